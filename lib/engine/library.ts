@@ -1,0 +1,147 @@
+/**
+ * Finds TensorFlow's C library on this machine.
+ *
+ * @module
+ */
+
+import { dirname, join, resolve } from "node:path";
+import { cacheDir } from "./cache_dir.ts";
+import { libraryNames, releaseFor } from "./release.ts";
+
+/** TensorFlow's C library, found or installed; its companion library lies in the same folder. */
+export type TensorFlowLibrary = {
+  /** Absolute path of the file to open. */
+  readonly path: string;
+  /** How it came to be known. */
+  readonly origin: "given" | "environment" | "cache" | "python" | "installed";
+  /** Version of TensorFlow, where the place tells it without opening the library. */
+  readonly version?: string;
+};
+
+/** Where to look for TensorFlow's C library. */
+export type FindLibraryOptions = {
+  /** Path of the library, or of the folder that holds it, to use and nothing else. */
+  readonly library?: string;
+};
+
+/**
+ * Finds TensorFlow's C library without opening it: the path given, the environment variable
+ * `TENSORFLOW_LIBRARY`, pixelda's cache, an installed Python TensorFlow, in this order.
+ *
+ * @param options a path that comes before all others
+ * @returns `undefined` if this machine has none
+ * @throws {Deno.errors.NotFound} if a path was named, by option or environment, and leads to no
+ * library, or to one without its companion
+ *
+ * @example
+ * ```ts
+ * const library = await findLibrary();
+ * const known = library === undefined || (await Deno.stat(library.path)).isFile;
+ * if (!known) throw new Error("A library was found that is no file");
+ * ```
+ */
+export async function findLibrary(
+  options: FindLibraryOptions = {},
+): Promise<TensorFlowLibrary | undefined> {
+  if (options.library !== undefined) {
+    return { path: await namedLibrary(options.library, "library"), origin: "given" };
+  }
+  const named = Deno.env.get("TENSORFLOW_LIBRARY");
+  if (named) {
+    return { path: await namedLibrary(named, "TENSORFLOW_LIBRARY"), origin: "environment" };
+  }
+  return await findCachedLibrary() ?? await findPythonLibrary();
+}
+
+/**
+ * Returns the folder of pixelda's cache that holds, or would hold, an installed version.
+ *
+ * @example
+ * ```ts
+ * const folder = installFolder("2.21.0", "linux-x86_64");
+ * if (!folder.endsWith("2.21.0-linux-x86_64")) throw new Error(folder);
+ * ```
+ */
+export function installFolder(version: string, platform: string): string {
+  return join(cacheDir(), "libtensorflow", `${version}-${platform}`);
+}
+
+/**
+ * Finds a library that pixelda installed before, the newer of the two pinned versions first.
+ *
+ * @returns `undefined` if there is none, or none for this platform
+ *
+ * @example
+ * ```ts
+ * const library = await findCachedLibrary();
+ * if (library && library.origin !== "cache") throw new Error(library.origin);
+ * ```
+ */
+export async function findCachedLibrary(): Promise<TensorFlowLibrary | undefined> {
+  let release;
+  try {
+    release = releaseFor();
+  } catch {
+    return undefined; // nothing is ever installed on a platform without a release
+  }
+  for (const pinned of [release.wheel, release.archive]) {
+    if (!pinned) continue;
+    const path = await libraryIn(installFolder(pinned.version, release.platform));
+    if (path) return { path, origin: "cache", version: pinned.version };
+  }
+}
+
+/** Asks where a package lies without importing it, which would take seconds. */
+const FIND_SPEC =
+  "import importlib.util as u; print(u.find_spec('tensorflow').submodule_search_locations[0])";
+
+async function findPythonLibrary(): Promise<TensorFlowLibrary | undefined> {
+  for (const python of ["python3", "python"]) {
+    try {
+      const { success, stdout } = await new Deno.Command(python, {
+        args: ["-c", FIND_SPEC],
+        stdin: "null",
+        stderr: "null",
+        signal: AbortSignal.timeout(5_000),
+      }).output();
+      if (!success) continue;
+      const path = await libraryIn(new TextDecoder().decode(stdout).trim());
+      if (path) return { path, origin: "python" };
+    } catch {
+      continue; // no such interpreter, or none we may run
+    }
+  }
+}
+
+async function namedLibrary(named: string, source: string): Promise<string> {
+  const info = await Deno.stat(named).catch(() => undefined);
+  const path = info?.isDirectory ? await libraryIn(resolve(named)) : resolve(named);
+  if (!info || !path) {
+    const { wheel, archive } = libraryNames();
+    throw new Deno.errors.NotFound(
+      `Cannot find TensorFlow: ${source} names ${named}, which is ${
+        info ? `a folder without ${wheel[0]} or ${archive[0]}` : "not there"
+      }. Correct it, or leave it out to let pixelda search and install`,
+    );
+  }
+  const companion = join(dirname(path), libraryNames().wheel[1]);
+  if (await isFile(companion)) return path;
+  throw new Deno.errors.NotFound(
+    `Cannot use the TensorFlow of ${source}: ${path} needs ${companion}, which is not there. ` +
+      `Put both files, of one version, into one folder`,
+  );
+}
+
+/** The library in a folder that holds its companion too. */
+async function libraryIn(folder: string): Promise<string | undefined> {
+  const { wheel, archive } = libraryNames();
+  if (!await isFile(join(folder, wheel[1]))) return undefined;
+  for (const [name] of [wheel, archive]) {
+    const path = join(folder, name);
+    if (await isFile(path)) return path;
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
+}

@@ -1,0 +1,107 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { findLibrary, installFolder } from "../../lib/engine/library.ts";
+import { libraryNames, releaseFor } from "../../lib/engine/release.ts";
+
+const names = libraryNames();
+
+async function folderWith(...files: string[]): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  for (const file of files) await Deno.writeTextFile(join(folder, file), "");
+  return folder;
+}
+
+/** A `python3` that answers with a folder, whatever it is asked. */
+async function fakePython(answer: string): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "python3");
+  await Deno.writeTextFile(path, `#!/bin/sh\necho "${answer}"\n`, { mode: 0o755 });
+  return folder;
+}
+
+/** Runs a test with exactly these variables changed, and restores them. */
+async function withEnvironment(
+  changes: Record<string, string | undefined>,
+  test: () => Promise<void>,
+): Promise<void> {
+  const before = Object.keys(changes).map((name) => [name, Deno.env.get(name)] as const);
+  const apply = (name: string, value?: string) =>
+    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
+  try {
+    for (const [name, value] of Object.entries(changes)) apply(name, value);
+    await test();
+  } finally {
+    for (const [name, value] of before) apply(name, value);
+  }
+}
+
+Deno.test("findLibrary() prefers option, environment, cache, Python in this order", async () => {
+  const given = await folderWith(...names.wheel);
+  const environment = await folderWith(...names.archive);
+  const python = await folderWith(...names.wheel);
+  const cache = await Deno.makeTempDir();
+  await withEnvironment({
+    TENSORFLOW_LIBRARY: join(environment, names.archive[0]),
+    XDG_CACHE_HOME: cache,
+    PATH: await fakePython(python),
+  }, async () => {
+    const { version } = releaseFor().wheel;
+    const installed = installFolder(version, releaseFor().platform);
+    await Deno.mkdir(installed, { recursive: true });
+    for (const name of names.wheel) await Deno.writeTextFile(join(installed, name), "");
+
+    assertEquals(await findLibrary({ library: given }), {
+      path: join(given, names.wheel[0]),
+      origin: "given",
+    });
+    assertEquals(await findLibrary(), {
+      path: join(environment, names.archive[0]),
+      origin: "environment",
+    });
+    Deno.env.delete("TENSORFLOW_LIBRARY");
+    assertEquals(await findLibrary(), {
+      path: join(installed, names.wheel[0]),
+      origin: "cache",
+      version,
+    });
+    await Deno.remove(installed, { recursive: true });
+    assertEquals(await findLibrary(), { path: join(python, names.wheel[0]), origin: "python" });
+    await Deno.remove(join(python, names.wheel[1]));
+    assertEquals(await findLibrary(), undefined);
+  });
+});
+
+Deno.test("findLibrary() finds nothing when there is no Python and no cache", async () => {
+  const empty = await Deno.makeTempDir();
+  await withEnvironment(
+    { TENSORFLOW_LIBRARY: undefined, XDG_CACHE_HOME: empty, PATH: empty },
+    async () => assertEquals(await findLibrary(), undefined),
+  );
+});
+
+Deno.test("findLibrary() refuses a named path when no file is there", async () => {
+  await withEnvironment({ TENSORFLOW_LIBRARY: "/nowhere/libtensorflow.so" }, async () => {
+    await assertRejects(
+      () => findLibrary(),
+      Deno.errors.NotFound,
+      "TENSORFLOW_LIBRARY names /nowhere/libtensorflow.so, which is not there",
+    );
+  });
+});
+
+Deno.test("findLibrary() refuses a named path when its companion is missing", async () => {
+  const folder = await folderWith(names.wheel[0]);
+  await assertRejects(
+    () => findLibrary({ library: join(folder, names.wheel[0]) }),
+    Deno.errors.NotFound,
+    names.wheel[1],
+  );
+});
+
+Deno.test("releaseFor() points to WSL 2 when the system is Windows", async () => {
+  await assertRejects(
+    () => Promise.resolve().then(() => releaseFor("windows-x86_64")),
+    Deno.errors.NotSupported,
+    "WSL 2",
+  );
+});
