@@ -1,0 +1,104 @@
+/**
+ * Sets of images as plain bytes, and the selection of some of them by index.
+ *
+ * @module
+ */
+
+/** Images as bytes 0..255, `[count, height, width, channels]`, one after the other. */
+export type Images = {
+  /** The bytes, `count * height * width * channels` of them. */
+  readonly pixels: Uint8Array;
+  /** How many images there are. */
+  readonly count: number;
+  /** Rows of an image. */
+  readonly height: number;
+  /** Columns of an image. */
+  readonly width: number;
+  /** 1 for grey, 3 for red, green, blue. */
+  readonly channels: number;
+};
+
+/** Images `[N, H, W, C]` with one class 0..9 each, `[N]`. */
+export type LabelledImages = {
+  /** The images. */
+  readonly images: Images;
+  /** The class of each image. */
+  readonly labels: Uint8Array;
+};
+
+/**
+ * Copies the images at the given indices into one array, in the order asked.
+ *
+ * @param images The images to choose from, `[N, H, W, C]`
+ * @param indices Indices 0..N-1, each as often as it is wanted
+ * @returns Their bytes, `[indices.length, H, W, C]`
+ * @throws {RangeError} If an index is not one of an image
+ *
+ * @example
+ * ```ts
+ * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
+ * console.assert(takeImages(images, [2, 0]).join() === "9,7");
+ * ```
+ */
+export function takeImages(images: Images, indices: ArrayLike<number>): Uint8Array {
+  const size = images.height * images.width * images.channels;
+  const taken = new Uint8Array(indices.length * size);
+  for (let i = 0; i < indices.length; i++) {
+    const index = checkIndex("takeImages", indices[i], images.count);
+    taken.set(images.pixels.subarray(index * size, (index + 1) * size), i * size);
+  }
+  return taken;
+}
+
+/**
+ * Copies the labels at the given indices, in the order asked.
+ *
+ * @param labels The labels to choose from, `[N]`
+ * @param indices Indices 0..N-1
+ * @returns The labels as integers for a tensor, `[indices.length]`
+ * @throws {RangeError} If an index is not one of a label
+ *
+ * @example
+ * ```ts
+ * console.assert(takeLabels(Uint8Array.of(5, 0, 4), [2, 2, 0]).join() === "4,4,5");
+ * ```
+ */
+export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array {
+  return Int32Array.from(
+    indices,
+    (index) => labels[checkIndex("takeLabels", index, labels.length)],
+  );
+}
+
+/**
+ * Makes a set of the images and labels at the given indices.
+ *
+ * @param set The labelled images to choose from
+ * @param indices Indices 0..N-1
+ * @returns A set of its own memory, in the order asked
+ * @throws {RangeError} If an index is not one of an image
+ *
+ * @example
+ * ```ts
+ * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
+ * const one = subset({ images, labels: Uint8Array.of(0, 1, 2) }, [1]);
+ * console.assert(one.images.pixels[0] === 8 && one.labels[0] === 1);
+ * ```
+ */
+export function subset(set: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  return {
+    images: {
+      ...set.images,
+      pixels: takeImages(set.images, indices),
+      count: indices.length,
+    },
+    labels: Uint8Array.from(takeLabels(set.labels, indices)),
+  };
+}
+
+function checkIndex(action: string, index: number, count: number): number {
+  if (Number.isInteger(index) && index >= 0 && index < count) return index;
+  throw new RangeError(
+    `Cannot ${action}: index ${index} is not one of the ${count} images, give 0 to ${count - 1}`,
+  );
+}

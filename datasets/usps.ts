@@ -1,0 +1,74 @@
+/**
+ * USPS handwritten digits: 7,291 for training, 2,007 for testing, grey, 16x16.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { broken, readGzipFile } from "./files.ts";
+import type { LabelledImages } from "./images.ts";
+
+const side = 16;
+
+/**
+ * Loads USPS, as published with The Elements of Statistical Learning, from `usps/` of a data
+ * directory.
+ *
+ * @param dir The data directory
+ * @returns Training and test set in the original order, images `[N, 16, 16, 1]`
+ * @throws {DataError} If a file is missing, cut or has a wrong line
+ */
+export async function loadUsps(
+  dir: string,
+): Promise<{ train: LabelledImages; test: LabelledImages }> {
+  const load = async (name: string): Promise<LabelledImages> => {
+    const file = join(dir, "usps", name);
+    return parseUsps(await readGzipFile(file), file);
+  };
+  return { train: await load("zip.train.gz"), test: await load("zip.test.gz") };
+}
+
+/**
+ * Reads USPS text: a line an image, its label and then 256 values in [-1, 1].
+ *
+ * A value `v` becomes the byte nearest to `(v + 1) * 127.5`: -1 is 0, the black background, and 1
+ * is 255, as in MNIST.
+ *
+ * @param bytes The unpacked file
+ * @param name The file's name, for errors
+ * @returns The images, `[N, 16, 16, 1]`, and labels
+ * @throws {DataError} If a line has another length, a wrong label or a wrong value
+ *
+ * @example
+ * ```ts
+ * const line = `6.0000 ${"-1.0000 ".repeat(255)}1.0000\n`;
+ * const { images, labels } = parseUsps(new TextEncoder().encode(line), "one-line");
+ * console.assert(labels[0] === 6 && images.pixels[255] === 255 && images.pixels[0] === 0);
+ * ```
+ */
+export function parseUsps(bytes: Uint8Array, name: string): LabelledImages {
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  if (lines.length === 0) throw broken(name, "it is empty");
+  const pixels = new Uint8Array(lines.length * side * side);
+  const labels = new Uint8Array(lines.length);
+  lines.forEach((line, row) => {
+    const values = line.trim().split(/\s+/).map(Number);
+    if (values.length !== 1 + side * side) {
+      throw broken(name, `line ${row + 1} has ${values.length} numbers instead of 257`);
+    }
+    if (!(Number.isInteger(values[0]) && values[0] >= 0 && values[0] <= 9)) {
+      throw broken(name, `line ${row + 1} starts with ${values[0]} instead of a label 0 to 9`);
+    }
+    labels[row] = values[0];
+    for (let i = 1; i < values.length; i++) {
+      if (!(Math.abs(values[i]) <= 1)) {
+        throw broken(name, `line ${row + 1}, number ${i + 1} is ${values[i]}, not from -1 to 1`);
+      }
+      pixels[row * side * side + i - 1] = Math.round(values[i] * 127.5 + 127.5);
+    }
+  });
+  return {
+    images: { pixels, count: lines.length, height: side, width: side, channels: 1 },
+    labels,
+  };
+}

@@ -1,0 +1,51 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { DataError } from "../../datasets/files.ts";
+import { loadUsps, parseUsps } from "../../datasets/usps.ts";
+import { dataDir, isMissing } from "./data_dir.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const line = (label: string, ...first: number[]) =>
+  `${label} ${[...first, ...new Array(256 - first.length).fill("-1.0000")].join(" ")} \n`;
+
+Deno.test("parseUsps() turns -1..1 into 0..255, rounding to the nearest", () => {
+  const { images, labels } = parseUsps(encode(line("6.0000", 1, 0, -0.631) + line("0.0000")), "a");
+  // 0 -> 127.5 -> 128; -0.631 -> 0.369 * 127.5 = 47.05 -> 47
+  assertEquals([...images.pixels.subarray(0, 4)], [255, 128, 47, 0]);
+  assertEquals({ ...images, pixels: images.pixels.length }, {
+    pixels: 512,
+    count: 2,
+    height: 16,
+    width: 16,
+    channels: 1,
+  });
+  assertEquals([...labels], [6, 0]);
+});
+
+Deno.test("parseUsps() throws when a line is cut or wrong", () => {
+  const good = line("1.0000");
+  const cases: [string, string][] = [
+    ["", "it is empty"],
+    [good + good.slice(0, 100), "line 2 has 13 numbers instead of 257"],
+    [line("11.0000"), "line 1 starts with 11 instead of a label 0 to 9"],
+    [line("x"), "line 1 starts with NaN instead of a label 0 to 9"],
+    [good + line("2.0000", 0, 1.5), "line 2, number 3 is 1.5, not from -1 to 1"],
+    [line("2.0000", NaN), "line 1, number 2 is NaN, not from -1 to 1"],
+  ];
+  for (const [text, found] of cases) {
+    assertThrows(
+      () => parseUsps(encode(text), "usps/zip.gz"),
+      DataError,
+      `Cannot read usps/zip.gz: ${found}, delete the file and fetch it again`,
+    );
+  }
+});
+
+Deno.test("loadUsps() reads the published files", { ignore: isMissing("usps") }, async () => {
+  const { train, test } = await loadUsps(dataDir);
+  const sum = (bytes: Uint8Array) => bytes.reduce((a, b) => a + b, 0);
+  // Counts a class and sums of bytes (exact fractions) were made with Python from the same files.
+  const counts = Array.from({ length: 10 }, (_, c) => train.labels.filter((l) => l === c).length);
+  assertEquals(counts, [1194, 1005, 731, 658, 652, 556, 664, 645, 542, 644]);
+  assertEquals([train.images.count, test.images.count], [7291, 2007]);
+  assertEquals([sum(train.images.pixels), sum(test.images.pixels)], [121122036, 35061567]);
+});
