@@ -1,0 +1,73 @@
+/**
+ * Keeps the terminal clean while a native library loads.
+ *
+ * @module
+ */
+
+const STDERR = 2;
+const WRITE_ONLY = 1; // O_WRONLY, the same on Linux and macOS
+
+/**
+ * Calls a function with the process's standard error turned aside, and returns its result. What
+ * was written there is shown only if the function throws: it is added to the error's message.
+ *
+ * TensorFlow greets with two lines on standard error whatever its log level. Set
+ * `TF_CPP_MIN_LOG_LEVEL=0` to see them; nothing is turned aside then, nor where libc cannot be
+ * opened.
+ *
+ * @param load opens the library or makes its first context
+ * @returns what `load` returned
+ * @throws whatever `load` threw
+ *
+ * @example
+ * ```ts
+ * if (loadQuietly(() => 42) !== 42) throw new Error("result lost");
+ * ```
+ */
+export function loadQuietly<T>(load: () => T): T {
+  const aside = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === "0" ? undefined : turnAside();
+  if (!aside) return load();
+  try {
+    return load();
+  } catch (error) {
+    const written = Deno.readTextFileSync(aside.path).trim();
+    if (written && error instanceof Error) error.message += `\n${written}`;
+    throw error;
+  } finally {
+    aside.restore();
+  }
+}
+
+const SYMBOLS = {
+  dup: { parameters: ["i32"], result: "i32" },
+  dup2: { parameters: ["i32", "i32"], result: "i32" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+} as const;
+
+/** Sends standard error to a temporary file; `undefined` where that cannot be done. */
+function turnAside(): { path: string; restore(): void } | undefined {
+  let libc: Deno.DynamicLibrary<typeof SYMBOLS>;
+  let path: string;
+  try {
+    libc = Deno.dlopen(Deno.build.os === "darwin" ? "libSystem.dylib" : "libc.so.6", SYMBOLS);
+    path = Deno.makeTempFileSync({ prefix: "pixelda-stderr-" });
+  } catch {
+    return undefined; // a chatty start is better than none
+  }
+  const { dup, dup2, open, close } = libc.symbols;
+  const terminal = dup(STDERR);
+  const file = open(new TextEncoder().encode(`${path}\0`), WRITE_ONLY);
+  // Without a copy of the terminal's descriptor there would be no way back.
+  if (terminal >= 0 && file >= 0) dup2(file, STDERR);
+  const restore = () => {
+    if (terminal >= 0) {
+      dup2(terminal, STDERR);
+      close(terminal);
+    }
+    if (file >= 0) close(file);
+    libc.close();
+    Deno.removeSync(path);
+  };
+  return { path, restore };
+}
