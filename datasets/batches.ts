@@ -24,9 +24,10 @@ export type BatchOptions = {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * const source = batchIndices({ count: 4, size: 2, seed: 0, stream: "source" });
  * const epoch = [...source(0), ...source(1)];
- * console.assert(epoch.toSorted().join() === "0,1,2,3");
+ * assert(epoch.toSorted().join() === "0,1,2,3");
  * ```
  */
 export function batchIndices(options: BatchOptions): (step: number) => Uint32Array {

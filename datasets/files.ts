@@ -14,13 +14,13 @@ export class DataError extends Error {
 /**
  * Reads a file of a data directory.
  *
- * @param file The file's path
+ * @param file The file's path, or its address where the package is not on the disk
  * @returns The file's bytes
  * @throws {DataError} If the file is missing or cannot be read
  */
 export async function readDataFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return await Deno.readFile(file);
+    return /^(file|https?):/.test(file) ? await fetchBytes(file) : await Deno.readFile(file);
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound
       ? "it is missing"
@@ -32,6 +32,12 @@ export async function readDataFile(file: string): Promise<Uint8Array<ArrayBuffer
       { cause: error },
     );
   }
+}
+
+async function fetchBytes(address: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  return response.bytes();
 }
 
 /**

@@ -36,8 +36,9 @@ export type LabelledImages = {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
- * console.assert(takeImages(images, [2, 0]).join() === "9,7");
+ * assert(takeImages(images, [2, 0]).join() === "9,7");
  * ```
  */
 export function takeImages(images: Images, indices: ArrayLike<number>): Uint8Array {
@@ -60,7 +61,8 @@ export function takeImages(images: Images, indices: ArrayLike<number>): Uint8Arr
  *
  * @example
  * ```ts
- * console.assert(takeLabels(Uint8Array.of(5, 0, 4), [2, 2, 0]).join() === "4,4,5");
+ * import { assert } from "@std/assert";
+ * assert(takeLabels(Uint8Array.of(5, 0, 4), [2, 2, 0]).join() === "4,4,5");
  * ```
  */
 export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array {
@@ -80,9 +82,10 @@ export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int3
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
  * const one = subset({ images, labels: Uint8Array.of(0, 1, 2) }, [1]);
- * console.assert(one.images.pixels[0] === 8 && one.labels[0] === 1);
+ * assert(one.images.pixels[0] === 8 && one.labels[0] === 1);
  * ```
  */
 export function subset(set: LabelledImages, indices: ArrayLike<number>): LabelledImages {

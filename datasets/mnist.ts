@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { broken, readGzipFile } from "./files.ts";
-import type { Images, LabelledImages } from "./images.ts";
+import { loadIdx } from "./idx.ts";
+import type { LabelledImages } from "./images.ts";
 
 /**
  * Loads MNIST from the four IDX files in `mnist/` of a data directory.
@@ -17,85 +16,10 @@ import type { Images, LabelledImages } from "./images.ts";
 export async function loadMnist(
   dir: string,
 ): Promise<{ train: LabelledImages; test: LabelledImages }> {
-  return {
-    train: await loadPart(join(dir, "mnist", "train")),
-    test: await loadPart(join(dir, "mnist", "t10k")),
-  };
-}
-
-async function loadPart(stem: string): Promise<LabelledImages> {
-  const [imagesFile, labelsFile] = [`${stem}-images-idx3-ubyte.gz`, `${stem}-labels-idx1-ubyte.gz`];
-  const images = parseIdxImages(await readGzipFile(imagesFile), imagesFile);
-  const labels = parseIdxLabels(await readGzipFile(labelsFile), labelsFile);
-  if (labels.length !== images.count) {
-    throw broken(labelsFile, `it has ${labels.length} labels for ${images.count} images`);
-  }
-  return { images, labels };
-}
-
-/**
- * Reads an IDX file of images (magic number 0x00000803).
- *
- * @param bytes The unpacked file
- * @param name The file's name, for errors
- * @returns The images, `[N, H, W, 1]`, on the file's own memory
- * @throws {DataError} If the magic number or the length is wrong
- *
- * @example
- * ```ts
- * const bytes = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 30, 40);
- * const images = parseIdxImages(bytes, "two-pixels");
- * console.assert(images.width === 2 && images.pixels[1] === 40);
- * ```
- */
-export function parseIdxImages(bytes: Uint8Array, name: string): Images {
-  const { dimensions: [count, height, width], values } = parseIdx(bytes, name, 3);
-  return { pixels: values, count, height, width, channels: 1 };
-}
-
-/**
- * Reads an IDX file of labels (magic number 0x00000801).
- *
- * @param bytes The unpacked file
- * @param name The file's name, for errors
- * @returns The labels 0..9, `[N]`, on the file's own memory
- * @throws {DataError} If the magic number, the length or a label is wrong
- *
- * @example
- * ```ts
- * const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 0);
- * console.assert(parseIdxLabels(bytes, "two-labels").join() === "5,0");
- * ```
- */
-export function parseIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
-  const { values } = parseIdx(bytes, name, 1);
-  const wrong = values.findIndex((label) => label > 9);
-  if (wrong >= 0) throw broken(name, `label ${wrong} is ${values[wrong]} instead of 0 to 9`);
-  return values;
-}
-
-function parseIdx(
-  bytes: Uint8Array,
-  name: string,
-  rank: number,
-): { dimensions: number[]; values: Uint8Array } {
-  const header = 4 + 4 * rank;
-  if (bytes.length < header) {
-    throw broken(name, `it ends at byte ${bytes.length}, inside its header of ${header} bytes`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const magic = view.getUint32(0);
-  if (magic !== 0x800 + rank) {
-    throw broken(name, `byte 0 starts the number ${magic} instead of IDX's ${0x800 + rank}`);
-  }
-  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
-  const expected = header + dimensions.reduce((a, b) => a * b, 1);
-  if (bytes.length !== expected) {
-    const shape = dimensions.join("x");
-    throw broken(
-      name,
-      `it has ${bytes.length} bytes instead of the ${expected} of ${shape} values`,
+  const load = (part: string): Promise<LabelledImages> =>
+    loadIdx(
+      `${dir}/mnist/${part}-images-idx3-ubyte.gz`,
+      `${dir}/mnist/${part}-labels-idx1-ubyte.gz`,
     );
-  }
-  return { dimensions, values: bytes.subarray(header) };
+  return { train: await load("train"), test: await load("t10k") };
 }

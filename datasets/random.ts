@@ -14,9 +14,10 @@
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * const a = seededUniform(0, "photos");
  * const b = seededUniform(0, "photos");
- * console.assert(a() === b());
+ * assert(a() === b());
  * ```
  */
 export function seededUniform(...key: (string | number)[]): () => number {
@@ -42,7 +43,8 @@ export function seededUniform(...key: (string | number)[]): () => number {
  *
  * @example
  * ```ts
- * console.assert(seededPermutation(3, 0, "train").toSorted().join() === "0,1,2");
+ * import { assert } from "@std/assert";
+ * assert(seededPermutation(3, 0, "train").toSorted().join() === "0,1,2");
  * ```
  */
 export function seededPermutation(count: number, ...key: (string | number)[]): Uint32Array {

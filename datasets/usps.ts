@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { broken, readGzipFile } from "./files.ts";
 import type { LabelledImages } from "./images.ts";
 
@@ -21,7 +20,7 @@ export async function loadUsps(
   dir: string,
 ): Promise<{ train: LabelledImages; test: LabelledImages }> {
   const load = async (name: string): Promise<LabelledImages> => {
-    const file = join(dir, "usps", name);
+    const file = `${dir}/usps/${name}`;
     return parseUsps(await readGzipFile(file), file);
   };
   return { train: await load("zip.train.gz"), test: await load("zip.test.gz") };
@@ -40,9 +39,10 @@ export async function loadUsps(
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * const line = `6.0000 ${"-1.0000 ".repeat(255)}1.0000\n`;
  * const { images, labels } = parseUsps(new TextEncoder().encode(line), "one-line");
- * console.assert(labels[0] === 6 && images.pixels[255] === 255 && images.pixels[0] === 0);
+ * assert(labels[0] === 6 && images.pixels[255] === 255 && images.pixels[0] === 0);
  * ```
  */
 export function parseUsps(bytes: Uint8Array, name: string): LabelledImages {
