@@ -10,8 +10,8 @@ export type EnvironmentOptions = {
   readonly threads?: number;
   /** Whether TensorFlow must give the same bits in each run on a GPU, at some cost in speed. */
   readonly deterministic?: boolean;
-  /** `"cpu"` hides all GPUs from TensorFlow. */
-  readonly device?: "cpu" | "gpu";
+  /** `"cpu"` hides all GPUs from TensorFlow; the others leave the choice to it. */
+  readonly device?: "auto" | "cpu" | "gpu";
 };
 
 /**

@@ -6,7 +6,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "./cache_dir.ts";
-import { libraryNames, releaseFor } from "./release.ts";
+import { libraryNames, type Release, releaseFor } from "./release.ts";
 
 /** TensorFlow's C library, found or installed; its companion library lies in the same folder. */
 export type TensorFlowLibrary = {
@@ -69,7 +69,8 @@ export function installFolder(version: string, platform: string): string {
 /**
  * Finds a library that pixelda installed before, the newer of the two pinned versions first.
  *
- * @returns `undefined` if there is none, or none for this platform
+ * @param release the pinned versions, by default this machine's
+ * @returns `undefined` if none is installed
  *
  * @example
  * ```ts
@@ -77,13 +78,10 @@ export function installFolder(version: string, platform: string): string {
  * if (library && library.origin !== "cache") throw new Error(library.origin);
  * ```
  */
-export async function findCachedLibrary(): Promise<TensorFlowLibrary | undefined> {
-  let release;
-  try {
-    release = releaseFor();
-  } catch {
-    return undefined; // nothing is ever installed on a platform without a release
-  }
+export async function findCachedLibrary(
+  release: Release | undefined = releaseHere(),
+): Promise<TensorFlowLibrary | undefined> {
+  if (!release) return undefined;
   for (const pinned of [release.wheel, release.archive]) {
     if (!pinned) continue;
     const path = await libraryIn(installFolder(pinned.version, release.platform));
@@ -110,6 +108,14 @@ async function findPythonLibrary(): Promise<TensorFlowLibrary | undefined> {
     } catch {
       continue; // no such interpreter, or none we may run
     }
+  }
+}
+
+function releaseHere(): Release | undefined {
+  try {
+    return releaseFor();
+  } catch {
+    return undefined; // nothing is ever installed on a platform without a release
   }
 }
 

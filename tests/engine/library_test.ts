@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
 import { findLibrary, installFolder } from "../../lib/engine/library.ts";
 import { libraryNames, releaseFor } from "../../lib/engine/release.ts";
+import { withEnvironment } from "./changed_environment.ts";
 
 const names = libraryNames();
 
@@ -17,22 +18,6 @@ async function fakePython(answer: string): Promise<string> {
   const path = join(folder, "python3");
   await Deno.writeTextFile(path, `#!/bin/sh\necho "${answer}"\n`, { mode: 0o755 });
   return folder;
-}
-
-/** Runs a test with exactly these variables changed, and restores them. */
-async function withEnvironment(
-  changes: Record<string, string | undefined>,
-  test: () => Promise<void>,
-): Promise<void> {
-  const before = Object.keys(changes).map((name) => [name, Deno.env.get(name)] as const);
-  const apply = (name: string, value?: string) =>
-    value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
-  try {
-    for (const [name, value] of Object.entries(changes)) apply(name, value);
-    await test();
-  } finally {
-    for (const [name, value] of before) apply(name, value);
-  }
 }
 
 Deno.test("findLibrary() prefers option, environment, cache, Python in this order", async () => {

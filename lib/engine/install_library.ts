@@ -1,0 +1,172 @@
+/**
+ * Installs TensorFlow's C library into pixelda's cache.
+ *
+ * @module
+ */
+
+import { createHash } from "node:crypto";
+import { basename, join } from "node:path";
+import { cacheDir } from "./cache_dir.ts";
+import { downloadArchive } from "./download_archive.ts";
+import { downloadWheel } from "./download_wheel.ts";
+import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./library.ts";
+import { type Package, type Release, releaseFor } from "./release.ts";
+import { DownloadError, type Transfer } from "./transfer.ts";
+import { unpackArchive, unpackWheel } from "./unpack.ts";
+
+/** What an installation is doing, and how far it has come in bytes. */
+export type InstallProgress = Transfer & {
+  /** `"wait"` is for another process that installs at the same time. */
+  readonly stage: "wait" | "download" | "verify" | "unpack";
+};
+
+/**
+ * Installs TensorFlow's C library (about 275 MB to download, 850 MB on disk): the pinned Python
+ * wheel by pip, or, where that fails, the official archive by HTTP. Only the two libraries are
+ * unpacked. One process installs at a time, the others wait for it; what an interrupted
+ * installation has downloaded is used again. The library appears under its final name complete
+ * or not at all.
+ *
+ * @param release what to install, by default the version pinned for this machine
+ * @returns a generator of progress that ends with the library
+ * @throws {Deno.errors.NotSupported} if there is nothing to install for this platform
+ * @throws {Deno.errors.InvalidData} if what was downloaded is not the pinned file
+ * @throws {DownloadError} if neither source delivers
+ *
+ * @example
+ * ```ts ignore
+ * const installation = installLibrary();
+ * for await (const { stage, received } of installation) console.log(stage, received);
+ * ```
+ */
+export async function* installLibrary(
+  release: Release = releaseFor(),
+): AsyncGenerator<InstallProgress, TensorFlowLibrary> {
+  const parent = join(cacheDir(), "libtensorflow");
+  await Deno.mkdir(parent, { recursive: true });
+  // The system releases the lock of a process that dies, so it can never be stale.
+  using lock = await Deno.open(join(parent, "install.lock"), { create: true, write: true });
+  while (!await lock.tryLock(true)) {
+    yield { stage: "wait", received: 0 };
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const finished = await findCachedLibrary(release);
+  if (finished) return finished;
+  yield* installPackage(release);
+  const installed = await findCachedLibrary(release);
+  if (installed) return { ...installed, origin: "installed" };
+  throw new Deno.errors.NotFound(
+    `Cannot install TensorFlow: the installed files have left ${parent}. Try again`,
+  );
+}
+
+/** Takes the second way only where the first does not deliver: wrong bytes are no reason. */
+async function* installPackage(release: Release): AsyncGenerator<InstallProgress, void> {
+  const { platform, wheel, archive } = release;
+  const failures: string[] = [];
+  try {
+    return yield* installFrom({ pinned: wheel, get: downloadWheel, unpack: unpackWheel }, platform);
+  } catch (error) {
+    failures.push(messageOfDownload(error));
+  }
+  try {
+    if (!archive) throw new DownloadError(`there is no official archive for ${platform}`);
+    const way = { pinned: archive, get: downloadArchive, unpack: unpackArchive };
+    return yield* installFrom(way, platform);
+  } catch (error) {
+    failures.push(messageOfDownload(error));
+  }
+  throw new DownloadError(
+    `Cannot install TensorFlow: neither way delivers it (${failures.join("; ")}). Check the ` +
+      `network and try again, or install a Python TensorFlow, which is found by itself, or name ` +
+      `a library with TENSORFLOW_LIBRARY`,
+  );
+}
+
+function messageOfDownload(error: unknown): string {
+  if (error instanceof DownloadError) return error.message;
+  throw error;
+}
+
+/** Where a package comes from, and how it is unpacked. */
+type Way<P extends Package> = {
+  readonly pinned: P;
+  readonly get: (pinned: P, folder: string) => AsyncGenerator<Transfer, string>;
+  readonly unpack: (path: string, pinned: P, folder: string) => AsyncGenerator<Transfer, void>;
+};
+
+async function* installFrom<P extends Package>(
+  { pinned, get, unpack }: Way<P>,
+  platform: string,
+): AsyncGenerator<InstallProgress, void> {
+  const target = installFolder(pinned.version, platform);
+  const part = `${target}.part`;
+  const kept = join(part, "package"); // only ever a whole and verified download
+  const leftover = await cleanExcept(part, kept);
+  let path = kept;
+  if (!leftover) {
+    const arriving = await Deno.makeTempDir({ dir: part });
+    path = yield* inStage("download", get(pinned, arriving));
+  }
+  yield* inStage("verify", verify(path, pinned.sha256));
+  await Deno.rename(path, kept);
+  const unpacked = join(part, "unpacked");
+  await Deno.mkdir(unpacked);
+  yield* inStage("unpack", unpack(kept, pinned, unpacked));
+  await removeTree(target);
+  await Deno.rename(unpacked, target);
+  await removeTree(part);
+}
+
+async function* inStage<T>(
+  stage: InstallProgress["stage"],
+  transfers: AsyncGenerator<Transfer, T>,
+): AsyncGenerator<InstallProgress, T> {
+  try {
+    for (;;) {
+      const { done, value } = await transfers.next();
+      if (done) return value;
+      yield { stage, ...value };
+    }
+  } finally {
+    await transfers.return(undefined as T); // stops pip where the caller stops listening
+  }
+}
+
+/** Removes what an interrupted installation left, and tells whether `kept` was there. */
+async function cleanExcept(folder: string, kept: string): Promise<boolean> {
+  await Deno.mkdir(folder, { recursive: true });
+  let found = false;
+  for await (const { name } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (path === kept) found = true;
+    else await removeTree(path);
+  }
+  return found;
+}
+
+async function removeTree(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, void> {
+  const { size: total } = await Deno.stat(path);
+  const hash = createHash("sha256");
+  let received = 0;
+  using file = await Deno.open(path);
+  const piece = new Uint8Array(1 << 20);
+  for (let read; (read = await file.read(piece)) !== null;) {
+    hash.update(piece.subarray(0, read));
+    received += read;
+    yield { received, total };
+  }
+  const found = hash.digest("hex");
+  if (found === sha256) return;
+  await Deno.remove(path);
+  throw new Deno.errors.InvalidData(
+    `Cannot install TensorFlow: the downloaded ${basename(path)} has SHA-256 ${found}, not ` +
+      `${sha256}. It was removed; try again, or name a library with TENSORFLOW_LIBRARY`,
+  );
+}
