@@ -1,0 +1,99 @@
+/**
+ * The engine in use: which binding tfjs runs on, and ops by name on it.
+ *
+ * @module
+ */
+import type { Attribute } from "./attributes.ts";
+import type { Binding, TensorMetadata } from "./binding.ts";
+import { TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
+import { type NodeJSKernelBackend, tf } from "./tfjs.ts";
+
+/** The part of tfjs-node's backend that this folder calls, some of it private in its types. */
+type Backend = {
+  executeMultipleOutputs(
+    name: string,
+    attributes: Attribute[],
+    inputs: tf.Tensor[],
+    outputs: number,
+  ): tf.Tensor[];
+  getInputTensorIds(tensors: tf.Tensor[]): number[];
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+};
+
+let binding: Binding | undefined;
+
+/** Makes `next` the binding in use; `undefined` when the engine stops. */
+export function setBinding(next: Binding | undefined): void {
+  binding = next;
+}
+
+/** @returns the binding if tfjs's current backend is TensorFlow, else `undefined` */
+export function tensorFlow(): Binding | undefined {
+  return binding !== undefined && tf.getBackend() === "tensorflow" ? binding : undefined;
+}
+
+/** @returns tfjs-node's backend, through which tensors and ids are exchanged */
+export function backend(): Backend {
+  return tf.backend() as unknown as NodeJSKernelBackend as unknown as Backend;
+}
+
+/**
+ * Runs, or records, one op of TensorFlow's by name. No gradient is defined by this.
+ *
+ * @param name the op's name in TensorFlow, such as `"ResourceApplyAdam"`
+ * @param inputs its inputs in order
+ * @param attributes its attributes; see {@link typeAttribute} and its neighbours
+ * @param outputs how many outputs it has
+ * @returns the outputs
+ * @throws {Error} if TensorFlow refuses the op
+ */
+export function runOp(
+  name: string,
+  inputs: readonly tf.Tensor[],
+  attributes: readonly Attribute[] = [],
+  outputs = 1,
+): tf.Tensor[] {
+  return backend().executeMultipleOutputs(name, [...attributes], [...inputs], outputs);
+}
+
+const DTYPE_NUMBERS = {
+  float32: TF_DTYPE.TF_FLOAT,
+  int32: TF_DTYPE.TF_INT32,
+  bool: TF_DTYPE.TF_BOOL,
+  complex64: TF_DTYPE.TF_COMPLEX64,
+  string: TF_DTYPE.TF_STRING,
+  resource: TF_DTYPE.TF_RESOURCE,
+} as const;
+
+/** An attribute that names an element type, `"float32"` unless told. */
+export function typeAttribute(
+  name: string,
+  dtype: keyof typeof DTYPE_NUMBERS = "float32",
+): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: DTYPE_NUMBERS[dtype] };
+}
+
+/** An attribute that is a whole number. */
+export function intAttribute(name: string, value: number): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_INT, value };
+}
+
+/** An attribute that is a number with a fraction. */
+export function floatAttribute(name: string, value: number): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_FLOAT, value };
+}
+
+/** An attribute that is true or false. */
+export function boolAttribute(name: string, value: boolean): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_BOOL, value };
+}
+
+/** An attribute that is a string. */
+export function stringAttribute(name: string, value: string): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_STRING, value };
+}
+
+/** An attribute that is a shape. */
+export function shapeAttribute(name: string, value: readonly number[]): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_SHAPE, value: [...value] };
+}

@@ -1,0 +1,195 @@
+/**
+ * TensorFlow's C API through Deno FFI: the functions used, strings, structs and the status.
+ *
+ * @module
+ */
+
+const P = "pointer", B = "buffer", I32 = "i32", I64 = "i64", SIZE = "usize", VOID = "void";
+/** `TF_Output { TF_Operation* oper; int index; }`, passed by value. */
+const OUTPUT = { struct: [P, I32] } as const;
+
+const SYMBOLS = {
+  TF_Version: { parameters: [], result: P },
+  TF_NewStatus: { parameters: [], result: P },
+  TF_DeleteStatus: { parameters: [P], result: VOID },
+  TF_GetCode: { parameters: [P], result: I32 },
+  TF_Message: { parameters: [P], result: P },
+
+  TFE_NewContextOptions: { parameters: [], result: P },
+  TFE_NewContext: { parameters: [P, P], result: P },
+  TFE_DeleteContextOptions: { parameters: [P], result: VOID },
+  TFE_DeleteContext: { parameters: [P], result: VOID },
+  TFE_ContextListDevices: { parameters: [P, P], result: P },
+  TF_DeviceListCount: { parameters: [P], result: I32 },
+  TF_DeviceListName: { parameters: [P, I32, P], result: P },
+  TF_DeviceListType: { parameters: [P, I32, P], result: P },
+  TF_DeleteDeviceList: { parameters: [P], result: VOID },
+
+  TF_AllocateTensor: { parameters: [I32, B, I32, SIZE], result: P },
+  TF_TensorData: { parameters: [P], result: P },
+  TF_TensorByteSize: { parameters: [P], result: SIZE },
+  TF_TensorElementCount: { parameters: [P], result: I64 },
+  TF_TensorType: { parameters: [P], result: I32 },
+  TF_DeleteTensor: { parameters: [P], result: VOID },
+  TF_StringInit: { parameters: [P], result: VOID },
+  TF_StringCopy: { parameters: [P, B, SIZE], result: VOID },
+  TF_StringGetSize: { parameters: [P], result: SIZE },
+  TF_StringGetDataPointer: { parameters: [P], result: P },
+
+  TFE_NewTensorHandle: { parameters: [P, P], result: P },
+  TFE_DeleteTensorHandle: { parameters: [P], result: VOID },
+  TFE_TensorHandleDataType: { parameters: [P], result: I32 },
+  TFE_TensorHandleNumDims: { parameters: [P, P], result: I32 },
+  TFE_TensorHandleDim: { parameters: [P, I32, P], result: I64 },
+  TFE_TensorHandleResolve: { parameters: [P, P], result: P },
+
+  TFE_NewOp: { parameters: [P, B, P], result: P },
+  TFE_DeleteOp: { parameters: [P], result: VOID },
+  TFE_OpAddInput: { parameters: [P, P, P], result: VOID },
+  TFE_OpSetAttrString: { parameters: [P, B, B, SIZE], result: VOID },
+  TFE_OpSetAttrInt: { parameters: [P, B, I64], result: VOID },
+  TFE_OpSetAttrIntList: { parameters: [P, B, B, I32], result: VOID },
+  TFE_OpSetAttrFloat: { parameters: [P, B, "f32"], result: VOID },
+  TFE_OpSetAttrFloatList: { parameters: [P, B, B, I32], result: VOID },
+  TFE_OpSetAttrBool: { parameters: [P, B, "u8"], result: VOID },
+  TFE_OpSetAttrBoolList: { parameters: [P, B, B, I32], result: VOID },
+  TFE_OpSetAttrType: { parameters: [P, B, I32], result: VOID },
+  TFE_OpSetAttrShape: { parameters: [P, B, B, I32, P], result: VOID },
+  TFE_OpGetAttrType: { parameters: [P, B, B, P], result: I32 },
+  TFE_Execute: { parameters: [P, B, B, P], result: VOID },
+  TFE_ContextAddFunction: { parameters: [P, P, P], result: VOID },
+  TFE_ContextRemoveFunction: { parameters: [P, B, P], result: VOID },
+
+  TF_NewGraph: { parameters: [], result: P },
+  TF_DeleteGraph: { parameters: [P], result: VOID },
+  TF_NewOperation: { parameters: [P, B, B], result: P },
+  TF_AddInput: { parameters: [P, OUTPUT], result: VOID },
+  TF_AddInputList: { parameters: [P, B, I32], result: VOID },
+  TF_AddControlInput: { parameters: [P, P], result: VOID },
+  TF_SetAttrString: { parameters: [P, B, B, SIZE], result: VOID },
+  TF_SetAttrInt: { parameters: [P, B, I64], result: VOID },
+  TF_SetAttrIntList: { parameters: [P, B, B, I32], result: VOID },
+  TF_SetAttrFloat: { parameters: [P, B, "f32"], result: VOID },
+  TF_SetAttrFloatList: { parameters: [P, B, B, I32], result: VOID },
+  TF_SetAttrBool: { parameters: [P, B, "u8"], result: VOID },
+  TF_SetAttrBoolList: { parameters: [P, B, B, I32], result: VOID },
+  TF_SetAttrType: { parameters: [P, B, I32], result: VOID },
+  TF_SetAttrShape: { parameters: [P, B, B, I32], result: VOID },
+  TF_SetAttrTensor: { parameters: [P, B, P, P], result: VOID },
+  TF_FinishOperation: { parameters: [P, P], result: P },
+  TF_OperationNumOutputs: { parameters: [P], result: I32 },
+  TF_OperationOutputType: { parameters: [OUTPUT], result: I32 },
+  TF_GraphGetTensorNumDims: { parameters: [P, OUTPUT, P], result: I32 },
+  TF_GraphGetTensorShape: { parameters: [P, OUTPUT, B, I32, P], result: VOID },
+  TF_GraphOperationByName: { parameters: [P, B], result: P },
+  TF_GraphToFunctionWithControlOutputs: {
+    parameters: [P, B, "u8", I32, P, I32, B, I32, B, P, I32, B, P, P, P, P],
+    result: P,
+  },
+  TF_DeleteFunction: { parameters: [P], result: VOID },
+
+  TF_NewSessionOptions: { parameters: [], result: P },
+  TF_DeleteSessionOptions: { parameters: [P], result: VOID },
+  TF_LoadSessionFromSavedModel: { parameters: [P, P, B, B, I32, P, P, P], result: P },
+  TF_SessionRun: { parameters: [P, P, B, B, I32, B, B, I32, P, I32, P, P], result: VOID },
+  TF_CloseSession: { parameters: [P, P], result: VOID },
+  TF_DeleteSession: { parameters: [P, P], result: VOID },
+} as const satisfies Deno.ForeignLibraryInterface;
+
+/** The C functions, as Deno sees them. */
+export type Symbols = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
+
+/** TensorFlow's C API with one status object and one eager context. */
+export type CApi = {
+  readonly symbols: Symbols;
+  readonly status: Deno.PointerValue;
+  readonly context: Deno.PointerValue;
+  readonly version: string;
+  /** Throws if the last call that took `status` failed; `action` says what was tried. */
+  check(action: string): void;
+  /** Deletes context and status and closes the library. */
+  close(): void;
+};
+
+const encoder = new TextEncoder();
+const names = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** @returns `text` in UTF-8 with a final NUL, cached: for names, of which there are few */
+export function cName(text: string): Uint8Array<ArrayBuffer> {
+  let bytes = names.get(text);
+  if (bytes === undefined) names.set(text, bytes = encoder.encode(text + "\0"));
+  return bytes;
+}
+
+/** @returns `text` in UTF-8 without a final NUL */
+export function cBytes(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** @returns the C string at `pointer`, empty for a null pointer */
+export function cString(pointer: Deno.PointerValue): string {
+  return pointer === null ? "" : new Deno.UnsafePointerView(pointer).getCString();
+}
+
+/** @returns an array of pointers, as C takes it */
+export function pointerArray(pointers: readonly Deno.PointerValue[]): BigUint64Array<ArrayBuffer> {
+  return BigUint64Array.from(pointers, (pointer) => BigInt(Deno.UnsafePointer.value(pointer)));
+}
+
+/** @returns numbers as an array of int64 */
+export function int64Array(numbers: readonly number[]): BigInt64Array<ArrayBuffer> {
+  return BigInt64Array.from(numbers, (number) => BigInt(number));
+}
+
+/** One output of a graph node. */
+export type Output = { readonly operation: Deno.PointerValue; readonly index: number };
+
+/** @returns `TF_Output[]` in C's layout, 16 bytes each */
+export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(16 * outputs.length);
+  const view = new DataView(bytes.buffer);
+  outputs.forEach(({ operation, index }, i) => {
+    view.setBigUint64(16 * i, BigInt(Deno.UnsafePointer.value(operation)), true);
+    view.setInt32(16 * i + 8, index, true);
+  });
+  return bytes;
+}
+
+/**
+ * Opens libtensorflow and makes an eager context.
+ *
+ * @param path the library file; its companion is found beside it
+ * @returns the functions, the status and the context
+ * @throws {Error} if the file is no TensorFlow library or the context cannot be made
+ */
+export function openTensorFlow(path: string): CApi {
+  const library = Deno.dlopen(path, SYMBOLS);
+  const symbols = library.symbols;
+  const status = symbols.TF_NewStatus();
+  const check = (action: string): void => {
+    const code = symbols.TF_GetCode(status);
+    if (code !== 0) throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}`);
+  };
+  const options = symbols.TFE_NewContextOptions();
+  const context = symbols.TFE_NewContext(options, status);
+  symbols.TFE_DeleteContextOptions(options);
+  try {
+    check("make a TensorFlow context");
+  } catch (error) {
+    symbols.TF_DeleteStatus(status);
+    library.close();
+    throw error;
+  }
+  return {
+    symbols,
+    status,
+    context,
+    version: cString(symbols.TF_Version()),
+    check,
+    close() {
+      symbols.TFE_DeleteContext(context);
+      symbols.TF_DeleteStatus(status);
+      library.close();
+    },
+  };
+}

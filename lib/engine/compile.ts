@@ -1,0 +1,163 @@
+/**
+ * `compile`: a function of tensors, recorded once and run as a single TensorFlow function.
+ *
+ * It is tf.function for tfjs: forward pass, gradients and updates of a whole training step become
+ * one call, without a crossing between JavaScript and C for each op.
+ *
+ * @module
+ */
+import { backend, boolAttribute, tensorFlow } from "./active.ts";
+import type { Binding } from "./binding.ts";
+import { withParameterReads } from "./parameter.ts";
+import { type Leaf, leavesOf, replaceLeaves } from "./structure.ts";
+import { tf } from "./tfjs.ts";
+import type { Tensors } from "./tfjs.ts";
+
+/** How to compile. */
+export type CompileOptions = {
+  /** Has XLA compile the function (it does not help on most CPUs). @default {false} */
+  readonly xla?: boolean;
+};
+
+/** A compiled function: called like the one it was made of. */
+export type Compiled<Arguments extends readonly Tensors[], Result extends Tensors> = {
+  (...args: Arguments): Result;
+  /** How many input signatures were recorded so far. */
+  readonly traces: number;
+  /** Removes the recorded functions; the next call records anew. */
+  dispose(): void;
+};
+
+type Trace = { readonly name: string; readonly result: Tensors; readonly outputs: number };
+
+/**
+ * Makes a function of tensors run as one TensorFlow function.
+ *
+ * The first call with arguments of given shapes and types records what `fn` does; later calls run
+ * the recording. So `fn` must depend on its arguments and on parameters only: any other JavaScript
+ * value is frozen into the recording. It may take gradients, update parameters and leave temporary
+ * tensors behind. Where the backend is not TensorFlow, inside a gradient, inside another compiled
+ * function, or with `PIXELDA_EAGER=1` in the environment, `fn` itself is run, op by op.
+ *
+ * @param fn takes and returns any nesting of arrays and records of tensors
+ * @returns a function with the same signature; the caller owns the tensors it returns
+ * @throws {TypeError} (when called) if an argument is no tensor, or the arguments' nesting changed
+ * @throws {Error} (when called) if `fn` reads a value, draws JavaScript random numbers, uses a
+ * `tf.Variable` or keeps a tensor
+ *
+ * @example
+ * ```ts
+ * const square = compile((x: tf.Tensor) => tf.mul(x, x));
+ * const y = square(tf.tensor1d([1, 2, 3])); // [1, 4, 9]
+ * console.log(y.arraySync());
+ * ```
+ */
+export function compile<Arguments extends readonly Tensors[], Result extends Tensors>(
+  fn: (...args: Arguments) => Result,
+  { xla = false }: CompileOptions = {},
+): Compiled<Arguments, Result> {
+  const traces = new Map<string, Trace>();
+  let structure: string | undefined;
+  let owner: Binding | undefined;
+
+  const call = (...args: Arguments): Result => {
+    const binding = tensorFlow();
+    if (binding === undefined || binding.isRecording || isInsideGradient() || isEager()) {
+      return tf.tidy(() => withParameterReads(() => fn(...args)) as tf.TensorContainer) as Result;
+    }
+    if (owner !== binding) traces.clear(); // the engine was stopped and started again
+    owner = binding;
+    const leaves = args.flatMap((argument, i) => leavesOf(argument, `argument ${i}`));
+    const paths = leaves.map(({ path }) => path).join(", ");
+    structure ??= paths;
+    if (paths !== structure) {
+      throw new TypeError(
+        `Cannot run a compiled function on another structure: it was recorded with (${structure}), ` +
+          `called with (${paths}). Compile it once for each`,
+      );
+    }
+    const signature = leaves.map(({ tensor }) => `${tensor.dtype}[${tensor.shape}]`).join();
+    let trace = traces.get(signature);
+    if (trace === undefined) traces.set(signature, trace = record(binding, fn, args, leaves));
+    const outputs = backend().executeMultipleOutputs(
+      trace.name,
+      xla ? [boolAttribute("_XlaMustCompile", true)] : [],
+      leaves.map(({ tensor }) => tensor),
+      trace.outputs,
+    );
+    return replaceLeaves(trace.result, outputs.values()) as Result;
+  };
+
+  const dispose = (): void => {
+    if (owner !== undefined && owner === tensorFlow()) {
+      for (const { name } of traces.values()) owner.removeFunction(name);
+    }
+    traces.clear();
+    structure = undefined;
+  };
+  return Object.defineProperties(call, {
+    traces: { get: () => traces.size },
+    dispose: { value: dispose },
+  }) as Compiled<Arguments, Result>;
+}
+
+function record<Arguments extends readonly Tensors[], Result extends Tensors>(
+  binding: Binding,
+  fn: (...args: Arguments) => Result,
+  args: Arguments,
+  leaves: readonly Leaf[],
+): Trace {
+  const before = tf.memory().numTensors;
+  const ids = backend().getInputTensorIds(leaves.map(({ tensor }) => tensor));
+  const variables = Object.values(tf.engine().registeredVariables);
+  const variableData = variables.map(({ dataId }) => dataId);
+  const refused = new Set(backend().getInputTensorIds(variables));
+  const trace = { name: "", result: [] as Tensors, outputs: 0 };
+  tf.engine().startScope("record");
+  const allowRandom = refuseJavaScriptRandom();
+  try {
+    const inputs = ids.map((id) => binding.describe(id));
+    trace.name = binding.record(inputs, refused, (recorded) => {
+      const symbols = recorded.map((input) => backend().createOutputTensor(input)).values();
+      const symbolic = args.map((argument) => replaceLeaves(argument, symbols));
+      trace.result = withParameterReads(() => fn(...symbolic as unknown as Arguments));
+      const results = leavesOf(trace.result, "result").map(({ tensor }) => tensor);
+      trace.outputs = results.length;
+      return backend().getInputTensorIds(results);
+    });
+  } finally {
+    allowRandom();
+    tf.engine().endScope();
+  }
+  const kept = tf.memory().numTensors - before;
+  if (kept !== 0 || variables.some(({ dataId }, i) => dataId !== variableData[i])) {
+    binding.removeFunction(trace.name);
+    throw new Error(
+      "Cannot compile: the function keeps recorded tensors, or assigns them to a tf.Variable, " +
+        "where they have no value. Return them, and use parameters instead of variables",
+    );
+  }
+  return trace;
+}
+
+/** Makes `Math.random` throw until the returned function is called. */
+function refuseJavaScriptRandom(): () => void {
+  const random = Math.random;
+  Math.random = () => {
+    throw new Error(
+      "Cannot compile: the function draws JavaScript random numbers, which would be frozen into " +
+        "the recording. Use the engine's stateless random functions with the step as an argument",
+    );
+  };
+  return () => {
+    Math.random = random;
+  };
+}
+
+function isInsideGradient(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
+function isEager(): boolean {
+  return Deno.env.get("PIXELDA_EAGER") === "1";
+}

@@ -1,0 +1,112 @@
+/**
+ * Starts and stops TensorFlow under tfjs.
+ *
+ * @module
+ */
+import { setBinding } from "./active.ts";
+import { Binding } from "./binding.ts";
+import { openTensorFlow } from "./c_api.ts";
+import { prepareEnvironment } from "./environment.ts";
+import { installLibrary, type InstallProgress } from "./install_library.ts";
+import { registerTrainingKernels } from "./kernels/mod.ts";
+import { findLibrary, type TensorFlowLibrary } from "./library.ts";
+import { loadQuietly } from "./quiet_load.ts";
+import { NodeJSKernelBackend, tf } from "./tfjs.ts";
+
+/** How to start the engine. */
+export type EngineOptions = {
+  /** Path of libtensorflow; see {@link findLibrary} for where else it is looked for. */
+  readonly library?: string;
+  /** `"gpu"` fails where there is none; `"auto"` takes one if there is. @default {"auto"} */
+  readonly device?: "auto" | "cpu" | "gpu";
+  /** Threads of TensorFlow's; the same number gives the same bits. @default {all processors} */
+  readonly threads?: number;
+  /** Asks TensorFlow for deterministic kernels (on a CPU they are anyway). @default {false} */
+  readonly deterministic?: boolean;
+  /** Told how the library's installation goes, if there is need of one. */
+  readonly report?: (progress: InstallProgress) => void;
+};
+
+/** A started engine. */
+export type Engine = {
+  /** Version of TensorFlow's, such as `2.21.0`. */
+  readonly version: string;
+  readonly library: TensorFlowLibrary;
+  readonly device: "cpu" | "gpu";
+  readonly threads: number;
+};
+
+let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
+
+/**
+ * Finds libtensorflow, installing it if need be, and makes it tfjs's backend.
+ *
+ * A second call gives the engine that runs; threads and device stay as they were, since TensorFlow
+ * reads them once.
+ *
+ * @returns what was started
+ * @throws {Error} if the library is not to be had, is none, or lacks the device asked for
+ *
+ * @example
+ * ```ts
+ * await startEngine();
+ * console.log(tf.getBackend()); // tensorflow
+ * ```
+ */
+export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
+  if (running !== undefined) {
+    await tf.setBackend("tensorflow");
+    return running.engine;
+  }
+  const { device = "auto" } = options;
+  prepareEnvironment({ ...options, device: device === "auto" ? undefined : device });
+  const library = await findLibrary(options) ?? await install(options.report);
+  const binding = new Binding(loadQuietly(() => openTensorFlow(library.path)));
+  if (device === "gpu" && !binding.isUsingGpuDevice()) {
+    const devices = binding.devices.join(", ");
+    binding.close();
+    throw new Error(
+      `Cannot start on a GPU: TensorFlow ${binding.TF_Version} sees only ${devices}. ` +
+        "Leave out --device, or install a CUDA build of TensorFlow and name it in " +
+        "TENSORFLOW_LIBRARY",
+    );
+  }
+  // The types of tfjs-node want the addon's class; the functions are what it calls.
+  const forNode = binding as unknown as ConstructorParameters<typeof NodeJSKernelBackend>[0];
+  tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(forNode, "tensorflow"), 3);
+  setBinding(binding);
+  await tf.setBackend("tensorflow");
+  registerTrainingKernels();
+  running = {
+    binding,
+    engine: {
+      version: binding.TF_Version,
+      library,
+      device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
+      threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
+    },
+  };
+  return running.engine;
+}
+
+/**
+ * Frees every tensor and TensorFlow's context; tfjs goes on with its plain `cpu` backend.
+ */
+export async function stopEngine(): Promise<void> {
+  if (running === undefined) return;
+  const { binding } = running;
+  running = undefined;
+  setBinding(undefined);
+  tf.removeBackend("tensorflow");
+  await tf.setBackend("cpu");
+  binding.close();
+}
+
+async function install(report?: (progress: InstallProgress) => void): Promise<TensorFlowLibrary> {
+  const installing = installLibrary();
+  for (;;) {
+    const { done, value } = await installing.next();
+    if (done) return value;
+    report?.(value);
+  }
+}

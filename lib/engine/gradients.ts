@@ -1,0 +1,65 @@
+/**
+ * Gradients of a loss with respect to parameters.
+ *
+ * @module
+ */
+import { type Parameter, withParameterReads } from "./parameter.ts";
+import { tf } from "./tfjs.ts";
+
+/** A scalar to minimise and, by name, the terms it is made of. */
+export type Loss = {
+  readonly total: tf.Scalar;
+  readonly components: { readonly [name: string]: tf.Scalar };
+};
+
+/**
+ * Differentiates a loss.
+ *
+ * @param loss computes the loss from the parameters' values
+ * @param parameters what to differentiate with respect to; no other parameter gets a gradient
+ * @returns the loss as computed, and one gradient a parameter, in order
+ * @throws {Error} if a parameter has no influence on the loss
+ *
+ * @example
+ * ```ts
+ * const weight = new Parameter(tf.scalar(3));
+ * const { gradients } = differentiate(() => {
+ *   const total = tf.square(weight.value) as tf.Scalar;
+ *   return { total, components: { total } };
+ * }, [weight]);
+ * console.log(gradients[0].dataSync()[0]); // 6
+ * ```
+ */
+export function differentiate<L extends Loss>(
+  loss: () => L,
+  parameters: readonly Parameter[],
+): { loss: L; gradients: tf.Tensor[] } {
+  return withParameterReads(() => {
+    const values = parameters.map((parameter) => parameter.value);
+    let components: L["components"] = {};
+    const { value, grads } = tf.engine().gradients(() => {
+      const computed = loss();
+      // tfjs frees what the forward pass made, all but the total.
+      components = mapRecord(computed.components, (term) => tf.keep(tf.clone(term)));
+      return computed.total;
+    }, values);
+    return {
+      loss: { total: value, components: mapRecord(components, release) } as L,
+      gradients: grads,
+    };
+  });
+}
+
+/** Gives a kept tensor back to the scope around. */
+function release(kept: tf.Scalar): tf.Scalar {
+  const released = tf.clone(kept);
+  kept.dispose();
+  return released;
+}
+
+function mapRecord<T>(
+  record: { readonly [name: string]: T },
+  change: (value: T) => T,
+): { readonly [name: string]: T } {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
+}

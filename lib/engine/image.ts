@@ -1,0 +1,69 @@
+/**
+ * Decoding of JPEG and PNG files by TensorFlow.
+ *
+ * @module
+ */
+import {
+  boolAttribute,
+  floatAttribute,
+  intAttribute,
+  runOp,
+  stringAttribute,
+  tensorFlow,
+} from "./active.ts";
+import { tf } from "./tfjs.ts";
+
+/** A decoded picture: `pixels` are RGB bytes, row by row. */
+export type DecodedImage = {
+  readonly width: number;
+  readonly height: number;
+  /** `height * width * 3` values in 0 … 255. */
+  readonly pixels: Uint8Array;
+};
+
+/**
+ * Decodes a JPEG with the accurate integer DCT, to the same bytes as libjpeg-turbo.
+ *
+ * @param bytes the file
+ * @returns the picture in RGB
+ * @throws {Error} if the engine is not started or the file is damaged
+ */
+export function decodeJpeg(bytes: Uint8Array): DecodedImage {
+  return decode("DecodeJpeg", bytes, [
+    intAttribute("channels", 3),
+    intAttribute("ratio", 1),
+    boolAttribute("fancy_upscaling", true),
+    boolAttribute("try_recover_truncated", false),
+    floatAttribute("acceptable_fraction", 1),
+    // The default and INTEGER_FAST give other bytes.
+    stringAttribute("dct_method", "INTEGER_ACCURATE"),
+  ]);
+}
+
+/**
+ * Decodes a PNG.
+ *
+ * @param bytes the file
+ * @returns the picture in RGB, 8 bits a channel
+ * @throws {Error} if the engine is not started or the file is damaged
+ */
+export function decodePng(bytes: Uint8Array): DecodedImage {
+  return decode("DecodePng", bytes, [intAttribute("channels", 3)]);
+}
+
+function decode(
+  op: string,
+  bytes: Uint8Array,
+  attributes: Parameters<typeof runOp>[2],
+): DecodedImage {
+  if (tensorFlow() === undefined) {
+    throw new Error(`Cannot run ${op}: TensorFlow is not started. Call startEngine() first`);
+  }
+  return tf.tidy(() => {
+    // A string tensor takes bytes as they are, though the types speak of text.
+    const file = tf.scalar(bytes as unknown as string, "string");
+    const [image] = runOp(op, [file], attributes);
+    const [height, width] = image.shape;
+    return { width, height, pixels: image.dataSync() as unknown as Uint8Array };
+  });
+}

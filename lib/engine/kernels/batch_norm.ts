@@ -1,0 +1,144 @@
+/**
+ * Batch normalisation over the last axis, fused.
+ *
+ * @module
+ */
+import {
+  boolAttribute,
+  floatAttribute,
+  runOp,
+  stringAttribute,
+  tensorFlow,
+  typeAttribute,
+} from "../active.ts";
+import { tf } from "../tfjs.ts";
+
+/** What batch normalisation in training gives. */
+export type BatchNormResult = {
+  /** The normalised batch, of the input's shape. */
+  readonly y: tf.Tensor;
+  /** Mean over all but the last axis, `[C]`. */
+  readonly mean: tf.Tensor1D;
+  /** Unbiased variance (n - 1), `[C]`, as TensorFlow puts into moving averages. */
+  readonly variance: tf.Tensor1D;
+};
+
+const attributes = (epsilon: number, isTraining: boolean) => [
+  typeAttribute("T"),
+  typeAttribute("U"),
+  floatAttribute("epsilon", epsilon),
+  stringAttribute("data_format", "NHWC"),
+  boolAttribute("is_training", isTraining),
+];
+
+/** Teaches tfjs the kernel and its gradient. */
+export function registerBatchNorm(): void {
+  tf.registerKernel({
+    kernelName: "TrainingBatchNorm",
+    backendName: "tensorflow",
+    kernelFunc: ({ inputs, attrs }) => {
+      const { x, scale, offset } = inputs as Record<string, tf.Tensor>;
+      const none = tf.tensor1d([]);
+      const outputs = runOp(
+        "FusedBatchNormV3",
+        [x, scale, offset, none, none],
+        attributes((attrs as { epsilon: number }).epsilon, true),
+        6,
+      );
+      none.dispose();
+      return outputs;
+    },
+  });
+  tf.registerGradient({
+    kernelName: "TrainingBatchNorm",
+    inputsToSave: ["x", "scale"],
+    outputsToSave: [false, false, false, true, true, true],
+    gradFunc: (dy, [x, scale, ...reserved], attrs) => {
+      const [dx, dscale, doffset, ...unused] = runOp(
+        "FusedBatchNormGradV3",
+        [(dy as tf.Tensor[])[0], x, scale, ...reserved],
+        attributes((attrs as unknown as { epsilon: number }).epsilon, true),
+        5,
+      );
+      tf.dispose(unused);
+      return { x: () => dx, scale: () => dscale, offset: () => doffset };
+    },
+  });
+}
+
+/**
+ * Normalises a batch by its own statistics: `(x - mean) / sqrt(variance + epsilon) * scale +
+ * offset`, with the biased variance.
+ *
+ * @param x `[N, H, W, C]` or `[N, C]`
+ * @param offset beta, `[C]`
+ * @param options epsilon (1e-3, as TF-slim) and scale (gamma, `[C]`; none in PixelDA)
+ * @returns the normalised batch and its statistics; gradients flow through `y` only
+ *
+ * @example
+ * ```ts
+ * const { y } = batchNormTraining(tf.tensor2d([[1], [3]]), tf.zeros([1]));
+ * console.log(y.dataSync()); // about -1 and 1
+ * ```
+ */
+export function batchNormTraining(
+  x: tf.Tensor,
+  offset: tf.Tensor,
+  { epsilon = 1e-3, scale = tf.ones(offset.shape) }: { epsilon?: number; scale?: tf.Tensor } = {},
+): BatchNormResult {
+  const flat = asImages(x);
+  if (tensorFlow() !== undefined) {
+    const [y, mean, variance] = tf.engine().runKernel(
+      "TrainingBatchNorm",
+      { x: flat, scale, offset },
+      { epsilon },
+    ) as tf.Tensor[];
+    return {
+      y: restore(y, x),
+      mean: mean as tf.Tensor1D,
+      variance: variance as tf.Tensor1D,
+    };
+  }
+  const { mean, variance } = tf.moments(flat, [0, 1, 2]);
+  const y = tf.add(
+    tf.mul(tf.mul(tf.sub(flat, mean), tf.rsqrt(tf.add(variance, epsilon))), scale),
+    offset,
+  );
+  const count = flat.size / offset.size;
+  return {
+    y: restore(y, x),
+    mean: mean as tf.Tensor1D,
+    variance: tf.mul(variance, count / Math.max(count - 1, 1)),
+  };
+}
+
+/**
+ * Normalises by given statistics, as at evaluation.
+ *
+ * @param x `[N, H, W, C]` or `[N, C]`
+ * @param offset beta, `[C]`
+ * @param statistics moving averages of mean and variance, `[C]` each
+ * @param options epsilon and scale as in {@link batchNormTraining}
+ * @returns the normalised batch, of `x`'s shape
+ */
+export function batchNormInference(
+  x: tf.Tensor,
+  offset: tf.Tensor,
+  { mean, variance }: { readonly mean: tf.Tensor; readonly variance: tf.Tensor },
+  { epsilon = 1e-3, scale }: { epsilon?: number; scale?: tf.Tensor } = {},
+): tf.Tensor {
+  const factor = tf.rsqrt(tf.add(variance, epsilon));
+  const scaled = scale === undefined ? factor : tf.mul(factor, scale);
+  return tf.add(tf.mul(tf.sub(x, mean), scaled), offset);
+}
+
+/** The kernel takes images; a matrix is one pixel an example. */
+function asImages(x: tf.Tensor): tf.Tensor4D {
+  return x.rank === 4
+    ? x as tf.Tensor4D
+    : tf.reshape(x, [x.shape[0], 1, 1, x.shape.at(-1)!]) as tf.Tensor4D;
+}
+
+function restore(y: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  return x.rank === 4 ? y : tf.reshape(y, x.shape);
+}

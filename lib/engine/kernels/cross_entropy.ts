@@ -1,0 +1,85 @@
+/**
+ * Cross-entropies from logits, one value an example, stable for logits of any size.
+ *
+ * @module
+ */
+import { runOp, tensorFlow, typeAttribute } from "../active.ts";
+import { tf } from "../tfjs.ts";
+
+/** Teaches tfjs the kernel and its gradient. */
+export function registerCrossEntropy(): void {
+  tf.registerKernel({
+    kernelName: "TrainingSoftmaxCrossEntropy",
+    backendName: "tensorflow",
+    kernelFunc: ({ inputs }) =>
+      runOp(
+        "SparseSoftmaxCrossEntropyWithLogits",
+        [inputs.logits as tf.Tensor, inputs.labels as tf.Tensor],
+        [typeAttribute("T"), typeAttribute("Tlabels", "int32")],
+        2,
+      ),
+  });
+  tf.registerGradient({
+    kernelName: "TrainingSoftmaxCrossEntropy",
+    // The op's second output is the gradient with respect to the logits.
+    outputsToSave: [false, true],
+    gradFunc: (dy, [gradient]) => ({
+      logits: () => tf.mul(gradient, tf.expandDims((dy as tf.Tensor[])[0], 1)),
+    }),
+  });
+}
+
+/**
+ * Cross-entropy between the softmax of logits and class labels: -log softmax(logits)[label].
+ *
+ * @param logits `[N, K]`
+ * @param labels `[N]`, int32, in 0 … K - 1
+ * @returns `[N]`
+ * @throws {TypeError} if shapes or types do not fit
+ *
+ * @example
+ * ```ts
+ * const loss = softmaxCrossEntropy(tf.zeros([1, 10]), tf.tensor1d([3], "int32"));
+ * console.log(loss.dataSync()[0]); // log(10), about 2.3026
+ * ```
+ */
+export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor1D {
+  if (logits.rank !== 2 || labels.shape.join() !== String(logits.shape[0])) {
+    throw new TypeError(
+      "Cannot compute softmaxCrossEntropy: logits must be [N, K] and labels [N], found " +
+        `[${logits.shape}] and [${labels.shape}]`,
+    );
+  }
+  if (labels.dtype !== "int32") {
+    throw new TypeError(
+      `Cannot compute softmaxCrossEntropy: labels are ${labels.dtype}, not int32`,
+    );
+  }
+  if (tensorFlow() !== undefined) {
+    const [loss] = tf.engine().runKernel(
+      "TrainingSoftmaxCrossEntropy",
+      { logits, labels },
+    ) as unknown as tf.Tensor1D[];
+    return loss;
+  }
+  const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
+  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
+}
+
+/**
+ * Cross-entropy between the sigmoid of logits and one label for all: log(1 + exp(∓logit)).
+ *
+ * Softplus is stable at both ends and its gradient is a sigmoid, so no fused kernel is needed.
+ *
+ * @param logits any shape
+ * @param label 1 (real) or 0 (generated)
+ * @returns one value a logit, of the logits' shape
+ *
+ * @example
+ * ```ts
+ * console.log(sigmoidCrossEntropy(tf.zeros([2, 1]), 1).dataSync()); // log(2) twice
+ * ```
+ */
+export function sigmoidCrossEntropy(logits: tf.Tensor, label: 0 | 1): tf.Tensor {
+  return tf.softplus(label === 1 ? tf.neg(logits) : logits);
+}

@@ -1,0 +1,24 @@
+/**
+ * TensorFlow for Deno: tfjs on TensorFlow's C library through FFI, with compiled functions.
+ *
+ * Usable alone: start the engine, write tfjs, put {@link compile} around what runs often.
+ *
+ * @example
+ * ```ts
+ * await startEngine();
+ * const normalise = compile((x: tf.Tensor) => tf.div(x, tf.norm(x)));
+ * console.log(normalise(tf.tensor1d([3, 4])).dataSync()); // 0.6, 0.8
+ * ```
+ *
+ * @module
+ */
+export { type Tensors, tf } from "./tfjs.ts";
+export { type Engine, type EngineOptions, startEngine, stopEngine } from "./engine.ts";
+export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
+export { differentiate, type Loss } from "./gradients.ts";
+export { type Noise, noiseAt, randomNormal, randomUniform } from "./random.ts";
+export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
+export * from "./kernels/mod.ts";
+export { findLibrary, type FindLibraryOptions, type TensorFlowLibrary } from "./library.ts";
+export { installLibrary, type InstallProgress } from "./install_library.ts";

@@ -1,0 +1,162 @@
+/**
+ * Parameters: the numbers that training changes, kept by TensorFlow as resource variables.
+ *
+ * @module
+ */
+import {
+  boolAttribute,
+  runOp,
+  shapeAttribute,
+  stringAttribute,
+  tensorFlow,
+  typeAttribute,
+} from "./active.ts";
+import { tf } from "./tfjs.ts";
+
+/** Reads of the step under way: one a parameter, until an update makes it stale. */
+const reads: Map<Parameter, tf.Tensor>[] = [];
+let created = 0;
+
+/** A float32 variable with a name from its place in a network. */
+export class Parameter {
+  /** Such as `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
+  name = "";
+  readonly shape: readonly number[];
+  /** False for what gradients do not change, such as moving averages. */
+  readonly isTrainable: boolean;
+  /** The resource handle on TensorFlow, a `tf.Variable` elsewhere. */
+  readonly #storage: tf.Tensor | tf.Variable;
+
+  /**
+   * @param initial the first value, not kept
+   * @param options whether gradients are to change it
+   */
+  constructor(initial: tf.Tensor, options: { isTrainable?: boolean } = {}) {
+    this.shape = [...initial.shape];
+    this.isTrainable = options.isTrainable ?? true;
+    if (tensorFlow() === undefined) {
+      this.#storage = tf.variable(initial, false);
+      return;
+    }
+    const [handle] = runOp("VarHandleOp", [], [
+      typeAttribute("dtype"),
+      shapeAttribute("shape", this.shape),
+      // Names in a network can come twice in a process: two runs, two models.
+      stringAttribute("shared_name", `parameter${created++}`),
+      stringAttribute("container", ""),
+    ]);
+    this.#storage = tf.keep(handle);
+    this.assign(initial);
+  }
+
+  /** The resource handle, for ops that update the variable; `undefined` off TensorFlow. */
+  get handle(): tf.Tensor | undefined {
+    return this.#storage instanceof tf.Variable ? undefined : this.#storage;
+  }
+
+  /** Number of elements. */
+  get size(): number {
+    return this.shape.reduce((product, dimension) => product * dimension, 1);
+  }
+
+  /** The value now: within a compiled or eager step, one tensor until the next update. */
+  get value(): tf.Tensor {
+    const known = reads.at(-1)?.get(this);
+    if (known !== undefined && !known.isDisposed) return known;
+    const value = this.#storage instanceof tf.Variable
+      ? tf.clone(this.#storage)
+      : runOp("ReadVariableOp", [this.#storage], [typeAttribute("dtype")])[0];
+    reads.at(-1)?.set(this, value);
+    return value;
+  }
+
+  /**
+   * Replaces the value.
+   *
+   * @throws {TypeError} if the shape differs
+   */
+  assign(value: tf.Tensor): void {
+    if (value.shape.join() !== this.shape.join()) {
+      throw new TypeError(
+        `Cannot assign to parameter ${this.name}: it has shape [${this.shape}], found ` +
+          `[${value.shape}]`,
+      );
+    }
+    if (this.#storage instanceof tf.Variable) this.#storage.assign(tf.clone(value));
+    else {
+      runOp("AssignVariableOp", [this.#storage, value], [
+        typeAttribute("dtype"),
+        boolAttribute("validate_shape", false),
+      ], 0);
+    }
+    this.changed();
+  }
+
+  /** Makes the next read a new one: to be called by whoever updates the variable by its handle. */
+  changed(): void {
+    reads.at(-1)?.delete(this);
+  }
+
+  /** Copies the value out. */
+  read(): Float32Array {
+    const value = this.value;
+    const numbers = value.dataSync<"float32">().slice();
+    if (reads.length === 0) value.dispose();
+    return numbers;
+  }
+
+  /** Copies numbers in, row by row. */
+  write(numbers: Float32Array): void {
+    const value = tf.tensor(numbers, [...this.shape], "float32");
+    this.assign(value);
+    value.dispose();
+  }
+
+  /** Frees the variable; the parameter cannot be used any more. */
+  dispose(): void {
+    if (this.#storage.isDisposed) return;
+    if (!(this.#storage instanceof tf.Variable)) {
+      runOp("DestroyResourceOp", [this.#storage], [
+        boolAttribute("ignore_lookup_error", true),
+      ], 0);
+    }
+    this.#storage.dispose();
+  }
+}
+
+/** Runs `step` with one read a parameter. */
+export function withParameterReads<T>(step: () => T): T {
+  reads.push(new Map());
+  try {
+    return step();
+  } finally {
+    reads.pop();
+  }
+}
+
+/** A record, to any depth, whose leaves are parameters. */
+export type ParameterTree =
+  | Parameter
+  | { readonly [name: string]: ParameterTree }
+  | readonly ParameterTree[];
+
+/**
+ * Walks a network's record, and names its parameters by their places in it.
+ *
+ * @param root what the names begin with, such as `generator`
+ * @returns the parameters in the order of the record
+ *
+ * @example
+ * ```ts
+ * const network = { dense: { kernel: new Parameter(tf.zeros([2, 3])) } };
+ * const [kernel] = nameParameters(network, "tower");
+ * console.log(kernel.name); // tower/dense/kernel
+ * ```
+ */
+export function nameParameters(tree: ParameterTree, root: string): Parameter[] {
+  if (tree instanceof Parameter) {
+    tree.name = root;
+    return [tree];
+  }
+  return Object.entries(tree).flatMap(([key, child]) => nameParameters(child, `${root}/${key}`));
+}

@@ -1,0 +1,24 @@
+/**
+ * The one place that imports tfjs and the JavaScript half of tfjs-node-gpu.
+ *
+ * Everything else takes `tf` from here, so there is one instance of tfjs: the CommonJS one that
+ * the kernels of tfjs-node-gpu register themselves on.
+ *
+ * @module
+ */
+import "./node_shims.ts";
+import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+import nodeBackend from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/nodejs_kernel_backend.js";
+import "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/register_all_kernels.js";
+import type { NodeJSKernelBackend as NodeBackend } from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/nodejs_kernel_backend.js";
+
+/** tfjs-node-gpu's backend class; its `binding` is what this folder writes over FFI. */
+export type NodeJSKernelBackend = NodeBackend;
+
+/** The constructor of tfjs-node-gpu's backend class. */
+export const NodeJSKernelBackend: typeof NodeBackend = nodeBackend.NodeJSKernelBackend;
+
+export { tf };
+
+/** Any nesting of arrays and records whose leaves are tensors. */
+export type Tensors = tf.Tensor | { readonly [name: string]: Tensors } | readonly Tensors[];
