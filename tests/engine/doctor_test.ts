@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { diagnose } from "../../lib/engine/doctor.ts";
+import { stopEngine } from "../../lib/engine/engine.ts";
+import { findLibrary, installFolder } from "../../lib/engine/library.ts";
+import { libraryNames, releaseFor } from "../../lib/engine/release.ts";
+import { withEnvironment } from "./changed_environment.ts";
+
+/** A machine without TensorFlow: nothing named, an empty cache and no Python. */
+async function onBareMachine(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const bare = { TENSORFLOW_LIBRARY: undefined, XDG_CACHE_HOME: folder, PATH: folder };
+  await withEnvironment(bare, () => test(folder));
+  await Deno.remove(folder, { recursive: true });
+}
+
+Deno.test("diagnose() names the command that installs when there is no library", async () => {
+  await onBareMachine(async () => {
+    const { library, engine, problems } = await diagnose();
+    assertEquals({ library, engine }, { library: null, engine: null });
+    assertEquals(problems, [
+      { what: "TensorFlow is not installed", mend: "deno task doctor --install" },
+    ]);
+  });
+});
+
+Deno.test("diagnose() asks to unset TENSORFLOW_LIBRARY when it leads nowhere", async () => {
+  await withEnvironment({ TENSORFLOW_LIBRARY: "/nowhere" }, async () => {
+    const { library, problems } = await diagnose();
+    assertEquals(library, null);
+    assertStringIncludes(problems[0].what, "/nowhere");
+    assertEquals(problems.map(({ mend }) => mend), ["unset TENSORFLOW_LIBRARY"]);
+  });
+});
+
+Deno.test("diagnose() asks to install anew when the cached library does not open", async () => {
+  await onBareMachine(async () => {
+    const { platform, wheel } = releaseFor();
+    const folder = installFolder(wheel.version, platform);
+    await Deno.mkdir(folder, { recursive: true });
+    for (const name of libraryNames().wheel) {
+      await Deno.writeTextFile(join(folder, name), "no library");
+    }
+    const { library, engine, problems } = await diagnose();
+    assertEquals([library?.origin, engine], ["cache", null]);
+    assertMatch(problems[0].what, /^TensorFlow does not start: .*libtensorflow_cc/);
+    assertEquals(problems[0].mend, `rm -r "${folder}" && deno task doctor --install`);
+  });
+});
+
+Deno.test("diagnose() keeps the order of the caller's checks and gathers their problems", async () => {
+  await onBareMachine(async () => {
+    const slow = {
+      name: "slow",
+      found: "nothing",
+      problem: { what: "No slow", mend: "make slow" },
+    };
+    const fast = { name: "fast", found: "all" };
+    const { findings, problems } = await diagnose({
+      checks: [
+        () => new Promise((resolve) => setTimeout(resolve, 20, slow)),
+        () => Promise.resolve(fast),
+      ],
+    });
+    assertEquals(findings, [slow, fast]);
+    assertEquals(problems.map(({ mend }) => mend), ["deno task doctor --install", "make slow"]);
+  });
+});
+
+Deno.test({
+  name: "diagnose() tells versions, device and threads when there is a library",
+  ignore: await findLibrary() === undefined,
+  async fn() {
+    try {
+      const diagnosis = await diagnose();
+      const { engine, memory, problems } = diagnosis;
+      assertMatch(engine!.tensorflow, /^2\.\d+\.\d+$/);
+      assertEquals(engine!.tfjs, "4.22.0");
+      assertEquals(engine!.threads, Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")));
+      assert(memory.available > 0 && memory.available <= memory.total);
+      // A GPU that this library cannot use is the one problem such a machine may have.
+      assertEquals(problems.filter(({ what }) => !what.includes("GPU")), []);
+      assertEquals(JSON.parse(JSON.stringify(diagnosis)), diagnosis);
+    } finally {
+      await stopEngine();
+    }
+  },
+});
