@@ -54,6 +54,7 @@ export async function createWorkshop(options: WorkshopOptions = {}): Promise<Wor
   const log = join(folder, "pip.log");
   // Called as: python3 -m pip download <package> --dest <folder> …
   const pip = `#!/bin/sh
+[ "$2" = pip ] || exit 1 # no TensorFlow is installed here
 echo "$@" >> "${log}"
 ${options.before ?? ""}
 cp "${join(folder, "fake.whl")}" "$6/fake.whl"
