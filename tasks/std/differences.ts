@@ -14,6 +14,10 @@ function* differencesAt(
   seen: Map<unknown, unknown>,
 ): Generator<string> {
   if (actual === expected || Object.is(actual, expected)) return;
+  if (typeof actual === "string" && typeof expected === "string" && /\n/.test(actual + expected)) {
+    yield* differencesAt(`${path} by line`, actual.split("\n"), expected.split("\n"), seen);
+    return;
+  }
   if (!isWalkable(actual) || !isWalkable(expected)) {
     if (!isDeepStrictEqual(actual, expected)) yield line(path, show(actual), show(expected));
     return;
@@ -44,7 +48,7 @@ function* differencesAt(
 }
 
 function line(path: string, actual: string, expected: string): string {
-  const place = path.replace(/^\./, "") || "value";
+  const place = path.replace(/^[. ]/, "") || "value";
   return `${place}: ${actual}, expected ${expected}`;
 }
 

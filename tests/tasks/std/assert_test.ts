@@ -34,6 +34,11 @@ Deno.test("assertEquals() names the places that differ", () => {
   );
 });
 
+Deno.test("assertEquals() compares long texts line by line", () => {
+  const message = messageOf(() => ours.assertEquals("a\nb\nc", "a\nB\nc"));
+  std.assertEquals(message, "Values are not equal\n  by line[1]: 'b', expected 'B'");
+});
+
 Deno.test("assertEquals() stops listing after ten differences", () => {
   const message = messageOf(() => ours.assertEquals(new Array(99).fill(0), new Array(99).fill(1)));
   std.assertEquals(message.split("\n").length, 12);

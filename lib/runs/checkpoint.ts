@@ -1,0 +1,89 @@
+/** A training's state at one step, in one file. */
+import { writeFileAtomically } from "./atomic_file.ts";
+import type { JsonRecord } from "./config_hash.ts";
+import { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./safetensors.ts";
+
+/** What is needed to go on: step and seed give the batches and the noise. */
+export type Checkpoint = {
+  /** Steps done. */
+  readonly step: number;
+  /** Parameters, moments and moving averages by name. */
+  readonly arrays: NamedArrays;
+  /** Whatever else must be remembered, such as the best accuracy so far. */
+  readonly notes: JsonRecord;
+};
+
+const format = "pixelda-checkpoint-1";
+
+/**
+ * Writes a checkpoint; the file before stays whole until the new one is.
+ *
+ * @param path of the file
+ * @param checkpoint what to write
+ * @param configHash which config it belongs to, see `configHash`
+ *
+ * @example
+ * ```ts
+ * const path = `${await Deno.makeTempDir()}/checkpoint.safetensors`;
+ * const arrays = { kernel: { shape: [1], values: new Float32Array([0.5]) } };
+ * await writeCheckpoint(path, { step: 100, arrays, notes: { best: 0.9 } }, "c0ffee");
+ * const { step } = await readCheckpoint(path, "c0ffee");
+ * if (step !== 100) throw new Error(`Step ${step}`);
+ * ```
+ */
+export async function writeCheckpoint(
+  path: string,
+  { step, arrays, notes }: Checkpoint,
+  configHash: string,
+): Promise<void> {
+  const metadata = { format, step: `${step}`, config: configHash, notes: JSON.stringify(notes) };
+  await writeFileAtomically(path, encodeSafetensors(arrays, metadata));
+}
+
+/**
+ * Reads a checkpoint of a config.
+ *
+ * @param path of the file
+ * @param configHash which config it must belong to
+ * @throws {Error} if the file is corrupt or belongs to another config
+ *
+ * @example
+ * ```ts
+ * const path = `${await Deno.makeTempDir()}/checkpoint.safetensors`;
+ * await writeCheckpoint(path, { step: 1, arrays: {}, notes: {} }, "c0ffee");
+ * const refused = await readCheckpoint(path, "decaf").then(() => false, () => true);
+ * if (!refused) throw new Error("A checkpoint of another config was read");
+ * ```
+ */
+export async function readCheckpoint(path: string, configHash: string): Promise<Checkpoint> {
+  const bytes = await Deno.readFile(path);
+  const { arrays, metadata } = decode(path, bytes);
+  if (metadata.config !== configHash) {
+    throw new Error(
+      `Cannot go on from ${path}: it belongs to config ${shorten(metadata.config)}, this is ` +
+        `config ${shorten(configHash)}; use --fresh to start over`,
+    );
+  }
+  return { step: Number(metadata.step), arrays, notes: JSON.parse(metadata.notes) };
+}
+
+function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafetensors> {
+  try {
+    const decoded = decodeSafetensors(bytes);
+    const { metadata } = decoded;
+    const whole = metadata.format === format && /^\d+$/.test(metadata.step) &&
+      metadata.config !== undefined && metadata.notes !== undefined;
+    if (!whole) throw new SyntaxError(`Its metadata are not those of a ${format}`);
+    JSON.parse(metadata.notes);
+    return decoded;
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(`Checkpoint ${path} is corrupt: ${reason}; use --fresh to start over`, {
+      cause,
+    });
+  }
+}
+
+function shorten(hash: string): string {
+  return hash.slice(0, 12);
+}

@@ -1,0 +1,16 @@
+/**
+ * What a run leaves behind: its directory, checkpoints, records, pictures and tables.
+ *
+ * @module
+ */
+export * from "./atomic_file.ts";
+export * from "./checkpoint.ts";
+export * from "./config_hash.ts";
+export * from "./progress.ts";
+export * from "./records.ts";
+export * from "./run_directory.ts";
+export * from "./safetensors.ts";
+export * from "./sample_grid.ts";
+export * from "./statistics.ts";
+export * from "./table.ts";
+export * from "./table_text.ts";

@@ -1,0 +1,120 @@
+/** How far a run is, and how long it still takes. */
+
+/** Where progress goes: a terminal shows a bar that moves, anything else plain lines. */
+export type ProgressOutput = {
+  readonly isTerminal: boolean;
+  /** Width of the terminal, in characters. */
+  readonly columns: number;
+  write(text: string): void;
+};
+
+/** Shows the progress of one run. */
+export type Progress = {
+  /** Tells how many steps are done, and the latest of a few named numbers. */
+  update(step: number, numbers?: Readonly<Record<string, number>>): void;
+  /** Shows the last state and leaves the line. */
+  end(): void;
+};
+
+/** What {@linkcode createProgress} needs to know. */
+export type ProgressOptions = {
+  /** Names the run. */
+  readonly label: string;
+  /** Steps in all. */
+  readonly total: number;
+  /** Steps done by an earlier process. */
+  readonly start?: number;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
+};
+
+/** Milliseconds between two states shown. */
+const pause = { terminal: 100, lines: 5000 };
+/** How many states the rate is measured over: recent, so that a slow first step is forgotten. */
+const rateWindow = 30;
+
+/**
+ * Shows a run's progress: a bar, steps/s, time left and the latest numbers.
+ *
+ * @param output where to; null shows nothing
+ *
+ * @example
+ * ```ts
+ * let shown = "";
+ * const output = { isTerminal: false, columns: 80, write: (text: string) => void (shown += text) };
+ * const progress = createProgress(output, { label: "pixelda", total: 10 });
+ * progress.update(10, { loss: 0.25 });
+ * progress.end();
+ * if (!shown.includes("pixelda 10/10 100 %")) throw new Error(shown);
+ * ```
+ */
+export function createProgress(output: ProgressOutput | null, options: ProgressOptions): Progress {
+  const { label, total, start = 0, now = () => performance.now() } = options;
+  if (output === null) return { update() {}, end() {} };
+  const marks = [{ time: now(), step: start }];
+  let latest: Readonly<Record<string, number>> = {};
+  let current = start;
+  let shownAt = -Infinity;
+  let shownStep = -1;
+
+  const show = () => {
+    const time = now();
+    marks.push({ time, step: current });
+    if (marks.length > rateWindow) marks.shift();
+    const rate = 1000 * (current - marks[0].step) / (time - marks[0].time);
+    const line = describe(label, current, total, rate, latest);
+    const width = output.columns - 1;
+    if (output.isTerminal) output.write(`\r\x1b[2K${withBar(line, current / total, width)}`);
+    else output.write(`${line}\n`);
+    shownAt = time;
+    shownStep = current;
+  };
+
+  return {
+    update(step, numbers = {}) {
+      current = step;
+      latest = { ...latest, ...numbers };
+      if (now() - shownAt >= (output.isTerminal ? pause.terminal : pause.lines)) show();
+    },
+    end() {
+      if (shownStep !== current) show();
+      if (output.isTerminal) output.write("\n");
+    },
+  };
+}
+
+function describe(
+  label: string,
+  step: number,
+  total: number,
+  rate: number,
+  numbers: Readonly<Record<string, number>>,
+): string {
+  const parts = [`${label} ${step}/${total} ${Math.floor(100 * step / total)} %`];
+  if (rate > 0 && Number.isFinite(rate)) {
+    parts.push(`${rate.toPrecision(3)} steps/s`, `${duration((total - step) / rate)} left`);
+  }
+  for (const [name, value] of Object.entries(numbers)) parts.push(`${name} ${brief(value)}`);
+  return parts.join("  ");
+}
+
+function withBar(line: string, share: number, width: number): string {
+  const length = Math.min(24, width - line.length - 3);
+  if (length < 5) return line.slice(0, width);
+  const done = Math.round(length * Math.min(1, share));
+  return `[${"=".repeat(done)}${" ".repeat(length - done)}] ${line}`;
+}
+
+function brief(value: number): string {
+  return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
+}
+
+/** Such as 0:42, 12:03 or 1:02:03. */
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,75 @@
+/** A run's measurements over time, a JSON object a line. */
+import { writeFileAtomically } from "./atomic_file.ts";
+
+/** Named numbers, and texts, at one step; a number that is not finite is written as null. */
+export type RunRecord = {
+  /** Steps done when it was measured. */
+  readonly step: number;
+  readonly [name: string]: number | string | boolean | null;
+};
+
+/**
+ * Appends a record to a file.
+ *
+ * @example
+ * ```ts
+ * const path = `${await Deno.makeTempDir()}/metrics.jsonl`;
+ * await appendRecord(path, { step: 10, "loss/task": 2.3 });
+ * const [first] = await readRecords(path);
+ * if (first["loss/task"] !== 2.3) throw new Error("Not as written");
+ * ```
+ */
+export async function appendRecord(path: string, record: RunRecord): Promise<void> {
+  await Deno.writeTextFile(path, `${JSON.stringify(record)}\n`, { append: true });
+}
+
+/**
+ * Reads all records; a last line without end, which a killed process leaves, is dropped.
+ *
+ * @returns the records in order, none if there is no file
+ * @throws {Error} if another line is no record
+ *
+ * @example
+ * ```ts
+ * const records = await readRecords("no/such/metrics.jsonl");
+ * if (records.length !== 0) throw new Error("Records from nowhere");
+ * ```
+ */
+export async function readRecords(path: string): Promise<RunRecord[]> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+  return text.split("\n").slice(0, -1).map((line, i) => {
+    try {
+      const record = JSON.parse(line);
+      if (Number.isInteger(record.step)) return record;
+    } catch {
+      // Refused below, like a line of other JSON.
+    }
+    throw new Error(`Line ${i + 1} of ${path} is no record; use --fresh to start over`);
+  });
+}
+
+/**
+ * Removes the records after a step, which going on from its checkpoint will write again.
+ *
+ * @param path of the file; nothing happens if it does not exist
+ * @param step the last step to keep
+ *
+ * @example
+ * ```ts
+ * const path = `${await Deno.makeTempDir()}/metrics.jsonl`;
+ * for (const step of [10, 20, 30]) await appendRecord(path, { step });
+ * await cutRecords(path, 20);
+ * if ((await readRecords(path)).length !== 2) throw new Error("Not cut");
+ * ```
+ */
+export async function cutRecords(path: string, step: number): Promise<void> {
+  const kept = (await readRecords(path)).filter((record) => record.step <= step);
+  const text = kept.map((record) => `${JSON.stringify(record)}\n`).join("");
+  await writeFileAtomically(path, text);
+}

@@ -1,0 +1,46 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { readCheckpoint, writeCheckpoint } from "../../lib/runs/checkpoint.ts";
+import { encodeSafetensors } from "../../lib/runs/safetensors.ts";
+
+const hash = "a".repeat(64);
+const checkpoint = {
+  step: 1200,
+  arrays: { "generator/kernel": { shape: [1, 2], values: new Float32Array([0.1, -3]) } },
+  notes: { best: { step: 1000, accuracy: 0.93 } },
+};
+
+async function path(): Promise<string> {
+  return `${await Deno.makeTempDir()}/checkpoint.safetensors`;
+}
+
+Deno.test("readCheckpoint() gives back what writeCheckpoint() took, bit for bit", async () => {
+  const file = await path();
+  await writeCheckpoint(file, checkpoint, hash);
+  const first = await Deno.readFile(file);
+  assertEquals(await readCheckpoint(file, hash), checkpoint);
+  await writeCheckpoint(file, checkpoint, hash);
+  assertEquals(await Deno.readFile(file), first);
+});
+
+Deno.test("readCheckpoint() refuses another config and names both and --fresh", async () => {
+  const file = await path();
+  await writeCheckpoint(file, checkpoint, hash);
+  await assertRejects(
+    () => readCheckpoint(file, "b".repeat(64)),
+    Error,
+    `it belongs to config aaaaaaaaaaaa, this is config bbbbbbbbbbbb; use --fresh to start over`,
+  );
+});
+
+Deno.test("readCheckpoint() refuses a truncated or foreign file", async () => {
+  const file = await path();
+  await writeCheckpoint(file, checkpoint, hash);
+  await Deno.truncate(file, 300);
+  await assertRejects(
+    () => readCheckpoint(file, hash),
+    Error,
+    "is corrupt: Cannot read safetensors",
+  );
+  await Deno.writeFile(file, encodeSafetensors({}, { step: "3" }));
+  await assertRejects(() => readCheckpoint(file, hash), Error, "is corrupt: Its metadata");
+});

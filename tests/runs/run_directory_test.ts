@@ -1,0 +1,101 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { readRecords } from "../../lib/runs/records.ts";
+import { openRun, type Run } from "../../lib/runs/run_directory.ts";
+
+const config = { preset: "quick", optimizer: { beta1: 0.5 }, steps: 6 };
+
+async function newDirectory(): Promise<string> {
+  return `${await Deno.makeTempDir()}/table1/mnist-usps/pixelda/seed-0`;
+}
+
+/** A training whose state is the sum of its steps; stops early to act as if it were killed. */
+async function train(run: Run, { killedAfter = Infinity } = {}): Promise<void> {
+  const from = await run.readCheckpoint();
+  let sum = from?.arrays.sum.values[0] as number | undefined ?? 0;
+  for (let step = (from?.step ?? 0) + 1; step <= config.steps; step++) {
+    sum += step;
+    await run.appendRecord({ step, sum });
+    if (step % 2 === 0) {
+      const arrays = { sum: { shape: [], values: new Float32Array([sum]) } };
+      await run.writeCheckpoint({ step, arrays, notes: {} });
+    }
+    if (step === killedAfter) return;
+  }
+  await run.writeResult({ sum });
+}
+
+Deno.test("openRun() goes from new to interrupted to finished, and the end is as uninterrupted", async () => {
+  const directories = [await newDirectory(), await newDirectory()];
+  for (const [i, directory] of directories.entries()) {
+    if (i === 1) {
+      await using run = await openRun(directory, config);
+      assertEquals(run.state, "new");
+      await train(run, { killedAfter: 5 });
+      await Deno.writeTextFile(`${directory}/checkpoint.safetensors.1.tmp`, "half");
+    }
+    await using run = await openRun(directory, config);
+    assertEquals(run.state, i === 1 ? "interrupted" : "new");
+    await train(run);
+  }
+  const [whole, resumed] = await Promise.all(directories.map(async (directory) => {
+    await using run = await openRun(directory, config);
+    assertEquals(run.state, "finished");
+    return {
+      result: await run.readResult(),
+      records: await readRecords(`${directory}/metrics.jsonl`),
+      checkpoint: await Deno.readFile(`${directory}/checkpoint.safetensors`),
+      names: [...Deno.readDirSync(directory)].map(({ name }) => name).sort(),
+    };
+  }));
+  assertEquals(resumed, whole);
+  assertEquals(whole.result, { sum: 21 });
+  assertEquals(whole.records.length, 6);
+});
+
+Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
+  const directory = await newDirectory();
+  {
+    await using run = await openRun(directory, config);
+    await run.appendRecord({ step: 1 });
+  }
+  {
+    await using run = await openRun(directory, config);
+    assertEquals([run.state, await readRecords(`${directory}/metrics.jsonl`)], ["new", []]);
+    await train(run);
+  }
+  await Deno.writeTextFile(`${directory}/mine.txt`, "keep");
+  await using run = await openRun(directory, { ...config, steps: 9 }, { fresh: true });
+  assertEquals([run.state, await run.readCheckpoint(), await run.readResult()], [
+    "new",
+    null,
+    null,
+  ]);
+  assertEquals(await Deno.readTextFile(`${directory}/mine.txt`), "keep");
+});
+
+Deno.test("openRun() refuses another config, says what differs and frees its lock", async () => {
+  const directory = await newDirectory();
+  await (await openRun(directory, config))[Symbol.asyncDispose]();
+  await assertRejects(
+    () => openRun(directory, { ...config, optimizer: { beta1: 0.9 } }),
+    Error,
+    "the run there has other settings\n  optimizer.beta1 was 0.5, is 0.9\nUse --fresh",
+  );
+  await using run = await openRun(directory, config);
+  assertEquals(run.state, "new");
+});
+
+Deno.test("openRun() refuses a directory in use and one that cannot be made", async () => {
+  const directory = await newDirectory();
+  await using _run = await openRun(directory, config);
+  await assertRejects(() => openRun(directory, config), Error, `in use by process ${Deno.pid}`);
+  const file = await Deno.makeTempFile();
+  await assertRejects(() => openRun(`${file}/runs`, config), Error, `Cannot write to ${file}/runs`);
+});
+
+Deno.test("openRun() refuses a corrupt config", async () => {
+  const directory = await newDirectory();
+  await Deno.mkdir(directory, { recursive: true });
+  await Deno.writeTextFile(`${directory}/config.json`, '{"hash"');
+  await assertRejects(() => openRun(directory, config), Error, "config.json is corrupt");
+});
