@@ -43,9 +43,8 @@ export async function* installLibrary(
   release: Release = releaseFor(),
 ): AsyncGenerator<InstallProgress, TensorFlowLibrary> {
   const parent = join(cacheDir(), "libtensorflow");
-  await Deno.mkdir(parent, { recursive: true });
   // The system releases the lock of a process that dies, so it can never be stale.
-  using lock = await Deno.open(join(parent, "install.lock"), { create: true, write: true });
+  using lock = await openLock(parent);
   while (!await lock.tryLock(true)) {
     yield { stage: "wait", received: 0 };
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -58,6 +57,19 @@ export async function* installLibrary(
   throw new Deno.errors.NotFound(
     `Cannot install TensorFlow: the installed files have left ${parent}. Try again`,
   );
+}
+
+async function openLock(folder: string): Promise<Deno.FsFile> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    return await Deno.open(join(folder, "install.lock"), { create: true, write: true });
+  } catch (cause) {
+    throw new Error(
+      `Cannot install TensorFlow: ${folder} cannot be written (${(cause as Error).message}). ` +
+        `Set XDG_CACHE_HOME to a folder with 1.2 GB to spare`,
+      { cause },
+    );
+  }
 }
 
 /** Takes the second way only where the first does not deliver: wrong bytes are no reason. */

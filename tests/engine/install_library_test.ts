@@ -161,6 +161,14 @@ Deno.test("installLibrary() downloads once when two processes start at once", as
   assertEquals(await workshop.cached(), INSTALLED);
 });
 
+Deno.test("installLibrary() names the cache when it cannot be written", async () => {
+  await using workshop = await createWorkshop();
+  const file = join(workshop.folder, "fake.whl");
+  await withEnvironment({ XDG_CACHE_HOME: file }, async () => {
+    await assertRejects(() => install(workshop.release), Error, `${file}/pixelda`);
+  });
+});
+
 Deno.test("installLibrary() says what pip said when no way delivers", async () => {
   const before = `echo "ERROR: No matching distribution found" >&2; exit 1`;
   await using workshop = await createWorkshop({ before });
