@@ -1,11 +1,9 @@
 import { broken } from "./files.ts";
 
-/** A line of MNIST-M's index: the digit, its class, and the window of the photo behind it. */
+/** A line of MNIST-M's index: the digit and the window of the photo behind it. */
 export type PublishedPatch = {
   /** Index of the digit in MNIST's part of the same name. */
   readonly digit: number;
-  /** Class 0..9. */
-  readonly label: number;
   /** File name of the photo in BSDS500's train folder. */
   readonly photo: string;
   /** Top row of the window. */
@@ -30,7 +28,7 @@ const header = "split,index,label,bsds_train_image,row,col,n_exact_matches";
  * const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
  *   "train,0,5,41004.jpg,21,256,1\n";
  * const { train } = parsePatches(csv, "one-line");
- * assertEquals(train, [{ digit: 0, label: 5, photo: "41004.jpg", row: 21, column: 256 }]);
+ * assertEquals(train, [{ digit: 0, photo: "41004.jpg", row: 21, column: 256 }]);
  * ```
  */
 export function parsePatches(
@@ -42,15 +40,15 @@ export function parsePatches(
   if (lines.at(-1) !== "") throw broken(name, `line ${lines.length} is cut off`);
   const parts = { train: [] as PublishedPatch[], test: [] as PublishedPatch[] };
   for (let i = 1; i < lines.length - 1; i++) {
-    const match = /^(train|test),(\d+),(\d),(\d+\.jpg),(\d+),(\d+),\d+$/.exec(lines[i]);
+    const match = /^(train|test),(\d+),\d,(\d+\.jpg),(\d+),(\d+),\d+$/.exec(lines[i]);
     if (!match) {
       throw broken(
         name,
         `line ${i + 1} is "${lines[i]}" instead of "train|test,${header.slice(6)}"`,
       );
     }
-    const [digit, label, row, column] = [2, 3, 5, 6].map((group) => Number(match[group]));
-    parts[match[1] as "train" | "test"].push({ digit, label, photo: match[4], row, column });
+    const [digit, row, column] = [2, 4, 5].map((group) => Number(match[group]));
+    parts[match[1] as "train" | "test"].push({ digit, photo: match[3], row, column });
   }
   return parts;
 }

@@ -7,8 +7,8 @@ const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
 
 Deno.test("parsePatches() parts train from test", () => {
   assertEquals(parsePatches(csv, "a"), {
-    train: [{ digit: 7, label: 5, photo: "41004.jpg", row: 21, column: 256 }],
-    test: [{ digit: 0, label: 9, photo: "292066.jpg", row: 151, column: 129 }],
+    train: [{ digit: 7, photo: "41004.jpg", row: 21, column: 256 }],
+    test: [{ digit: 0, photo: "292066.jpg", row: 151, column: 129 }],
   });
 });
 

@@ -1,0 +1,62 @@
+/**
+ * The small real pack that comes with the package, for where there is neither data directory nor
+ * network: digits of MNIST and USPS and public-domain photos. See `embedded/ATTRIBUTION.md`.
+ *
+ * @module
+ */
+import { readGzipFile } from "./files.ts";
+import { loadIdx, parseIdxImages } from "./idx.ts";
+import type { LabelledImages } from "./images.ts";
+import type { Photo } from "./paste_digits.ts";
+
+function packed(name: string): string {
+  return new URL(`./embedded/${name}.idx.gz`, import.meta.url).href;
+}
+
+/**
+ * Loads the digits of one set in the pack.
+ *
+ * @param set Which data set
+ * @returns Random digits of its training part and of its test part: MNIST 15,000 and 1,000
+ * `[N, 28, 28, 1]`, USPS 5,000 and 1,000 `[N, 16, 16, 1]`
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const { train } = await loadEmbeddedDigits("usps");
+ * assertEquals([train.images.count, train.images.width], [5000, 16]);
+ * ```
+ */
+export async function loadEmbeddedDigits(
+  set: "mnist" | "usps",
+): Promise<{ train: LabelledImages; test: LabelledImages }> {
+  const load = (part: string): Promise<LabelledImages> =>
+    loadIdx(packed(`${set}-${part}-images`), packed(`${set}-${part}-labels`));
+  return { train: await load("train"), test: await load("test") };
+}
+
+/**
+ * Loads the pack's seven photos, cut in two so that training and test share no background.
+ *
+ * @returns The left parts, for training, and the right parts, for testing
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const { train, test } = await loadEmbeddedPhotos();
+ * assertEquals([train.length, train[0].width, test[0].width], [7, 160, 64]);
+ * ```
+ */
+export async function loadEmbeddedPhotos(): Promise<{ train: Photo[]; test: Photo[] }> {
+  const load = async (part: string): Promise<Photo[]> => {
+    const file = packed(`photos-${part}`);
+    const { pixels, count, height, width } = parseIdxImages(await readGzipFile(file), file);
+    const size = height * width * 3;
+    return Array.from({ length: count }, (_, i) => ({
+      width,
+      height,
+      pixels: pixels.subarray(i * size, (i + 1) * size),
+    }));
+  };
+  return { train: await load("train"), test: await load("test") };
+}

@@ -1,0 +1,72 @@
+import { cacheDir } from "../lib/engine/cache_dir.ts";
+import {
+  download,
+  DownloadError,
+  type DownloadOptions,
+  exists,
+  type Progress,
+  type RemoteFile,
+} from "./download.ts";
+import { isReachable } from "./network.ts";
+
+/** Options of {@linkcode findData}. */
+export type FindDataOptions = DownloadOptions & {
+  /** A data directory, used as it is. */
+  readonly dataDir?: string;
+  /** Leaves the network alone. @default {false} */
+  readonly offline?: boolean;
+  /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
+  readonly cache?: string;
+  /** Milliseconds to wait for the network's first answer. @default {5000} */
+  readonly probeMs?: number;
+  /** Takes a line to show about what is being downloaded. */
+  readonly report?: (line: string) => void;
+};
+
+/** Where the data are, or why they cannot be had. */
+export type FoundData = { readonly dir: string } | { readonly reason: string };
+
+/**
+ * Finds the directory that has the files: the one given, else the cache, filled by downloading.
+ *
+ * @param files The files wanted
+ * @param options Where to look and what to try
+ * @returns The directory; or the reason why embedded data are to be used
+ */
+export async function findData(
+  files: readonly RemoteFile[],
+  options: FindDataOptions = {},
+): Promise<FoundData> {
+  if (options.dataDir !== undefined) return { dir: options.dataDir };
+  const dir = options.cache ?? `${cacheDir()}/data`;
+  const missing: RemoteFile[] = [];
+  for (const file of files) if (!await exists(`${dir}/${file.path}`)) missing.push(file);
+  if (missing.length === 0) return { dir };
+  if (options.offline) return { reason: "no data directory given, and offline" };
+  if (!await isReachable(missing, options.probeMs)) {
+    return { reason: "no data directory given, and the network does not have the data" };
+  }
+  try {
+    for (const file of missing) {
+      let last = "";
+      for await (const progress of download(file, dir, options)) {
+        const line = describe(progress);
+        if (line !== last) options.report?.(line);
+        last = line;
+      }
+    }
+    return { dir };
+  } catch (error) {
+    if (!(error instanceof DownloadError)) throw error;
+    return { reason: error.message };
+  }
+}
+
+function describe({ path, state, mirror, bytes, total }: Progress): string {
+  if (state === "waiting") return `waiting for another process that downloads ${path}`;
+  const megabytes = (n: number): string => `${(n / 1e6).toFixed(1)} MB`;
+  const done = total
+    ? `${Math.floor(10 * bytes / total) * 10} % of ${megabytes(total)}`
+    : megabytes(Math.floor(bytes / 1e6) * 1e6);
+  return `downloading ${path} from ${new URL(mirror!).host}: ${done}`;
+}

@@ -1,0 +1,106 @@
+/**
+ * MNIST-M: MNIST digits as negatives on windows of BSDS500's photos, 32x32 in colour.
+ *
+ * @module
+ */
+import checksums from "./mnist_m/checksums.json" with { type: "json" };
+import { loadBsdsPhotos } from "./bsds500.ts";
+import { DataError, gunzip, readDataFile } from "./files.ts";
+import type { Images, LabelledImages } from "./images.ts";
+import { loadMnist } from "./mnist.ts";
+import { drawPatches, pasteDigits, type Photo } from "./paste_digits.ts";
+import { parsePatches, type PublishedPatch } from "./patches.ts";
+import { sha256 } from "./sha256.ts";
+
+/** Options of {@linkcode loadMnistM}. */
+export type MnistMOptions = {
+  /** Draws fresh random windows for all of MNIST by this seed, instead of the published ones. */
+  readonly seed?: number;
+};
+
+/**
+ * Builds MNIST-M from MNIST and the 200 train photos of BSDS500, both in a data directory.
+ *
+ * Without a seed these are the published 59,001 training and 9,001 test images, bit for bit: the
+ * index of their windows comes with the package, and the result's SHA-256 is checked. With one
+ * they are 60,000 and 10,000 images of another draw.
+ *
+ * @param dir The data directory; the engine must have been started, for its JPEG decoder
+ * @param options Whether to draw afresh
+ * @returns Training and test set, images `[N, 32, 32, 3]`
+ * @throws {DataError} If a file is missing or wrong, or the result is not the published set
+ */
+export async function loadMnistM(
+  dir: string,
+  options: MnistMOptions = {},
+): Promise<{ train: LabelledImages; test: LabelledImages }> {
+  const mnist = await loadMnist(dir);
+  const photos = await loadBsdsPhotos(dir);
+  if (options.seed !== undefined) {
+    const list = [...photos.values()];
+    return {
+      train: drawMnistM(mnist.train, list, options.seed, "train"),
+      test: drawMnistM(mnist.test, list, options.seed, "test"),
+    };
+  }
+  const index = await readIndex();
+  return {
+    train: await rebuild(mnist.train, photos, index.train, "train"),
+    test: await rebuild(mnist.test, photos, index.test, "test"),
+  };
+}
+
+/**
+ * Pastes each digit on a random window.
+ *
+ * @param digits Grey digits with labels, `[N, 28, 28, 1]`
+ * @param photos The photos to choose from
+ * @param key Seed and stream name; the same key gives the same images
+ * @returns One image a digit, `[N, 32, 32, 3]`, with the digits' labels
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const images = { pixels: new Uint8Array(784), count: 1, height: 28, width: 28, channels: 1 };
+ * const photo = { width: 40, height: 40, pixels: new Uint8Array(4800).fill(7) };
+ * const drawn = drawMnistM({ images, labels: Uint8Array.of(3) }, [photo], 0, "train");
+ * assertEquals([drawn.images.width, drawn.images.pixels[0], drawn.labels[0]], [32, 7, 3]);
+ * ```
+ */
+export function drawMnistM(
+  digits: LabelledImages,
+  photos: readonly Photo[],
+  ...key: (string | number)[]
+): LabelledImages {
+  const patches = drawPatches(digits.images.count, photos, ...key);
+  return { images: pasteDigits(digits.images, photos, patches), labels: digits.labels };
+}
+
+async function readIndex(): Promise<{ train: PublishedPatch[]; test: PublishedPatch[] }> {
+  const file = new URL("./mnist_m/patches.csv.gz", import.meta.url).href;
+  return parsePatches(new TextDecoder().decode(gunzip(await readDataFile(file), file)), file);
+}
+
+async function rebuild(
+  digits: LabelledImages,
+  photos: ReadonlyMap<string, Photo>,
+  published: readonly PublishedPatch[],
+  part: "train" | "test",
+): Promise<LabelledImages> {
+  const order = new Map([...photos.keys()].map((name, i) => [name, i]));
+  const patches = published.map((patch) => ({ ...patch, photo: order.get(patch.photo) ?? -1 }));
+  const images: Images = pasteDigits(digits.images, [...photos.values()], patches);
+  const labels = Uint8Array.from(patches, ({ digit }) => digits.labels[digit]);
+  await checkSum(images.pixels, checksums[part].sha256_images_nhwc_u8, `${part} images`);
+  await checkSum(labels, checksums[part].sha256_labels_u8, `${part} labels`);
+  return { images, labels };
+}
+
+async function checkSum(bytes: Uint8Array, expected: string, what: string): Promise<void> {
+  const found = await sha256(bytes);
+  if (found === expected) return;
+  throw new DataError(
+    `Cannot rebuild MNIST-M: its ${what} have the SHA-256 ${found} instead of the published ` +
+      `${expected}, fetch MNIST again`,
+  );
+}

@@ -1,0 +1,14 @@
+/**
+ * The digit data sets of the paper's Table 1, as bytes and as endless seeded batches of indices:
+ * `loadScenario` for all of a table's column, `loadMnist`, `loadUsps`, `loadMnistM` for one set.
+ *
+ * @module
+ */
+export * from "./batches.ts";
+export * from "./embedded.ts";
+export { DataError } from "./files.ts";
+export * from "./images.ts";
+export * from "./mnist.ts";
+export * from "./mnist_m.ts";
+export * from "./scenario.ts";
+export * from "./usps.ts";

@@ -1,0 +1,29 @@
+import type { RemoteFile } from "./download.ts";
+
+/**
+ * Finds out whether the network has the files: each must be known to one of its mirrors at least.
+ *
+ * All mirrors are asked at once, so the answer takes `timeoutMs` at most.
+ *
+ * @param files The files wanted
+ * @param timeoutMs Milliseconds to wait for an answer
+ * @returns True if every file can be had
+ */
+export async function isReachable(
+  files: readonly RemoteFile[],
+  timeoutMs = 5000,
+): Promise<boolean> {
+  const answered = new AbortController();
+  const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(timeoutMs)]);
+  const ask = async (mirror: string): Promise<void> => {
+    const response = await fetch(mirror, { method: "HEAD", signal });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+  };
+  const answers = files.map((file) =>
+    Promise.any(file.mirrors.map(ask)).then(() => true, () => false)
+  );
+  const reachable = (await Promise.all(answers)).every((yes) => yes);
+  answered.abort();
+  return reachable;
+}

@@ -1,0 +1,82 @@
+/**
+ * Makes `datasets/embedded/` from the published data and photos.
+ *
+ * `deno run -A tasks/make_embedded.ts --data-dir DIR`, where DIR has `mnist/`, `usps/` and
+ * `cc0-photos/` (the seven photos named below, as scikit-image carries them).
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import { gzipSync } from "node:zlib";
+import { type LabelledImages, subset } from "../datasets/images.ts";
+import { loadMnist } from "../datasets/mnist.ts";
+import { seededPermutation } from "../datasets/random.ts";
+import { loadUsps } from "../datasets/usps.ts";
+import { startEngine } from "../lib/engine/engine.ts";
+import { type DecodedImage, decodeJpeg } from "../lib/engine/image.ts";
+
+const counts = { mnist: { train: 15_000, test: 1_000 }, usps: { train: 5_000, test: 1_000 } };
+const photos = ["astronaut", "brick", "chelsea", "coffee", "grass", "gravel", "rocket"];
+/** Pixels kept from the middle of each photo, and how many columns of them are for training. */
+const side = 224, trainColumns = 160;
+const out = new URL("../datasets/embedded/", import.meta.url);
+const limit = 4_000_000;
+
+async function main(dataDir: string): Promise<void> {
+  await Deno.mkdir(out, { recursive: true });
+  const digits = { mnist: await loadMnist(dataDir), usps: await loadUsps(dataDir) };
+  let bytes = 0;
+  for (const set of ["mnist", "usps"] as const) {
+    for (const part of ["train", "test"] as const) {
+      bytes += await writeDigits(`${set}-${part}`, digits[set][part], counts[set][part]);
+    }
+  }
+  await startEngine();
+  const decoded = photos.map((name) =>
+    decodeJpeg(Deno.readFileSync(`${dataDir}/cc0-photos/${name}.jpg`))
+  );
+  bytes += await writePhotos("photos-train", decoded, 0, trainColumns);
+  bytes += await writePhotos("photos-test", decoded, trainColumns, side);
+  console.log(`${bytes} bytes in ${out.pathname}`);
+  if (bytes > limit) throw new RangeError(`The pack has ${bytes} bytes, keep it below ${limit}`);
+}
+
+async function writeDigits(name: string, set: LabelledImages, count: number): Promise<number> {
+  const chosen = seededPermutation(set.images.count, 0, "embedded", name).subarray(0, count);
+  const { images, labels } = subset(set, chosen);
+  return await writeIdx(`${name}-images`, [count, images.height, images.width], images.pixels) +
+    await writeIdx(`${name}-labels`, [count], labels);
+}
+
+function writePhotos(
+  name: string,
+  decoded: DecodedImage[],
+  from: number,
+  to: number,
+): Promise<number> {
+  const width = to - from;
+  const pixels = new Uint8Array(decoded.length * side * width * 3);
+  decoded.forEach((photo, i) => {
+    const top = (photo.height - side) >> 1, left = ((photo.width - side) >> 1) + from;
+    for (let y = 0; y < side; y++) {
+      const start = ((top + y) * photo.width + left) * 3;
+      pixels.set(photo.pixels.subarray(start, start + width * 3), (i * side + y) * width * 3);
+    }
+  });
+  return writeIdx(name, [decoded.length, side, width, 3], pixels);
+}
+
+async function writeIdx(name: string, shape: number[], values: Uint8Array): Promise<number> {
+  const file = new Uint8Array(4 + 4 * shape.length + values.length);
+  const view = new DataView(file.buffer);
+  view.setUint32(0, 0x800 + shape.length);
+  shape.forEach((size, i) => view.setUint32(4 + 4 * i, size));
+  file.set(values, 4 + 4 * shape.length);
+  const packed = gzipSync(file, { level: 9 });
+  await Deno.writeFile(new URL(`${name}.idx.gz`, out), packed);
+  return packed.length;
+}
+
+if (import.meta.main) {
+  const { "data-dir": dataDir } = parseArgs(Deno.args, { string: ["data-dir"] });
+  if (!dataDir) throw new TypeError("Cannot make the pack: no --data-dir given");
+  await main(dataDir);
+}
