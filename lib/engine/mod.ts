@@ -19,6 +19,7 @@ export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
 export { differentiate, type Loss } from "./gradients.ts";
 export { type Noise, noiseAt, randomNormal, randomUniform } from "./random.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
+export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
 export * from "./kernels/mod.ts";
 export { findLibrary, type FindLibraryOptions, type TensorFlowLibrary } from "./library.ts";
 export { installLibrary, type InstallProgress } from "./install_library.ts";

@@ -28,25 +28,23 @@ export class Parameter {
   readonly #storage: tf.Tensor | tf.Variable;
 
   /**
-   * @param initial the first value, not kept
+   * @param initial the first value, which stays the caller's, or a function that makes it
    * @param options whether gradients are to change it
    */
-  constructor(initial: tf.Tensor, options: { isTrainable?: boolean } = {}) {
-    this.shape = [...initial.shape];
+  constructor(
+    initial: tf.Tensor | (() => tf.Tensor),
+    options: { isTrainable?: boolean } = {},
+  ) {
+    const first = typeof initial === "function" ? tf.tidy(initial) : initial;
+    this.shape = [...first.shape];
     this.isTrainable = options.isTrainable ?? true;
     if (tensorFlow() === undefined) {
-      this.#storage = tf.variable(initial, false);
-      return;
+      this.#storage = tf.variable(first, false);
+    } else {
+      this.#storage = tf.keep(variableHandle(this.shape));
+      this.assign(first);
     }
-    const [handle] = runOp("VarHandleOp", [], [
-      typeAttribute("dtype"),
-      shapeAttribute("shape", this.shape),
-      // Names in a network can come twice in a process: two runs, two models.
-      stringAttribute("shared_name", `parameter${created++}`),
-      stringAttribute("container", ""),
-    ]);
-    this.#storage = tf.keep(handle);
-    this.assign(initial);
+    if (first !== initial) first.dispose();
   }
 
   /** The resource handle, for ops that update the variable; `undefined` off TensorFlow. */
@@ -94,7 +92,7 @@ export class Parameter {
 
   /** Makes the next read a new one: to be called by whoever updates the variable by its handle. */
   changed(): void {
-    reads.at(-1)?.delete(this);
+    for (const known of reads) known.delete(this);
   }
 
   /** Copies the value out. */
@@ -122,6 +120,16 @@ export class Parameter {
     }
     this.#storage.dispose();
   }
+}
+
+function variableHandle(shape: readonly number[]): tf.Tensor {
+  return runOp("VarHandleOp", [], [
+    typeAttribute("dtype"),
+    shapeAttribute("shape", shape),
+    // Names in a network can come twice in a process: two runs, two models.
+    stringAttribute("shared_name", `parameter${created++}`),
+    stringAttribute("container", ""),
+  ])[0];
 }
 
 /** Runs `step` with one read a parameter. */

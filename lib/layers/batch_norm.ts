@@ -1,0 +1,51 @@
+/**
+ * Batch normalisation with moving averages, as TF-slim's default: an offset and no scale.
+ *
+ * @module
+ */
+import { batchNormInference, batchNormTraining, Parameter, tf } from "../engine/mod.ts";
+import type { Pass } from "./pass.ts";
+
+/** Weight of the old value in a moving average (authors' `batch_norm_decay`). */
+const DECAY = 0.9;
+/** Added to the variance (TF-slim's default). */
+const EPSILON = 1e-3;
+
+/** A batch normalisation's parameters, `[C]` each; the averages are not trained by gradients. */
+export type BatchNorm = {
+  readonly offset: Parameter;
+  readonly mean: Parameter;
+  readonly variance: Parameter;
+};
+
+/** Makes a batch normalisation of `channels`: offset 0, averages 0 and 1. */
+export function createBatchNorm(channels: number): BatchNorm {
+  return {
+    offset: new Parameter(() => tf.zeros([channels])),
+    mean: new Parameter(() => tf.zeros([channels]), { isTrainable: false }),
+    variance: new Parameter(() => tf.ones([channels]), { isTrainable: false }),
+  };
+}
+
+/**
+ * Normalises by the batch in training, by the moving averages otherwise.
+ *
+ * @param x `[N, H, W, C]` or `[N, C]`
+ * @returns `x`'s shape
+ */
+export function batchNorm<T extends tf.Tensor>(layer: BatchNorm, x: T, pass: Pass): T {
+  if (!pass.training) {
+    const statistics = { mean: layer.mean.value, variance: layer.variance.value };
+    return batchNormInference(x, layer.offset.value, statistics, { epsilon: EPSILON }) as T;
+  }
+  const { y, mean, variance } = batchNormTraining(x, layer.offset.value, { epsilon: EPSILON });
+  if (pass.updateAverages) {
+    moveTowards(layer.mean, mean);
+    moveTowards(layer.variance, variance);
+  }
+  return y as T;
+}
+
+function moveTowards(average: Parameter, value: tf.Tensor): void {
+  average.assign(tf.add(tf.mul(average.value, DECAY), tf.mul(value, 1 - DECAY)));
+}

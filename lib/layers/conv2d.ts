@@ -1,0 +1,45 @@
+/**
+ * Convolution.
+ *
+ * @module
+ */
+import { biasAdd, Parameter, tf } from "../engine/mod.ts";
+import type { Initializer } from "./initializers.ts";
+
+/** A convolution's parameters: kernel `[k, k, inChannels, filters]`, bias `[filters]`. */
+export type Conv2d = { readonly kernel: Parameter; readonly bias?: Parameter };
+
+/** Size of a convolution's kernel and whether it has a bias. */
+export type Conv2dOptions = {
+  /** Side of the kernel in pixels. @default {3} */
+  readonly kernelSize?: number;
+  /** False before batch normalisation, whose offset does the same. @default {true} */
+  readonly useBias?: boolean;
+};
+
+/** Makes a convolution; biases start at 0. */
+export function createConv2d(
+  inChannels: number,
+  filters: number,
+  initializer: Initializer,
+  { kernelSize = 3, useBias = true }: Conv2dOptions = {},
+): Conv2d {
+  const shape = [kernelSize, kernelSize, inChannels, filters];
+  const kernel = new Parameter(() => initializer.draw(initializer.noise, shape));
+  return useBias ? { kernel, bias: new Parameter(() => tf.zeros([filters])) } : { kernel };
+}
+
+/**
+ * Convolves with "same" padding.
+ *
+ * @param x `[N, H, W, inChannels]`
+ * @returns `[N, ⌈H / stride⌉, ⌈W / stride⌉, filters]`
+ */
+export function conv2d(
+  layer: Conv2d,
+  x: tf.Tensor4D,
+  { stride = 1 }: { readonly stride?: number } = {},
+): tf.Tensor4D {
+  const y = tf.conv2d(x, layer.kernel.value as tf.Tensor4D, stride, "same");
+  return (layer.bias === undefined ? y : biasAdd(y, layer.bias.value)) as tf.Tensor4D;
+}

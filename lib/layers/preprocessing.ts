@@ -1,0 +1,49 @@
+/**
+ * From stored pixels to what networks take.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+
+/**
+ * How an image comes to the side wanted: `"resize"` is TensorFlow 1's bilinear resize, which maps
+ * output pixel i to input i · in / out, as the authors' code; `"pad"` puts background around, as
+ * MNIST-M itself is made of MNIST.
+ */
+export type Fit = "resize" | "pad";
+
+/** What images are to become. */
+export type ImageFormat = { readonly side: number; readonly channels: number };
+
+/**
+ * Scales pixels to [-1, 1], repeats a grey channel, and brings images to the side wanted.
+ *
+ * Scaling comes before resizing, as in the authors' code.
+ *
+ * @param images pixels in 0 … 255, int32, `[N, H, W, C]`
+ * @returns `[N, side, side, channels]`, in [-1, 1]
+ * @throws {TypeError} if the channels cannot be had, or an image is too large to pad
+ */
+export function preprocess(
+  images: tf.Tensor4D,
+  { side, channels }: ImageFormat,
+  fit: Fit,
+): tf.Tensor4D {
+  const [, height, width, found] = images.shape;
+  if (found !== channels && found !== 1) {
+    throw new TypeError(`Cannot make ${channels} channels out of ${found}`);
+  }
+  const scaled = tf.sub(tf.div(tf.cast(images, "float32"), 127.5), 1) as tf.Tensor4D;
+  const coloured = found === channels ? scaled : tf.tile(scaled, [1, 1, 1, channels]);
+  if (height === side && width === side) return coloured;
+  if (fit === "resize") return tf.image.resizeBilinear(coloured, [side, side]);
+  const [top, left] = [height, width].map((length) => Math.floor((side - length) / 2));
+  if (top < 0 || left < 0) {
+    throw new TypeError(`Cannot pad images of ${height} x ${width} pixels to a side of ${side}`);
+  }
+  return tf.pad(
+    coloured,
+    [[0, 0], [top, side - height - top], [left, side - width - left], [0, 0]],
+    -1,
+  );
+}

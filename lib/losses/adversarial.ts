@@ -1,0 +1,40 @@
+/**
+ * The domain losses: what the discriminator and the generator minimise against each other.
+ *
+ * @module
+ */
+import { sigmoidCrossEntropy, tf } from "../engine/mod.ts";
+
+/**
+ * The discriminator's loss, paper Eq. 2: BCE(D(target), 1) + BCE(D(generated), 0), a batch mean
+ * each. The authors use no label smoothing.
+ *
+ * @param targetLogits `[N, 1]`
+ * @param generatedLogits `[M, 1]`
+ * @returns a scalar from 0; 2 log 2 where the discriminator is undecided
+ *
+ * @example
+ * ```ts
+ * const loss = discriminatorLoss(tf.zeros([4, 1]), tf.zeros([4, 1]));
+ * console.log(loss.dataSync()[0]); // 2 log 2, about 1.386
+ * ```
+ */
+export function discriminatorLoss(targetLogits: tf.Tensor, generatedLogits: tf.Tensor): tf.Scalar {
+  return tf.add(
+    tf.mean(sigmoidCrossEntropy(targetLogits, 1)),
+    tf.mean(sigmoidCrossEntropy(generatedLogits, 0)),
+  );
+}
+
+/**
+ * The generator's loss in its non-saturating form: BCE(D(generated), 1), a batch mean.
+ *
+ * Differs from the paper: Eq. 2 has the generator minimise log(1 - D), whose gradient vanishes
+ * where the discriminator wins; the authors' code minimises -log D, as Goodfellow et al. advise.
+ *
+ * @param generatedLogits `[N, 1]`
+ * @returns a scalar from 0
+ */
+export function nonSaturatingGeneratorLoss(generatedLogits: tf.Tensor): tf.Scalar {
+  return tf.mean(sigmoidCrossEntropy(generatedLogits, 1));
+}

@@ -1,0 +1,67 @@
+/**
+ * Content similarity between source and generated images.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+
+/**
+ * Pairwise mean squared error, paper Eq. 5 without a mask: a constant shift of all pixels costs
+ * nothing.
+ *
+ * Differs from the authors' code, which doubles it and sums over the batch: their weight w is
+ * 2 N w here.
+ *
+ * @param source `[N, H, W, C]`, in [-1, 1]
+ * @param generated likewise
+ * @returns one loss an example, `[N]`, from 0
+ * @throws {TypeError} if the shapes differ
+ */
+export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1D {
+  requireSameShape("pairwiseMse", source, generated);
+  return pairwise(tf.sub(source, generated));
+}
+
+/**
+ * Masked pairwise mean squared error, paper Eq. 5: only the foreground is compared.
+ *
+ * k counts all H · W · C elements, as in the authors' code, not the foreground's; so a constant
+ * shift costs nothing only where the mask is 1 everywhere.
+ *
+ * @param source `[N, H, W, C]`, in [-1, 1]
+ * @param generated likewise
+ * @param mask 1 = foreground, 0 = background, `[N, H, W, 1]`
+ * @returns one loss an example, `[N]`, from 0
+ * @throws {TypeError} if the shapes do not fit
+ */
+export function maskedPairwiseMse(
+  source: tf.Tensor,
+  generated: tf.Tensor,
+  mask: tf.Tensor,
+): tf.Tensor1D {
+  requireSameShape("maskedPairwiseMse", source, generated);
+  const expected = [...source.shape.slice(0, -1), 1];
+  if (mask.shape.join() !== expected.join()) {
+    throw new TypeError(
+      `Cannot compute maskedPairwiseMse: mask must be [${expected}], found [${mask.shape}]`,
+    );
+  }
+  return pairwise(tf.mul(tf.sub(source, generated), mask));
+}
+
+function pairwise(difference: tf.Tensor): tf.Tensor1D {
+  const k = difference.size / difference.shape[0];
+  const perExample = difference.shape.map((_, axis) => axis).slice(1);
+  const sumOfSquares = tf.sum(tf.square(difference), perExample);
+  const squareOfSum = tf.square(tf.sum(difference, perExample));
+  return tf.sub(tf.div(sumOfSquares, k), tf.div(squareOfSum, k * k)) as tf.Tensor1D;
+}
+
+function requireSameShape(name: string, source: tf.Tensor, generated: tf.Tensor): void {
+  if (source.shape.join() !== generated.shape.join()) {
+    throw new TypeError(
+      `Cannot compute ${name}: source has shape [${source.shape}], generated has shape ` +
+        `[${generated.shape}]`,
+    );
+  }
+}

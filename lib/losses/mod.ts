@@ -1,0 +1,5 @@
+/** Losses: formulas, and nothing else. @module */
+export * from "./adversarial.ts";
+export * from "./classification.ts";
+export * from "./content.ts";
+export * from "./weighted_sum.ts";

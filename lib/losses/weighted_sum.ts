@@ -1,0 +1,33 @@
+/**
+ * The sum of named losses that a step minimises.
+ *
+ * @module
+ */
+import { type Loss, tf } from "../engine/mod.ts";
+
+/**
+ * Adds scalar losses, each times its weight.
+ *
+ * A term of weight 0 is reported and not differentiated. The names are the columns of a run's
+ * metrics.
+ *
+ * @param losses scalars by name
+ * @param weights a number for each name; a missing one does not compile
+ * @returns the total, and the losses as they were given, unweighted
+ *
+ * @example
+ * ```ts
+ * const { total } = weightedSum({ domain: tf.scalar(2), task: tf.scalar(3) }, { domain: 0.5, task: 1 });
+ * console.log(total.dataSync()[0]); // 4
+ * ```
+ */
+export function weightedSum<Name extends string>(
+  losses: { readonly [K in Name]: tf.Scalar },
+  weights: { readonly [K in Name]: number },
+): Loss {
+  const names = Object.keys(losses) as Name[];
+  const terms = names.filter((name) => weights[name] !== 0)
+    .map((name) => tf.mul(losses[name], weights[name]) as tf.Scalar);
+  const total = terms.reduce((sum, term) => tf.add(sum, term) as tf.Scalar, tf.scalar(0));
+  return { total, components: losses };
+}

@@ -1,0 +1,40 @@
+/**
+ * Confusion matrix.
+ *
+ * @module
+ */
+import { requirePairs } from "./accuracy.ts";
+
+/**
+ * Counts what was taken for what.
+ *
+ * @param predictions class numbers in 0 … classes - 1
+ * @param labels the true ones, as many
+ * @returns `classes` rows, one a true class, of counts by predicted class
+ * @throws {TypeError} if there are not as many labels as predictions
+ * @throws {RangeError} if a class number is out of range
+ *
+ * @example
+ * ```ts
+ * console.log(confusionMatrix([1, 1, 0], [1, 0, 0], 2)); // [[1, 1], [0, 1]]
+ * ```
+ */
+export function confusionMatrix(
+  predictions: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  classes: number,
+): number[][] {
+  requirePairs("confusionMatrix", predictions, labels);
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (let i = 0; i < labels.length; i++) {
+    const [truth, predicted] = [labels[i], predictions[i]];
+    if (counts[truth]?.[predicted] === undefined) {
+      throw new RangeError(
+        `Cannot compute confusionMatrix of ${classes} classes: example ${i} is ${truth}, taken for ` +
+          `${predicted}`,
+      );
+    }
+    counts[truth][predicted]++;
+  }
+  return counts;
+}

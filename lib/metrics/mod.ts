@@ -1,0 +1,3 @@
+/** Metrics of classifiers. @module */
+export { accuracy } from "./accuracy.ts";
+export * from "./confusion.ts";

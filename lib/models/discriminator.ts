@@ -1,0 +1,108 @@
+/**
+ * The discriminator: tells target images from generated ones.
+ *
+ * @module
+ */
+import {
+  dropout,
+  gaussianNoise,
+  leakyRelu,
+  nameParameters,
+  noiseAt,
+  type Parameter,
+  tf,
+} from "../engine/mod.ts";
+import {
+  type BatchNorm,
+  batchNorm,
+  type Conv2d,
+  conv2d,
+  createBatchNorm,
+  createConv2d,
+  createDense,
+  type Dense,
+  dense,
+  flatten,
+  type Initializer,
+  initializerAt,
+  type Pass,
+} from "../layers/mod.ts";
+
+/** Side of the last feature map, in pixels (authors' `projection_shape_size`). */
+const LAST_SIDE = 4;
+
+/** Size and regularisation of a discriminator. */
+export type DiscriminatorConfig = {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** Channels of the first layer, doubled at each halving of the side; 64 in the paper. */
+  readonly filters: number;
+  /** Probability that dropout keeps an activation; 0.9 in the paper for digits. */
+  readonly keepProbability: number;
+  /** Standard deviation of the noise added after each hidden layer; 0.2 in the paper. */
+  readonly noiseStandardDeviation: number;
+};
+
+/** A discriminator: its size, its layers and all their parameters. */
+export type Discriminator = {
+  readonly config: DiscriminatorConfig;
+  readonly layers: {
+    readonly conv_in: Conv2d;
+    readonly strided: readonly { readonly conv: Conv2d; readonly norm: BatchNorm }[];
+    readonly logit: Dense;
+  };
+  readonly parameters: readonly Parameter[];
+};
+
+/** Makes a discriminator (paper Figure 2 and Section 4.1). */
+export function createDiscriminator(
+  config: DiscriminatorConfig,
+  initializer: Initializer,
+): Discriminator {
+  const { height, width, channels, filters } = config;
+  const at = (place: string): Initializer => initializerAt(initializer, `discriminator/${place}`);
+  const strided = [];
+  let [h, w, outputs] = [height, width, filters];
+  while (Math.max(h, w) > LAST_SIDE) {
+    const conv = createConv2d(outputs, 2 * outputs, at(`conv${strided.length}`), {
+      useBias: false,
+    });
+    [h, w, outputs] = [Math.ceil(h / 2), Math.ceil(w / 2), 2 * outputs];
+    strided.push({ conv, norm: createBatchNorm(outputs) });
+  }
+  const layers = {
+    conv_in: createConv2d(channels, filters, at("conv_in")),
+    strided,
+    logit: createDense(h * w * outputs, 1, at("logit")),
+  };
+  return { config, layers, parameters: nameParameters(layers, "discriminator") };
+}
+
+/**
+ * Judges images. Dropout and noise come after each hidden layer: without them the discriminator
+ * wins and the generator learns nothing (paper Section 4.1).
+ *
+ * Differs from the authors' code at evaluation only: there the noise stays on.
+ *
+ * @param images in [-1, 1], `[N, H, W, channels]`
+ * @returns logits, `[N, 1]`; positive means "from the target domain"
+ */
+export function discriminate(
+  { config, layers }: Discriminator,
+  images: tf.Tensor4D,
+  pass: Pass,
+): tf.Tensor2D {
+  const regularise = (x: tf.Tensor, place: string): tf.Tensor4D => {
+    if (!pass.training) return x as tf.Tensor4D;
+    const kept = dropout(x, config.keepProbability, noiseAt(pass.noise, `${place}/dropout`));
+    const noise = noiseAt(pass.noise, `${place}/noise`);
+    return gaussianNoise(kept, config.noiseStandardDeviation, noise) as tf.Tensor4D;
+  };
+  let x = regularise(leakyRelu(conv2d(layers.conv_in, images)), "conv_in"); // [N, H, W, filters]
+  layers.strided.forEach(({ conv, norm }, i) => {
+    x = batchNorm(norm, conv2d(conv, x, { stride: 2 }), pass); // half the side, twice the filters
+    x = regularise(leakyRelu(x), `conv${i}`);
+  });
+  return dense(layers.logit, flatten(x));
+}

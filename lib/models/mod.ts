@@ -1,0 +1,4 @@
+/** The paper's networks, written out. @module */
+export * from "./discriminator.ts";
+export * from "./generator.ts";
+export * from "./task_tower.ts";

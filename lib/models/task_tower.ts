@@ -1,0 +1,91 @@
+/**
+ * The task network for digits, with a first layer of its own for each kind of image.
+ *
+ * @module
+ */
+import { nameParameters, type Parameter, type ParameterTree, relu, tf } from "../engine/mod.ts";
+import {
+  type Conv2d,
+  conv2d,
+  createConv2d,
+  createDense,
+  type Dense,
+  dense,
+  flatten,
+  type Initializer,
+  initializerAt,
+  maxPool,
+} from "../layers/mod.ts";
+
+/** Which first layer an image goes through; target images go through that of generated ones. */
+export type Branch = "source" | "generated";
+
+/** Size of a task tower. */
+export type TaskTowerConfig = {
+  readonly height: number;
+  readonly width: number;
+  /** Channels of the images of each kind; a kind left out gets no first layer. */
+  readonly channels: { readonly [branch in Branch]?: number };
+  readonly classes: number;
+};
+
+/** A task tower: its size, its layers and all their parameters. */
+export type TaskTower = {
+  readonly config: TaskTowerConfig;
+  readonly layers: {
+    readonly private: { readonly [branch in Branch]?: Conv2d };
+    readonly conv: Conv2d;
+    readonly hidden: readonly Dense[];
+    readonly logits: Dense;
+  };
+  readonly parameters: readonly Parameter[];
+};
+
+/**
+ * Makes a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
+ *
+ * @param name what the parameters' names begin with
+ */
+export function createTaskTower(
+  config: TaskTowerConfig,
+  initializer: Initializer,
+  name = "task",
+): TaskTower {
+  const { height, width, channels, classes } = config;
+  const at = (place: string): Initializer => initializerAt(initializer, `task/${place}`);
+  const five = { kernelSize: 5 };
+  const features = Math.ceil(height / 4) * Math.ceil(width / 4) * 48;
+  const branches = Object.entries(channels).map(([branch, count]) => [
+    branch,
+    createConv2d(count, 32, at(`private/${branch}`), five),
+  ]);
+  const layers: TaskTower["layers"] = {
+    private: Object.fromEntries(branches),
+    conv: createConv2d(32, 48, at("conv"), five),
+    hidden: [createDense(features, 100, at("hidden0")), createDense(100, 100, at("hidden1"))],
+    logits: createDense(100, classes, at("logits")),
+  };
+  return { config, layers, parameters: nameParameters(layers as ParameterTree, name) };
+}
+
+/**
+ * Classifies images.
+ *
+ * @param images in [-1, 1], `[N, H, W, channels of the branch]`
+ * @param branch whose first layer to take; `"generated"` for target images
+ * @returns class logits, `[N, classes]`
+ * @throws {TypeError} if the tower has no such branch
+ */
+export function classify({ layers }: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
+  const own = layers.private[branch];
+  if (own === undefined) {
+    throw new TypeError(`Cannot classify: the task tower was made without the branch ${branch}`);
+  }
+  const first = maxPool(relu(conv2d(own, images)) as tf.Tensor4D); // [N, H/2, W/2, 32]
+  const second = maxPool(relu(conv2d(layers.conv, first)) as tf.Tensor4D); // [N, H/4, W/4, 48]
+  const features = layers.hidden.reduce(
+    (x, layer) => relu(dense(layer, x)) as tf.Tensor2D, // [N, 100]
+    flatten(second),
+  );
+  return dense(layers.logits, features);
+}

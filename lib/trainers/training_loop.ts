@@ -1,0 +1,80 @@
+/**
+ * What all trainers share: one compiled step after another, as an async generator of records.
+ *
+ * @module
+ */
+import { compile, type Tensors, tf } from "../engine/mod.ts";
+import { type AdamOptions, type Clock, clockAt, type Schedule } from "../optimizers/mod.ts";
+
+/** What one step reports. */
+export type TrainingRecord = {
+  /** Steps done, counted from 1. */
+  readonly step: number;
+  readonly learningRate: number;
+  /** Losses by name, unweighted. */
+  readonly losses: { readonly [name: string]: number };
+};
+
+/** Which steps to train. */
+export type Steps = {
+  /** Steps already done, by this process or the one whose checkpoint it goes on with. */
+  readonly from: number;
+  /** Steps to have done in the end. */
+  readonly to: number;
+};
+
+/** Named scalars, as a training step returns them. */
+export type StepLosses = { readonly [name: string]: tf.Scalar };
+
+/** After this many milliseconds the event loop gets a turn, so that signals are heard. */
+const TURN = 50;
+
+/**
+ * Compiles a training step and runs it.
+ *
+ * @param step updates the parameters and returns its losses
+ * @param batchAt makes the batch of a step, counted from 0; the loop disposes of it
+ * @param options which steps, the learning rate of each, and Adam's betas for the clock
+ * @returns a generator that yields after each step; stopping it stops training
+ * @throws {Error} if a loss is not finite
+ */
+export async function* trainingLoop<Batch extends Tensors>(
+  step: (batch: Batch, clock: Clock) => StepLosses,
+  batchAt: (step: number) => Batch,
+  { from, to, schedule, adam }: Steps & { schedule: Schedule; adam: AdamOptions },
+): AsyncGenerator<TrainingRecord> {
+  const compiled = compile(step);
+  let turn = performance.now();
+  try {
+    for (let done = from; done < to; done++) {
+      const learningRate = schedule(done);
+      const losses = tf.tidy(() => {
+        const scalars = compiled(batchAt(done), clockAt(done, learningRate, adam));
+        return readScalars(scalars) as unknown as tf.TensorContainer;
+      }) as unknown as TrainingRecord["losses"];
+      requireFinite(losses, done);
+      yield { step: done + 1, learningRate, losses };
+      if (performance.now() - turn > TURN) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        turn = performance.now();
+      }
+    }
+  } finally {
+    compiled.dispose();
+  }
+}
+
+function readScalars(scalars: StepLosses): TrainingRecord["losses"] {
+  return Object.fromEntries(
+    Object.entries(scalars).map(([name, scalar]) => [name, scalar.dataSync()[0]]),
+  );
+}
+
+function requireFinite(losses: TrainingRecord["losses"], step: number): void {
+  const bad = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
+  if (bad !== undefined) {
+    throw new Error(
+      `Training diverged: the loss ${bad[0]} is ${bad[1]} at step ${step}. Lower the learning rate`,
+    );
+  }
+}
