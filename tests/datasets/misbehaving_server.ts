@@ -1,0 +1,70 @@
+/** Sends a request's answer; the request's number counts from 0 per path. */
+export type Answer = (request: Request, number: number) => Response | Promise<Response>;
+
+/** A server on the loopback that answers each path as told, and notes what it was asked. */
+export type Server = AsyncDisposable & {
+  /** Its address, without a slash at the end. */
+  readonly address: string;
+  /** What was asked: method, path and range. */
+  readonly log: string[];
+};
+
+/**
+ * Starts a server.
+ *
+ * @param answers How each path is answered; others are not found
+ * @returns The server
+ */
+export function serve(answers: Record<string, Answer>): Server {
+  const log: string[] = [];
+  const counts = new Map<string, number>();
+  const stop = new AbortController();
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", signal: stop.signal, onListen: () => {} },
+    (request) => {
+      const { pathname } = new URL(request.url);
+      log.push([request.method, pathname, request.headers.get("range")].filter(Boolean).join(" "));
+      const number = counts.get(pathname) ?? 0;
+      counts.set(pathname, number + 1);
+      return answers[pathname]?.(request, number) ?? new Response(null, { status: 404 });
+    },
+  );
+  return {
+    address: `http://127.0.0.1:${server.addr.port}`,
+    log,
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await server.finished;
+    },
+  };
+}
+
+/** Answers with the bytes, or the rest of them if the request says where to go on. */
+export function sendWithRange(bytes: Uint8Array<ArrayBuffer>): Answer {
+  return (request) => {
+    const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);
+    if (from >= bytes.length) return new Response(null, { status: 416 });
+    return new Response(bytes.slice(from), { status: from > 0 ? 206 : 200 });
+  };
+}
+
+/** Promises all bytes, sends the first `count` and ends the connection. */
+export function sendCut(bytes: Uint8Array<ArrayBuffer>, count: number): Response {
+  const body = new ReadableStream({
+    async start(controller) {
+      if (count > 0) controller.enqueue(bytes.slice(0, count));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      controller.close();
+    },
+  });
+  return new Response(body, { headers: { "content-length": `${bytes.length}` } });
+}
+
+/** Listens but never answers. */
+export function hang(): Disposable & { address: string } {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return {
+    address: `http://127.0.0.1:${listener.addr.port}`,
+    [Symbol.dispose]: () => listener.close(),
+  };
+}
