@@ -36,7 +36,8 @@ export class Recording {
   readonly #captured = new Map<number, SymbolicTensor>();
   readonly #variableOf = new Map<bigint, string>();
   readonly #accesses = new Map<string, Accesses>();
-  readonly #writes: Deno.PointerValue[] = [];
+  /** An op can write several variables, and is one control output all the same. */
+  readonly #writes = new Set<Deno.PointerValue>();
   readonly #inputs: Output[] = [];
   #nodes = 0;
 
@@ -137,8 +138,8 @@ export class Recording {
       outputs.length,
       outputArray(outputs),
       null,
-      this.#writes.length,
-      pointerArray(this.#writes),
+      this.#writes.size,
+      pointerArray([...this.#writes]),
       null,
       null,
       null,
@@ -245,7 +246,7 @@ export class Recording {
     else {
       accesses.write = operation;
       accesses.reads = [];
-      this.#writes.push(operation);
+      this.#writes.add(operation);
     }
   }
 
