@@ -63,10 +63,14 @@ export function parseArgs<
     ]),
   });
 
+  let terminated = false;
   for (const token of tokens) {
-    if (token.kind === "option-terminator") continue;
+    if (token.kind === "option-terminator") {
+      terminated = true;
+      continue;
+    }
     if (token.kind === "positional") {
-      if (options.unknown?.(token.value) === false) continue;
+      if (!terminated && options.unknown?.(token.value) === false) continue;
       parsed._.push(strings.has("_") ? token.value : numberOr(token.value));
       if (!options.stopEarly) continue;
       const rest = args.slice(token.index + 1);
