@@ -14,6 +14,13 @@ export class HelpRequest extends Error {
 /**
  * Runs a command: an error becomes one line on stderr and an exit code, 2 for a wrong command line
  * and 1 for anything else. The environment variable DEBUG adds the stack.
+ *
+ * @example
+ * ```ts
+ * let done = false;
+ * await runCommand(() => void (done = true));
+ * if (!done) throw new Error("Not run");
+ * ```
  */
 export async function runCommand(main: () => void | Promise<void>): Promise<void> {
   followLauncher();
@@ -30,7 +37,14 @@ export async function runCommand(main: () => void | Promise<void>): Promise<void
   }
 }
 
-/** Where progress goes: stderr, or nowhere with `--quiet`. */
+/**
+ * Where progress goes: stderr, or nowhere with `--quiet`.
+ *
+ * @example
+ * ```ts
+ * if (progressOutput({ quiet: true }) !== null) throw new Error("Not quiet");
+ * ```
+ */
 export function progressOutput({ quiet }: { readonly quiet: boolean }): ProgressOutput | null {
   if (quiet) return null;
   const isTerminal = Deno.stderr.isTerminal();

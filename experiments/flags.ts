@@ -36,7 +36,17 @@ export type SelectionFlags<P extends string, S extends string, M extends string>
   readonly steps: Flag<number | undefined>;
 };
 
-/** The flags that choose among what a table has. */
+/**
+ * The flags that choose among what a table has.
+ *
+ * @example
+ * ```ts
+ * const has = { presets: ["quick"], scenarios: ["mnist-usps"], methods: ["pixelda", "target-only"] };
+ * const flags = selectionFlags(has);
+ * const { methods } = parseFlags({ name: "table1", summary: "", flags }, ["--methods", "pixelda"]);
+ * if (methods.join() !== "pixelda") throw new Error(methods.join());
+ * ```
+ */
 export function selectionFlags<
   const P extends string,
   const S extends string,
@@ -94,6 +104,13 @@ export type Command<F extends Flags> = {
  *
  * @throws {UsageError} for an unknown flag, with the nearest one, or a value that is none
  * @throws {HelpRequest} for `--help`
+ *
+ * @example
+ * ```ts
+ * const command = { name: "doctor", summary: "Says what is missing.", flags: commonFlags };
+ * const { out, dataDir } = parseFlags(command, ["--data-dir", "data"]);
+ * if (out !== "runs" || dataDir !== "data") throw new Error("Not as given");
+ * ```
  */
 export function parseFlags<const F extends Flags>(
   command: Command<F>,
@@ -129,7 +146,15 @@ export function parseFlags<const F extends Flags>(
   return Object.fromEntries(values);
 }
 
-/** The text of `--help`. */
+/**
+ * The text of `--help`.
+ *
+ * @example
+ * ```ts
+ * const text = helpText({ name: "doctor", summary: "Says what is missing.", flags: commonFlags });
+ * if (!text.includes("--data-dir DIR")) throw new Error(text);
+ * ```
+ */
 export function helpText({ name, summary, flags }: Command<Flags>): string {
   const all = { ...flags, help: toggle("Print this") };
   const lines = Object.entries(all).map(([flag, { value, help, initial }]) => {
@@ -141,14 +166,28 @@ export function helpText({ name, summary, flags }: Command<Flags>): string {
   return [summary, "", `deno task ${name} [flags]`, "", ...list].join("\n");
 }
 
-/** The seeds to run: `--seed` or `--seeds`. */
+/**
+ * The seeds to run: `--seed` or `--seeds`.
+ *
+ * @example
+ * ```ts
+ * if (chosenSeeds({ seed: 3, seeds: [0] })[0] !== 3) throw new Error();
+ * ```
+ */
 export function chosenSeeds(
   { seed, seeds }: { readonly seed: number | undefined; readonly seeds: readonly number[] },
 ): readonly number[] {
   return seed === undefined ? seeds : [seed];
 }
 
-/** Where the data sets are: `--data-dir`, else PIXELDA_DATA, else nowhere in particular. */
+/**
+ * Where the data sets are: `--data-dir`, else PIXELDA_DATA, else nowhere in particular.
+ *
+ * @example
+ * ```ts
+ * if (chosenDataDir({ dataDir: "data" }) !== "data") throw new Error();
+ * ```
+ */
 export function chosenDataDir({ dataDir }: { readonly dataDir?: string }): string | undefined {
   return dataDir ?? (Deno.env.get("PIXELDA_DATA") || undefined);
 }
