@@ -21,7 +21,7 @@ export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, P
   for (const [name, expected] of Object.entries(bsdsPhotos)) {
     const file = `${dir}/${bsdsFolder}/${name}`;
     const photo = decode(await readDataFile(file), file);
-    const found = await sha256(photo.pixels);
+    const found = sha256(photo.pixels);
     if (found !== expected) {
       throw broken(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);
     }

@@ -70,17 +70,13 @@ export async function* download(
 ): AsyncGenerator<Progress, void> {
   const target = `${dir}/${file.path}`;
   if (await exists(target)) return;
-  const waiting = takeLock(await lockPath(target));
-  let turn = await waiting.next();
-  for (; !turn.done; turn = await waiting.next()) {
-    yield { path: file.path, state: "waiting", bytes: 0 };
-  }
-  using _lock = turn.value;
+  const waiting: Progress = { path: file.path, state: "waiting", bytes: 0 };
+  using _lock = yield* takeLock(await lockPath(target), waiting);
   if (await exists(target)) return;
   const failures: string[] = [];
   for (const mirror of file.mirrors) {
     // Mirrors may pack a file differently, so the rest of one's part is asked of that one only.
-    const part = `${target}.${(await sha256(new TextEncoder().encode(mirror))).slice(0, 8)}.part`;
+    const part = `${target}.${sha256(new TextEncoder().encode(mirror)).slice(0, 8)}.part`;
     try {
       for await (const { bytes, total } of fetchInto(part, mirror, options)) {
         yield { path: file.path, state: "downloading", mirror, bytes, total };

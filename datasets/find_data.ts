@@ -17,7 +17,7 @@ export type FindDataOptions = DownloadOptions & {
   readonly offline?: boolean;
   /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
   readonly cache?: string;
-  /** Milliseconds to wait for the network's first answer. @default {5000} */
+  /** Milliseconds to wait for the network's first answer. @default {4000} */
   readonly probeMs?: number;
   /** Takes a line to show about what is being downloaded. */
   readonly report?: (line: string) => void;
@@ -58,7 +58,8 @@ export async function findData(
     return { dir };
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
-    return { reason: error.message };
+    options.report?.(error.message);
+    return { reason: "no data directory given, and the download failed" };
   }
 }
 

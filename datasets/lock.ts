@@ -5,33 +5,33 @@
  * lets go of it, so there are no stale locks to clear away.
  *
  * @param path Path of the lock file, made if it is missing
+ * @param whileWaiting What to yield, every so often, while another holds the lock
  * @param pollMs Milliseconds between two attempts
- * @returns Yields the seconds waited so far while another holds the lock; returns the held lock,
- * which `using` or closing releases
+ * @returns The held lock, which `using` or closing releases
  *
  * @example
  * ```ts
- * import { assert } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  * const path = await Deno.makeTempFile();
- * const held = (await takeLock(path).next()).value as Deno.FsFile;
- * const waiting = takeLock(path, 1);
- * assert(!(await waiting.next()).done);
+ * const held = (await takeLock(path, "waiting").next()).value as Deno.FsFile;
+ * const second = takeLock(path, "waiting", 1);
+ * assertEquals(await second.next(), { done: false, value: "waiting" });
  * held.close();
- * const { value, done } = await waiting.next();
- * assert(done);
- * value.close();
+ * const { value, done } = await second.next();
+ * assertEquals(done, true);
+ * (value as Deno.FsFile).close();
  * ```
  */
-export async function* takeLock(
+export async function* takeLock<T>(
   path: string,
+  whileWaiting: T,
   pollMs = 200,
-): AsyncGenerator<number, Deno.FsFile> {
-  const started = Date.now();
+): AsyncGenerator<T, Deno.FsFile> {
   const file = await Deno.open(path, { create: true, write: true });
   let taken = false;
   try {
     while (!(taken = await file.tryLock(true))) {
-      yield (Date.now() - started) / 1000;
+      yield whileWaiting;
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
     return file;

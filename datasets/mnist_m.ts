@@ -45,8 +45,8 @@ export async function loadMnistM(
   }
   const index = await readIndex();
   return {
-    train: await rebuild(mnist.train, photos, index.train, "train"),
-    test: await rebuild(mnist.test, photos, index.test, "test"),
+    train: rebuild(mnist.train, photos, index.train, "train"),
+    test: rebuild(mnist.test, photos, index.test, "test"),
   };
 }
 
@@ -81,23 +81,23 @@ async function readIndex(): Promise<{ train: PublishedPatch[]; test: PublishedPa
   return parsePatches(new TextDecoder().decode(gunzip(await readDataFile(file), file)), file);
 }
 
-async function rebuild(
+function rebuild(
   digits: LabelledImages,
   photos: ReadonlyMap<string, Photo>,
   published: readonly PublishedPatch[],
   part: "train" | "test",
-): Promise<LabelledImages> {
+): LabelledImages {
   const order = new Map([...photos.keys()].map((name, i) => [name, i]));
   const patches = published.map((patch) => ({ ...patch, photo: order.get(patch.photo) ?? -1 }));
   const images: Images = pasteDigits(digits.images, [...photos.values()], patches);
   const labels = Uint8Array.from(patches, ({ digit }) => digits.labels[digit]);
-  await checkSum(images.pixels, checksums[part].sha256_images_nhwc_u8, `${part} images`);
-  await checkSum(labels, checksums[part].sha256_labels_u8, `${part} labels`);
+  checkSum(images.pixels, checksums[part].sha256_images_nhwc_u8, `${part} images`);
+  checkSum(labels, checksums[part].sha256_labels_u8, `${part} labels`);
   return { images, labels };
 }
 
-async function checkSum(bytes: Uint8Array, expected: string, what: string): Promise<void> {
-  const found = await sha256(bytes);
+function checkSum(bytes: Uint8Array, expected: string, what: string): void {
+  const found = sha256(bytes);
   if (found === expected) return;
   throw new DataError(
     `Cannot rebuild MNIST-M: its ${what} have the SHA-256 ${found} instead of the published ` +

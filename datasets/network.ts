@@ -3,7 +3,8 @@ import type { RemoteFile } from "./download.ts";
 /**
  * Finds out whether the network has the files: each must be known to one of its mirrors at least.
  *
- * All mirrors are asked at once, so the answer takes `timeoutMs` at most.
+ * All mirrors are asked at once, so the answer takes `timeoutMs` at most, and less if all of a
+ * file's mirrors refuse at once.
  *
  * @param files The files wanted
  * @param timeoutMs Milliseconds to wait for an answer
@@ -11,7 +12,7 @@ import type { RemoteFile } from "./download.ts";
  */
 export async function isReachable(
   files: readonly RemoteFile[],
-  timeoutMs = 5000,
+  timeoutMs = 4000,
 ): Promise<boolean> {
   const answered = new AbortController();
   const signal = AbortSignal.any([answered.signal, AbortSignal.timeout(timeoutMs)]);
@@ -20,10 +21,12 @@ export async function isReachable(
     await response.body?.cancel();
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
   };
-  const answers = files.map((file) =>
-    Promise.any(file.mirrors.map(ask)).then(() => true, () => false)
-  );
-  const reachable = (await Promise.all(answers)).every((yes) => yes);
-  answered.abort();
-  return reachable;
+  try {
+    await Promise.all(files.map((file) => Promise.any(file.mirrors.map(ask))));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    answered.abort();
+  }
 }

@@ -78,7 +78,7 @@ function usps(name: string, sha: string): RemoteFile {
  */
 export function acceptGzip(expected: string): RemoteFile["accept"] {
   return async (part, target) => {
-    const found = await sha256(gunzip(await Deno.readFile(part), "the download"));
+    const found = sha256(gunzip(await Deno.readFile(part), "the download"));
     if (found !== expected) {
       throw new Error(`its content has the SHA-256 ${found} instead of ${expected}`);
     }

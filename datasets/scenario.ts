@@ -4,7 +4,7 @@
  * @module
  */
 import { findData, type FindDataOptions } from "./find_data.ts";
-import { type Images, type LabelledImages, subset } from "./images.ts";
+import { type Images, type LabelledImages, takeOut } from "./images.ts";
 import { seededPermutation } from "./random.ts";
 import { bsdsFiles, mnistFiles, uspsFiles } from "./remote_files.ts";
 import { loadEmbeddedParts, loadFullParts, type ScenarioParts } from "./scenario_parts.ts";
@@ -91,9 +91,13 @@ function assemble(
   reason?: string,
 ): Scenario {
   const order = seededPermutation(target.train.images.count, 0, `${id} validation`);
-  const validation = subset(target.train, order.subarray(0, validationCount));
-  const train = subset(target.train, order.subarray(validationCount));
-  const counts = { source: source.train, target: train, validation, test: target.test };
+  const { taken, rest } = takeOut(target.train, order.subarray(0, validationCount));
+  const counts = {
+    source: source.train,
+    target: rest,
+    validation: taken,
+    test: target.test,
+  };
   const listed = Object.entries(counts)
     .map(([part, { images }]) => `${images.count.toLocaleString("en")} ${part}`);
   const redrawn = id === "mnist-mnistm" && mnistmSeed !== undefined
@@ -107,7 +111,7 @@ function assemble(
     description: `${title}, ${origin}${redrawn}: ${listed.join(", ")} images`,
     ...(reason !== undefined && { reason }),
     source,
-    target: { train: train.images, validation, test: target.test },
-    targetLabelled: train,
+    target: { train: rest.images, validation: taken, test: target.test },
+    targetLabelled: rest,
   };
 }

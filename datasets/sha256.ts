@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * Computes the SHA-256 of bytes.
  *
@@ -7,10 +9,9 @@
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * assertEquals((await sha256(new TextEncoder().encode("abc"))).slice(0, 8), "ba7816bf");
+ * assertEquals(sha256(new TextEncoder().encode("abc")).slice(0, 8), "ba7816bf");
  * ```
  */
-export async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-  return new Uint8Array(digest).toHex();
+export function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

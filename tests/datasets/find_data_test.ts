@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { RemoteFile } from "../../datasets/download.ts";
 import { findData } from "../../datasets/find_data.ts";
 import { hang, sendWithRange, serve } from "./misbehaving_server.ts";
@@ -54,6 +54,8 @@ Deno.test("findData() gives a reason when the download fails after all", async (
     ...remote(`${server.address}/a`),
     accept: () => Promise.reject(new Error("it is another file")),
   };
-  const found = await findData([file], { cache });
-  assert("reason" in found && found.reason.includes("/a: it is another file"));
+  const lines: string[] = [];
+  const found = await findData([file], { cache, report: (line) => lines.push(line) });
+  assertEquals(found, { reason: "no data directory given, and the download failed" });
+  assertMatch(lines.at(-1)!, /\/a: it is another file/);
 });

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { subset, takeImages, takeLabels } from "../../datasets/images.ts";
+import { subset, takeImages, takeLabels, takeOut } from "../../datasets/images.ts";
 
 const images = {
   pixels: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12),
@@ -31,6 +31,15 @@ Deno.test("subset() owns its memory", () => {
     channels: 2,
   });
   assertEquals(one.labels, Uint8Array.of(8));
+});
+
+Deno.test("takeOut() parts a set and keeps images and labels together", () => {
+  const set = { images: { ...images, pixels: images.pixels.slice() }, labels: labels.slice() };
+  const { taken, rest } = takeOut(set, [2, 0]);
+  assertEquals([...taken.images.pixels], [9, 10, 11, 12, 1, 2, 3, 4]);
+  assertEquals([taken.images.count, ...taken.labels], [2, 9, 7]);
+  assertEquals([...rest.images.pixels], [5, 6, 7, 8]);
+  assertEquals([rest.images.count, ...rest.labels], [1, 8]);
 });
 
 Deno.test("takeImages() throws when an index is not an image's", () => {
