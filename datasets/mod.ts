@@ -6,9 +6,12 @@
  */
 export * from "./batches.ts";
 export * from "./embedded.ts";
+export type { DownloadOptions } from "./download.ts";
 export { DataError } from "./files.ts";
+export type { FindDataOptions } from "./find_data.ts";
 export * from "./images.ts";
 export * from "./mnist.ts";
 export * from "./mnist_m.ts";
+export type { Photo } from "./paste_digits.ts";
 export * from "./scenario.ts";
 export * from "./usps.ts";
