@@ -1,6 +1,4 @@
-/** The flags that all commands share, and how a command adds its own. */
-import { parseArgs } from "@std/cli/parse-args";
-import { HelpRequest, UsageError } from "./command.ts";
+/** The flags that all commands share. */
 import {
   choice,
   choices,
@@ -11,20 +9,6 @@ import {
   toggle,
   withDefault,
 } from "./flag_types.ts";
-import { suggest } from "./suggestion.ts";
-
-/** A command's flags by their names without dashes. */
-// deno-lint-ignore no-explicit-any -- a flag of unknown takes part in no inference
-export type Flags = Readonly<Record<string, Flag<any>>>;
-
-/** The values of flags under their names in camel case, `data-dir` as `dataDir`. */
-export type FlagValues<F extends Flags> = {
-  readonly [name in keyof F & string as CamelCase<name>]: F[name] extends Flag<infer T> ? T : never;
-};
-
-type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : S;
 
 /** The flags that choose a table's runs. */
 export type SelectionFlags<P extends string, S extends string, M extends string> = {
@@ -41,6 +25,8 @@ export type SelectionFlags<P extends string, S extends string, M extends string>
  *
  * @example
  * ```ts
+ * import { parseFlags } from "./parse_flags.ts";
+ *
  * const has = { presets: ["quick"], scenarios: ["mnist-usps"], methods: ["pixelda", "target-only"] };
  * const flags = selectionFlags(has);
  * const { methods } = parseFlags({ name: "table1", summary: "", flags }, ["--methods", "pixelda"]);
@@ -90,82 +76,6 @@ export const commonFlags: CommonFlags = {
   quiet: toggle("Show no progress"),
 };
 
-/** A command line's flags, by their description. */
-export type Command<F extends Flags> = {
-  /** What follows `deno task`. */
-  readonly name: string;
-  /** What the command does, a sentence. */
-  readonly summary: string;
-  readonly flags: F;
-};
-
-/**
- * Parses a command line.
- *
- * @throws {UsageError} for an unknown flag, with the nearest one, or a value that is none
- * @throws {HelpRequest} for `--help`
- *
- * @example
- * ```ts
- * const command = { name: "doctor", summary: "Says what is missing.", flags: commonFlags };
- * const { out, dataDir } = parseFlags(command, ["--data-dir", "data"]);
- * if (out !== "runs" || dataDir !== "data") throw new Error("Not as given");
- * ```
- */
-export function parseFlags<const F extends Flags>(
-  command: Command<F>,
-  args: readonly string[],
-): FlagValues<F> {
-  const names = Object.keys(command.flags);
-  const parsed = parseArgs([...args], {
-    string: ["_", ...names.filter((name) => command.flags[name].value !== undefined)],
-    boolean: ["help", ...names.filter((name) => command.flags[name].value === undefined)],
-    alias: { help: "h" },
-    unknown: (arg: string, key?: string): boolean => {
-      if (key === undefined) return true;
-      const flags = ["help", ...names].map((name) => `--${name}`);
-      const dashes = /^-+/.exec(arg)?.[0] ?? "--";
-      throw new UsageError(`Unknown flag ${dashes}${key}: ${suggest(`--${key}`, flags)}`);
-    },
-  }) as Record<string, unknown>;
-  if (parsed.help) throw new HelpRequest(helpText(command));
-  const [unexpected] = parsed._ as string[];
-  if (unexpected !== undefined) {
-    throw new UsageError(`Unexpected argument "${unexpected}"; see --help`);
-  }
-  refuseBoth(parsed, "seed", "seeds");
-  refuseBoth(parsed, "resume", "fresh");
-
-  const values = names.map((name) => {
-    const { value, initial, parse } = command.flags[name];
-    const given = parsed[name];
-    const isGiven = value === undefined ? given === true : given !== undefined;
-    if (isGiven && given === "") throw new UsageError(`--${name} needs a value, ${value}`);
-    return [camelCase(name), isGiven ? parse(String(given), name) : initial];
-  });
-  return Object.fromEntries(values);
-}
-
-/**
- * The text of `--help`.
- *
- * @example
- * ```ts
- * const text = helpText({ name: "doctor", summary: "Says what is missing.", flags: commonFlags });
- * if (!text.includes("--data-dir DIR")) throw new Error(text);
- * ```
- */
-export function helpText({ name, summary, flags }: Command<Flags>): string {
-  const all = { ...flags, help: toggle("Print this") };
-  const lines = Object.entries(all).map(([flag, { value, help, initial }]) => {
-    const shown = typeof initial === "string" ? ` (default ${initial})` : "";
-    return { left: `--${flag}${value === undefined ? "" : ` ${value}`}`, right: `${help}${shown}` };
-  });
-  const width = Math.max(...lines.map(({ left }) => left.length));
-  const list = lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
-  return [summary, "", `deno task ${name} [flags]`, "", ...list].join("\n");
-}
-
 /**
  * The seeds to run: `--seed` or `--seeds`.
  *
@@ -190,12 +100,4 @@ export function chosenSeeds(
  */
 export function chosenDataDir({ dataDir }: { readonly dataDir?: string }): string | undefined {
   return dataDir ?? (Deno.env.get("PIXELDA_DATA") || undefined);
-}
-
-function refuseBoth(parsed: Record<string, unknown>, one: string, other: string): void {
-  if (parsed[one] && parsed[other]) throw new UsageError(`Give --${one} or --${other}, not both`);
-}
-
-function camelCase(name: string): string {
-  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
