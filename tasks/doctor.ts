@@ -1,0 +1,139 @@
+/**
+ * `deno task doctor`: says what is installed, what is missing and how to mend it.
+ *
+ * Exits with 0 where training can start, with 1 where TensorFlow is missing or does not start,
+ * with 2 for a flag it does not know.
+ */
+
+import { parseArgs } from "@std/cli/parse-args";
+import { join } from "@std/path";
+import { exists, type RemoteFile } from "../datasets/download.ts";
+import { bsdsFiles, mnistFiles, uspsFiles } from "../datasets/remote_files.ts";
+import { cacheDir } from "../lib/engine/cache_dir.ts";
+import { diagnose, type Diagnosis, type Finding } from "../lib/engine/doctor.ts";
+import { installLibrary } from "../lib/engine/install_library.ts";
+import { findLibrary } from "../lib/engine/library.ts";
+
+const HELP = `Says what is installed, what is missing and how to mend it.
+
+Usage: deno task doctor [flags]
+
+  --json            print the diagnosis as JSON
+  --install         install TensorFlow into the cache first, if there is none (275 MB)
+  --data-dir <dir>  look for the data sets there instead of in the cache
+  --help            print this text`;
+
+type Flags = { json: boolean; install: boolean; help: boolean; "data-dir"?: string };
+
+function parseFlags(args: readonly string[]): Flags {
+  const unknown: string[] = [];
+  const flags = parseArgs([...args], {
+    boolean: ["json", "install", "help"],
+    string: ["data-dir"],
+    unknown(arg) {
+      unknown.push(arg);
+      return false;
+    },
+  });
+  if (unknown.length > 0) {
+    throw new TypeError(
+      `Cannot use ${unknown.join(", ")}: doctor knows --json, --install, --data-dir and --help`,
+    );
+  }
+  if (flags["data-dir"] === "") throw new TypeError("Cannot use --data-dir: it needs a folder");
+  return flags;
+}
+
+/** One check per data set, which only looks whether its files are there. */
+function dataChecks(directory: string): (() => Promise<Finding>)[] {
+  const sets: Record<string, readonly RemoteFile[]> = {
+    "MNIST": mnistFiles,
+    "USPS": uspsFiles,
+    "MNIST-M's photos": bsdsFiles,
+  };
+  return Object.entries(sets).map(([name, files]) => async () => {
+    const there = await Promise.all(files.map(({ path }) => exists(join(directory, path))));
+    if (there.every(Boolean)) return { name, found: `in ${directory}` };
+    const found = there.some(Boolean) ? `incomplete in ${directory}` : `not in ${directory}`;
+    return { name, found, problem: { what: `${name}: ${found}`, mend: "deno task table1" } };
+  });
+}
+
+async function install(): Promise<void> {
+  let last = "";
+  for await (const { stage, received, total } of installLibrary()) {
+    const size = total ? ` of ${Math.round(total / 1e6)}` : "";
+    const line = `${stage} ${Math.round(received / 1e6)}${size} MB`;
+    // A terminal shows the sizes grow, a log only the stages.
+    if (Deno.stderr.isTerminal()) writeError(`\r\x1b[2KTensorFlow: ${line}`);
+    else if (stage !== last) writeError(`TensorFlow: ${stage}\n`);
+    last = stage;
+  }
+  if (Deno.stderr.isTerminal()) writeError("\r\x1b[2K");
+}
+
+function writeError(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
+
+/** The diagnosis as text: one line a thing, then what to mend. */
+function describe(diagnosis: Diagnosis): string {
+  const { library, engine, memory, problems } = diagnosis;
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
+  const oneDnn =
+    { true: ", oneDNN on", false: ", oneDNN off", null: "" }[`${engine?.oneDnn ?? null}`];
+  const lines: [string, string][] = [
+    ["Deno", `${diagnosis.deno} on ${diagnosis.platform}`],
+    ["Memory", `${gigabytes(memory.available)} of ${gigabytes(memory.total)} GB available`],
+    ["Library", library ? `${library.path} (${ORIGINS[library.origin]})` : "none"],
+    ["TensorFlow", engine ? `${engine.tensorflow}, under tfjs ${engine.tfjs}` : "does not run"],
+    [
+      "Device",
+      engine
+        ? `${engine.device}, ${engine.threads} threads of ` +
+          `${diagnosis.processors} processors${oneDnn}`
+        : "none",
+    ],
+    ["JSR", diagnosis.jsr ? "answers" : "does not answer; the adapters in tasks/std stand in"],
+    ...diagnosis.findings.map(({ name, found }): [string, string] => [name, found]),
+  ];
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  const table = lines.map(([name, found]) => `${name.padEnd(width)}${found}`).join("\n");
+  if (problems.length === 0) return `${table}\n\nNothing is missing.`;
+  const mends = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
+  return `${table}\n\nTo mend:\n${mends}`;
+}
+
+const ORIGINS = {
+  given: "given",
+  environment: "from TENSORFLOW_LIBRARY",
+  cache: "from the cache",
+  python: "from Python",
+  installed: "just installed",
+};
+
+/** Runs the doctor and returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  let flags: Flags;
+  try {
+    flags = parseFlags(args);
+  } catch (error) {
+    console.error((error as Error).message);
+    return 2;
+  }
+  if (flags.help) {
+    console.log(HELP);
+    return 0;
+  }
+  try {
+    if (flags.install && !await findLibrary()) await install();
+  } catch (error) {
+    console.error((error as Error).message); // the diagnosis below is the more needed now
+  }
+  const checks = dataChecks(flags["data-dir"] ?? join(cacheDir(), "data"));
+  const diagnosis = await diagnose({ checks });
+  console.log(flags.json ? JSON.stringify(diagnosis, null, 2) : describe(diagnosis));
+  return diagnosis.engine ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
