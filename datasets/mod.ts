@@ -14,4 +14,5 @@ export * from "./mnist.ts";
 export * from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
 export * from "./scenario.ts";
+export * from "./tensor_batches.ts";
 export * from "./usps.ts";

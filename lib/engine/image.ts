@@ -59,11 +59,14 @@ function decode(
   if (tensorFlow() === undefined) {
     throw new Error(`Cannot run ${op}: TensorFlow is not started. Call startEngine() first`);
   }
-  return tf.tidy(() => {
-    // A string tensor takes bytes as they are, though the types speak of text.
-    const file = tf.scalar(bytes as unknown as string, "string");
-    const [image] = runOp(op, [file], attributes);
+  // No tidy: it would look for tensors in the returned pixels, one by one.
+  const file = tf.scalar(bytes as unknown as string, "string");
+  let image: tf.Tensor | undefined;
+  try {
+    [image] = runOp(op, [file], attributes);
     const [height, width] = image.shape;
     return { width, height, pixels: image.dataSync() as unknown as Uint8Array };
-  });
+  } finally {
+    tf.dispose([file, ...(image === undefined ? [] : [image])]);
+  }
 }

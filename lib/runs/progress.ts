@@ -24,6 +24,8 @@ export type ProgressOptions = {
   readonly total: number;
   /** Steps done by an earlier process. */
   readonly start?: number;
+  /** What a step is called in the rate. @default {"steps"} */
+  readonly unit?: string;
   /** The clock, in milliseconds. */
   readonly now?: () => number;
 };
@@ -49,7 +51,7 @@ const rateWindow = 30;
  * ```
  */
 export function createProgress(output: ProgressOutput | null, options: ProgressOptions): Progress {
-  const { label, total, start = 0, now = () => performance.now() } = options;
+  const { label, total, start = 0, unit = "steps", now = () => performance.now() } = options;
   if (output === null) return { update() {}, end() {} };
   const marks = [{ time: now(), step: start }];
   let latest: Readonly<Record<string, number>> = {};
@@ -62,7 +64,7 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
     marks.push({ time, step: current });
     if (marks.length > rateWindow) marks.shift();
     const rate = 1000 * (current - marks[0].step) / (time - marks[0].time);
-    const line = describe(label, current, total, rate, latest);
+    const line = describe(label, current, total, { rate, unit }, latest);
     const width = output.columns - 1;
     if (output.isTerminal) output.write(`\r\x1b[2K${withBar(line, current / total, width)}`);
     else output.write(`${line}\n`);
@@ -87,12 +89,12 @@ function describe(
   label: string,
   step: number,
   total: number,
-  rate: number,
+  { rate, unit }: { readonly rate: number; readonly unit: string },
   numbers: Readonly<Record<string, number>>,
 ): string {
   const parts = [`${label} ${step}/${total} ${Math.floor(100 * step / total)} %`];
   if (rate > 0 && Number.isFinite(rate)) {
-    parts.push(`${rate.toPrecision(3)} steps/s`, `${duration((total - step) / rate)} left`);
+    parts.push(`${rate.toPrecision(3)} ${unit}/s`, `${duration((total - step) / rate)} left`);
   }
   for (const [name, value] of Object.entries(numbers)) parts.push(`${name} ${brief(value)}`);
   return parts.join("  ");

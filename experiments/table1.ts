@@ -1,0 +1,209 @@
+/**
+ * Table 1: accuracy on MNIST → USPS and MNIST → MNIST-M (paper Section 4.1).
+ *
+ * `deno task table1 [--preset compact] [--methods pixelda] [--scenarios mnist-mnistm] [--seeds 0-2]`
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { loadScenario, type Scenario, scenarioIds } from "../datasets/mod.ts";
+import {
+  ensureWritable,
+  openRun,
+  type ProgressOutput,
+  renderJson,
+  renderText,
+  type ResultTable,
+  runDirectory,
+  writeTable,
+} from "../lib/runs/mod.ts";
+import { progressOutput, runCommand } from "./command.ts";
+import { digitSettings, type Preset } from "./digit_settings.ts";
+import { pixelDaTrial, sourceOnlyTrial, targetOnlyTrial } from "./digit_trials.ts";
+import { startEngineWithProgress } from "./engine_start.ts";
+import { integer } from "./flag_types.ts";
+import { chosenDataDir, chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
+import { INTERRUPTED, type Interruption, listenForInterruption } from "./interruption.ts";
+import { type FlagValues, parseFlags } from "./parse_flags.ts";
+import { readCell } from "./result_cells.ts";
+import { provenance, resolve, type SourcedTree } from "./sourced.ts";
+import { runTrial } from "./trial.ts";
+
+/** The paper's rows: accuracy in percent, and the key of the settings and the trial of ours. */
+const methods = {
+  "source-only": {
+    label: "Source Only",
+    paper: { "mnist-usps": 78.9, "mnist-mnistm": 63.6 },
+    settings: "sourceOnly",
+    trial: sourceOnlyTrial,
+  },
+  coral: { label: "CORAL", paper: { "mnist-usps": 81.7, "mnist-mnistm": 57.7 } },
+  mmd: { label: "MMD", paper: { "mnist-usps": 81.1, "mnist-mnistm": 76.9 } },
+  dann: { label: "DANN", paper: { "mnist-usps": 85.1, "mnist-mnistm": 77.4 } },
+  dsn: { label: "DSN", paper: { "mnist-usps": 91.3, "mnist-mnistm": 83.2 } },
+  cogan: { label: "CoGAN", paper: { "mnist-usps": 91.2, "mnist-mnistm": 62.0 } },
+  pixelda: {
+    label: "PixelDA",
+    paper: { "mnist-usps": 95.9, "mnist-mnistm": 98.2 },
+    settings: "pixelda",
+    trial: pixelDaTrial,
+  },
+  "target-only": {
+    label: "Target Only",
+    paper: { "mnist-usps": 96.5, "mnist-mnistm": 96.4 },
+    settings: "targetOnly",
+    trial: targetOnlyTrial,
+  },
+} as const;
+
+const built = ["source-only", "pixelda", "target-only"] as const;
+type Method = typeof built[number];
+
+const SELECTION = "the validated step with the best accuracy on 1,000 labelled target images";
+
+const command = {
+  name: "table1",
+  summary: "Trains and tests the methods of Table 1 and prints it beside the paper's.",
+  flags: {
+    ...selectionFlags({
+      presets: Object.keys(digitSettings) as Preset[],
+      scenarios: scenarioIds,
+      methods: built,
+    }),
+    ...commonFlags,
+    "mnistm-seed": integer("Build MNIST-M afresh with this seed, not as published", { min: 0 }),
+  },
+};
+
+type Options = FlagValues<typeof command.flags> & { readonly preset: Preset };
+
+/**
+ * Runs what is not finished yet, and makes the table of all that is.
+ *
+ * @param args flags as on the command line
+ * @returns the table, or `undefined` if a signal stopped the work
+ */
+export async function table1(args: readonly string[]): Promise<ResultTable | undefined> {
+  const flags = parseFlags(command, args);
+  const output = progressOutput(flags);
+  await ensureWritable(join(flags.out, command.name));
+  using interruption = listenForInterruption();
+  const engine = await startEngineWithProgress(flags, output);
+  const preset = flags.preset ?? (engine.device === "gpu" ? "paper" : "quick");
+  const options: Options = { ...flags, preset };
+  for (const id of flags.scenarios) {
+    const scenario = await loadScenario(id, {
+      dataDir: chosenDataDir(flags),
+      mnistmSeed: flags.mnistmSeed,
+      report: (line) => output?.write(`${line}\n`),
+    });
+    output?.write(`${scenario.description}\n`);
+    for (const seed of chosenSeeds(flags)) {
+      for (const method of flags.methods) {
+        const isDone = await runMethod({ scenario, method, seed }, options, interruption, output);
+        if (!isDone) return undefined;
+      }
+    }
+  }
+  return await makeTable(options);
+}
+
+async function runMethod(
+  { scenario, method, seed }: { scenario: Scenario; method: Method; seed: number },
+  { preset, out, fresh, steps, mnistmSeed }: Options,
+  interruption: Interruption,
+  output: ProgressOutput | null,
+): Promise<boolean> {
+  const { settings: key, trial: createTrial } = methods[method];
+  const resolved = resolve(digitSettings[preset][scenario.id]);
+  const own = { ...resolved[key], steps: steps ?? resolved[key].steps };
+  const settings = { ...resolved, [key]: own };
+  const name = { table: command.name, scenario: scenario.id, method, seed };
+  const { image, batchSize, every } = settings;
+  await using run = await openRun(runDirectory(out, name), {
+    ...name,
+    preset,
+    data: scenario.data,
+    mnistmSeed: mnistmSeed ?? null,
+    image,
+    batchSize,
+    every,
+    [key]: own,
+  }, { fresh });
+  const label = `${scenario.id} ${method} seed ${seed}`;
+  if (run.state === "finished") {
+    output?.write(`${label}: finished before\n`);
+    return true;
+  }
+  const trial = createTrial({ scenario, settings, seed });
+  try {
+    const { finished, step } = await runTrial(
+      run,
+      trial,
+      { ...every, steps: own.steps },
+      { label, output },
+      () => interruption.requested,
+      { data: scenario.description },
+    );
+    if (!finished) {
+      output?.write(
+        `Saved at step ${step} in ${run.directory}; the same command goes on from there\n`,
+      );
+    }
+    return finished;
+  } finally {
+    for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
+  }
+}
+
+async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTable> {
+  const rows = await Promise.all(
+    Object.entries(methods).map(async ([method, { label, paper }]) => ({
+      method,
+      label,
+      cells: await Promise.all(scenarioIds.map((scenario) =>
+        readCell({
+          out,
+          table: command.name,
+          scenario,
+          method,
+          preset,
+          seeds: chosenSeeds(flags),
+          metric: "accuracy",
+          unit: "%",
+          paper: paper[scenario],
+        })
+      )),
+    })),
+  );
+  const table = {
+    table: command.name,
+    title: "Table 1: accuracy in percent on the target's test images",
+    preset,
+    selection: SELECTION,
+    notes: scenarioIds.map((id) => `${id}: ${deviations(digitSettings[preset][id])}`),
+    rows,
+  };
+  await writeTable(join(out, command.name), table);
+  return table;
+}
+
+/** What a preset does in its own way, for the table's foot. */
+function deviations(
+  { image, batchSize, pixelda }: SourcedTree & { [name: string]: SourcedTree },
+): string {
+  const own = provenance({ image, batchSize, pixelda })
+    .filter(({ source }) => source.startsWith("ours"))
+    .map(({ path, value }) => `${path} ${JSON.stringify(value)}`);
+  return own.length === 0
+    ? "PixelDA with the authors' settings"
+    : `PixelDA departs from the authors in ${own.join(", ")}`;
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    const table = await table1(Deno.args);
+    if (table === undefined) Deno.exit(INTERRUPTED);
+    console.log(Deno.args.includes("--json") ? renderJson(table) : renderText(table));
+  });
+}

@@ -1,0 +1,180 @@
+/**
+ * One run of one method: trained, validated, saved, resumed and at last tested, the same way for
+ * every table.
+ *
+ * @module
+ */
+import type { Parameter } from "../lib/engine/mod.ts";
+import {
+  createProgress,
+  type NamedArrays,
+  type PixelImages,
+  type ProgressOutput,
+  type Run,
+  type RunRecord,
+  writeSampleGrid,
+} from "../lib/runs/mod.ts";
+import type { TrainingRecord } from "../lib/trainers/mod.ts";
+
+/** Named numbers. */
+export type Metrics = { readonly [name: string]: number };
+
+/** What a method brings to be run. */
+export type Trial = {
+  /** Parameters of the networks, which validation selects among. */
+  readonly networks: readonly Parameter[];
+  /** Moments of the optimizers. */
+  readonly optimizers: readonly Parameter[];
+  /** Trains from a step on. */
+  train(from: number): AsyncGenerator<TrainingRecord>;
+  /** Measures on validation images; the step with the highest `score` is tested. */
+  validate(): { readonly score: number; readonly metrics: Metrics };
+  /** Measures on the test split: called once, at the end. */
+  test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
+  /** Columns of a picture of the state of things. */
+  samples?(): PixelImages[];
+};
+
+/** How many steps to train, and after how many of them to do what. */
+export type Cadence = {
+  readonly steps: number;
+  readonly log: number;
+  readonly validate: number;
+  readonly save: number;
+  readonly sample: number;
+};
+
+/** How a trial ended. */
+export type Outcome = { readonly finished: boolean; readonly step: number };
+
+type Best = { readonly step: number; readonly score: number };
+
+/** Prefix of the best parameters' names in a checkpoint. */
+const BEST = "best/";
+
+/**
+ * Runs a trial to its end, from its checkpoint if there is one.
+ *
+ * The run directory holds all it takes to go on: parameters, moments and step, and since random
+ * numbers and batches are functions of seed and step, going on gives the bits of an uninterrupted
+ * run.
+ *
+ * @param run the run directory
+ * @param bar what the progress bar is called, and where it goes
+ * @param isInterrupted asked after each step; if true, the state is saved and training stops
+ * @param facts what else belongs into `result.json`, such as the data's description
+ * @returns whether the result is written, and at which step training stands
+ */
+export async function runTrial(
+  run: Run,
+  trial: Trial,
+  cadence: Cadence,
+  bar: { readonly label: string; readonly output: ProgressOutput | null },
+  isInterrupted: () => boolean,
+  facts: { readonly [name: string]: unknown },
+): Promise<Outcome> {
+  const { steps, ...every } = cadence;
+  const started = performance.now();
+  const checkpoint = await run.readCheckpoint();
+  let step = checkpoint?.step ?? 0;
+  const progress = createProgress(bar.output, { label: bar.label, total: steps, start: step });
+  let best = (checkpoint?.notes.best ?? { step: 0, score: -Infinity }) as Best;
+  let bestArrays: NamedArrays = {};
+  if (checkpoint !== null) {
+    restore([...trial.networks, ...trial.optimizers], checkpoint.arrays);
+    bestArrays = withPrefix(BEST, checkpoint.arrays);
+  }
+  const save = (): Promise<void> =>
+    run.writeCheckpoint({
+      step,
+      arrays: {
+        ...arraysOf([...trial.networks, ...trial.optimizers]),
+        ...Object.fromEntries(
+          Object.entries(bestArrays).map(([name, array]) => [BEST + name, array]),
+        ),
+      },
+      notes: { best },
+    });
+
+  for await (const { step: done, learningRate, losses } of trial.train(step)) {
+    step = done;
+    const isLast = step === steps;
+    let record: RunRecord = { step };
+    if (step % every.log === 0 || isLast) {
+      record = { ...record, learningRate, ...losses };
+    }
+    if (step % every.validate === 0 || isLast) {
+      const { score, metrics } = trial.validate();
+      record = { ...record, ...metrics };
+      if (score > best.score) {
+        best = { step, score };
+        bestArrays = arraysOf(trial.networks);
+      }
+    }
+    if (Object.keys(record).length > 1) await run.appendRecord(record);
+    progress.update(step, numbersOf(losses, record));
+    if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
+      await writeSampleGrid(run.samplePath(step), trial.samples());
+    }
+    const stop = isInterrupted();
+    if (step % every.save === 0 || isLast || stop) await save();
+    if (stop && !isLast) {
+      progress.end();
+      return { finished: false, step };
+    }
+  }
+  progress.end();
+  restore(trial.networks, bestArrays);
+  const tested = trial.test();
+  await run.writeResult({
+    ...tested,
+    selection: { step: best.step, score: best.score },
+    steps,
+    ...facts,
+    timing: {
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      from: checkpoint?.step ?? 0,
+    },
+  });
+  return { finished: true, step };
+}
+
+/** Losses as they are now, and what was measured last. */
+function numbersOf(losses: Metrics, { step: _, learningRate: __, ...record }: RunRecord): Metrics {
+  return { ...losses, ...record } as Metrics;
+}
+
+/** Copies parameters out, by name. */
+export function arraysOf(parameters: readonly Parameter[]): NamedArrays {
+  return Object.fromEntries(
+    parameters.map((parameter) => [
+      parameter.name,
+      { shape: parameter.shape, values: parameter.read() },
+    ]),
+  );
+}
+
+/**
+ * Copies arrays into parameters of the same names.
+ *
+ * @throws {Error} if one is missing or has another shape
+ */
+export function restore(parameters: readonly Parameter[], arrays: NamedArrays): void {
+  for (const parameter of parameters) {
+    const array = arrays[parameter.name];
+    if (array === undefined || array.shape.join() !== parameter.shape.join()) {
+      const found = array === undefined ? "none" : `one of shape [${array.shape}]`;
+      throw new Error(
+        `Cannot restore ${parameter.name} of shape [${parameter.shape}]: the checkpoint has ${found}`,
+      );
+    }
+    parameter.write(array.values as Float32Array);
+  }
+}
+
+function withPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+}
