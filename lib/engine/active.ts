@@ -45,7 +45,7 @@ export function backend(): Backend {
  * @param attributes its attributes; see {@link typeAttribute} and its neighbours
  * @param outputs how many outputs it has
  * @returns the outputs
- * @throws {Error} if TensorFlow refuses the op
+ * @throws {Error} if TensorFlow is not started or refuses the op
  */
 export function runOp(
   name: string,
@@ -53,6 +53,9 @@ export function runOp(
   attributes: readonly Attribute[] = [],
   outputs = 1,
 ): tf.Tensor[] {
+  if (tensorFlow() === undefined) {
+    throw new Error(`Cannot run ${name}: TensorFlow is not started. Call startEngine() first`);
+  }
   return backend().executeMultipleOutputs(name, [...attributes], [...inputs], outputs);
 }
 

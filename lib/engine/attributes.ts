@@ -4,7 +4,7 @@
  * @module
  */
 import { type CApi, cBytes, cName, int64Array } from "./c_api.ts";
-import { TF_ATTRIBUTE } from "./dtypes.ts";
+import { sizeOf, TF_ATTRIBUTE } from "./dtypes.ts";
 
 /** An op's attribute as tfjs-node's kernels write it. */
 export type Attribute = {
@@ -42,6 +42,7 @@ function fits({ type, value }: Attribute): boolean {
     case TF_ATTRIBUTE.TF_ATTR_STRING:
       return typeof value === "string";
     case TF_ATTRIBUTE.TF_ATTR_INT:
+      return isInteger(value) || (Array.isArray(value) && value.every(isInteger));
     case TF_ATTRIBUTE.TF_ATTR_FLOAT:
       return isNumber(value) || (Array.isArray(value) && value.every(isNumber));
     case TF_ATTRIBUTE.TF_ATTR_BOOL:
@@ -50,7 +51,8 @@ function fits({ type, value }: Attribute): boolean {
       return Number.isInteger(value) && (value as number) > 0 && (value as number) < 30;
     case TF_ATTRIBUTE.TF_ATTR_SHAPE:
       return Array.isArray(value) && value.length <= MAX_RANK &&
-        value.every((dimension) => Number.isSafeInteger(dimension) && dimension >= -1);
+        value.every((dimension) => Number.isSafeInteger(dimension) && dimension >= -1) &&
+        Number.isSafeInteger(sizeOf(value.filter((dimension) => dimension > 0)));
     default:
       return false;
   }
@@ -58,6 +60,9 @@ function fits({ type, value }: Attribute): boolean {
 
 const isNumber = (value: unknown): value is number =>
   typeof value === "number" && !Number.isNaN(value);
+/** tfjs hands over fractions in places, which its addon cuts off. */
+const isInteger = (value: unknown): boolean =>
+  isNumber(value) && Number.isSafeInteger(Math.trunc(value));
 const isFlag = (value: unknown): boolean =>
   typeof value === "boolean" || value === 0 || value === 1;
 const integers = (values: readonly number[]): BigInt64Array<ArrayBuffer> =>

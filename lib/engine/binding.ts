@@ -3,12 +3,16 @@
  *
  * @module
  */
-import { type Attribute, checkAttributes, setEagerAttributes } from "./attributes.ts";
-import { type CApi, cName, cString } from "./c_api.ts";
+import { type Attribute, checkAttributes } from "./attributes.ts";
+import { type CApi, cName } from "./c_api.ts";
+import { deviceTypes } from "./devices.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
+import { executeOp, MAX_OUTPUTS } from "./execute_op.ts";
+import { readInputLimits } from "./op_inputs.ts";
 import { Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
-import { allocateTensor, type BackendValues, readNumbers, readStrings } from "./tensor_memory.ts";
+import { readStrings, stringHandle } from "./string_tensor.ts";
+import { type BackendValues, numericHandle, readNumbers } from "./tensor_memory.ts";
 import { type SymbolicTensor, TensorTable } from "./tensor_table.ts";
 
 /** What the binding tells of a tensor. */
@@ -18,12 +22,11 @@ export type TensorMetadata = {
   readonly dtype: number;
 };
 
-/** More outputs than any op of TensorFlow's that tfjs uses. */
-const MAX_OUTPUTS = 4096;
-
 /** The binding over one context; `record` switches it from running ops to recording them. */
 export class Binding {
   readonly TF_Version: string;
+  /** Device types TensorFlow sees, such as `["CPU", "GPU"]`. */
+  readonly devices: readonly string[];
   readonly TF_FLOAT = TF_DTYPE.TF_FLOAT;
   readonly TF_INT32 = TF_DTYPE.TF_INT32;
   readonly TF_UINT8 = TF_DTYPE.TF_UINT8;
@@ -42,9 +45,7 @@ export class Binding {
   readonly #api: CApi;
   readonly #table = new TensorTable();
   readonly #savedModels: SavedModels;
-  readonly #devices: readonly string[];
-  readonly #outputs = new BigUint64Array(MAX_OUTPUTS);
-  readonly #outputCount = new Int32Array(1);
+  readonly #inputLimits: Map<string, number>;
   #recording: Recording | undefined;
   #functions = 0;
 
@@ -52,12 +53,8 @@ export class Binding {
     this.#api = api;
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
-    this.#devices = listDevices(api);
-  }
-
-  /** Device types TensorFlow sees, such as `["CPU", "GPU"]`. */
-  get devices(): readonly string[] {
-    return this.#devices;
+    this.#inputLimits = readInputLimits(api);
+    this.devices = deviceTypes(api);
   }
 
   /** True while ops are recorded instead of run. */
@@ -66,7 +63,7 @@ export class Binding {
   }
 
   isUsingGpuDevice(): boolean {
-    return this.#devices.includes("GPU");
+    return this.devices.includes("GPU");
   }
 
   getNumOfTensors(): number {
@@ -78,16 +75,14 @@ export class Binding {
   }
 
   createTensor(shape: number[], dtype: number, values: BackendValues): number {
-    const { symbols: c, status, check } = this.#api;
-    const tensor = allocateTensor(this.#api, shape, dtype, values);
-    const handle = c.TFE_NewTensorHandle(tensor, status);
-    c.TF_DeleteTensor(tensor);
-    check("make a tensor");
+    const handle = dtype === TF_DTYPE.TF_STRING
+      ? stringHandle(this.#api, shape, values)
+      : numericHandle(this.#api, shape, dtype, values);
     return this.#table.add({ kind: "eager", handle, dtype, shape: [...shape] });
   }
 
   deleteTensor(id: number): void {
-    this.#table.delete(this.#api, id);
+    if (this.#api.isOpen) this.#table.delete(this.#api, id);
   }
 
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array {
@@ -131,6 +126,7 @@ export class Binding {
     if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
       throw new RangeError(`Cannot run ${name}: ${outputs} is no number of outputs`);
     }
+    if (!Array.isArray(inputs)) throw new TypeError(`Cannot run ${name}: inputs must be an array`);
     checkAttributes(name, attributes);
     if (this.#recording === undefined) return this.#run(name, attributes, inputs, outputs);
     const sources = inputs.map((id) => ({ id, entry: this.#table.get(id) }));
@@ -152,15 +148,10 @@ export class Binding {
     outputNames: string,
   ): TensorMetadata[] {
     if (this.isRecording) throw new Error("Cannot record: saved models run by themselves");
-    const handles = inputs.map((input) => {
-      const entry = this.#table.get(input);
-      if (entry.kind === "symbolic") {
-        throw new Error("Cannot run a saved model on recorded tensors");
-      }
-      return entry.handle;
-    });
-    return this.#savedModels.run(id, handles, inputNames, outputNames).map((handle) =>
-      this.#addHandle(handle, "a saved model")
+    const handles = inputs.map((input) => this.#handle(input, "a saved model"));
+    return this.#adopt(
+      this.#savedModels.run(id, handles, inputNames, outputNames),
+      "a saved model",
     );
   }
 
@@ -187,6 +178,7 @@ export class Binding {
       const outputs = results.map((id) => recording.result(id, this.#table.get(id)));
       const name = `recorded_${this.#functions++}`;
       recording.finish(name, outputs);
+      this.#inputLimits.set(name, inputs.length);
       return name;
     } finally {
       this.#recording = undefined;
@@ -213,52 +205,39 @@ export class Binding {
     inputs: readonly number[],
     outputs: number,
   ): TensorMetadata[] {
-    const { symbols: c, context, status, check } = this.#api;
-    const handles = inputs.map((id) => {
-      const entry = this.#table.get(id);
-      if (entry.kind === "eager") return entry.handle;
-      throw new Error(`Cannot run ${name}: an input was recorded for a compiled function`);
-    });
-    const op = c.TFE_NewOp(context, cName(name), status);
-    check(`run ${name}`);
-    try {
-      for (const handle of handles) {
-        c.TFE_OpAddInput(op, handle, status);
-        check(`run ${name}`);
-      }
-      setEagerAttributes(this.#api, op, attributes);
-      this.#outputCount[0] = outputs;
-      c.TFE_Execute(op, this.#outputs, this.#outputCount, status);
-      check(`run ${name}`);
-    } finally {
-      c.TFE_DeleteOp(op);
+    const limit = this.#inputLimits.get(name) ?? Infinity;
+    if (inputs.length > limit) {
+      throw new TypeError(`Cannot run ${name}: it takes ${limit} inputs, found ${inputs.length}`);
     }
-    const made = Array.from(
-      this.#outputs.subarray(0, this.#outputCount[0]),
-      (value) => Deno.UnsafePointer.create(value),
-    );
-    const variable = name === "VarHandleOp" ? attributes : undefined;
-    return made.map((handle) => this.#addHandle(handle, name, variable));
+    const handles = inputs.map((id) => this.#handle(id, name));
+    const made = executeOp(this.#api, name, attributes, handles, outputs);
+    return this.#adopt(made, name, name === "VarHandleOp" ? attributes : undefined);
   }
 
-  #addHandle(
-    handle: Deno.PointerValue,
+  #handle(id: number, use: string): Deno.PointerValue {
+    const entry = this.#table.get(id);
+    if (entry.kind === "eager") return entry.handle;
+    throw new Error(`Cannot run ${use}: an input was recorded for a compiled function`);
+  }
+
+  /** Takes new handles over: all of them, or none. */
+  #adopt(
+    handles: readonly Deno.PointerValue[],
     origin: string,
     variable?: readonly Attribute[],
-  ): TensorMetadata {
-    const { symbols: c, status } = this.#api;
-    const dtype = c.TFE_TensorHandleDataType(handle);
-    if (!SUPPORTED_DTYPES.has(dtype)) {
-      c.TFE_DeleteTensorHandle(handle);
-      throw new TypeError(`Cannot use a result of ${origin}: tfjs has no ${dtypeName(dtype)}`);
+  ): TensorMetadata[] {
+    const { symbols: c } = this.#api;
+    const dtypes = handles.map((handle) => c.TFE_TensorHandleDataType(handle));
+    const strange = dtypes.find((dtype) => !SUPPORTED_DTYPES.has(dtype));
+    if (strange !== undefined) {
+      for (const handle of handles) c.TFE_DeleteTensorHandle(handle);
+      throw new TypeError(`Cannot use a result of ${origin}: tfjs has no ${dtypeName(strange)}`);
     }
-    const rank = c.TFE_TensorHandleNumDims(handle, status);
-    const shape = Array.from(
-      { length: rank },
-      (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)),
-    );
-    const id = this.#table.add({ kind: "eager", handle, dtype, shape, variable });
-    return { id, shape, dtype };
+    return handles.map((handle, i) => {
+      const shape = shapeOf(this.#api, handle);
+      const id = this.#table.add({ kind: "eager", handle, dtype: dtypes[i], shape, variable });
+      return { id, shape: [...shape], dtype: dtypes[i] };
+    });
   }
 
   #add(tensor: SymbolicTensor): TensorMetadata {
@@ -266,14 +245,10 @@ export class Binding {
   }
 }
 
-function listDevices({ symbols: c, context, status, check }: CApi): string[] {
-  const list = c.TFE_ContextListDevices(context, status);
-  check("list the devices");
-  const types = Array.from({ length: c.TF_DeviceListCount(list) }, (_, i) => {
-    const type = cString(c.TF_DeviceListType(list, i, status));
-    check("read a device's type");
-    return type;
-  });
-  c.TF_DeleteDeviceList(list);
-  return types;
+function shapeOf({ symbols: c, status }: CApi, handle: Deno.PointerValue): number[] {
+  const rank = c.TFE_TensorHandleNumDims(handle, status);
+  return Array.from(
+    { length: rank },
+    (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)),
+  );
 }

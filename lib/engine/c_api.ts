@@ -10,6 +10,8 @@ const OUTPUT = { struct: [P, I32] } as const;
 
 const SYMBOLS = {
   TF_Version: { parameters: [], result: P },
+  TF_GetAllOpList: { parameters: [], result: P },
+  TF_DeleteBuffer: { parameters: [P], result: VOID },
   TF_NewStatus: { parameters: [], result: P },
   TF_DeleteStatus: { parameters: [P], result: VOID },
   TF_GetCode: { parameters: [P], result: I32 },
@@ -32,6 +34,7 @@ const SYMBOLS = {
   TF_TensorType: { parameters: [P], result: I32 },
   TF_DeleteTensor: { parameters: [P], result: VOID },
   TF_StringInit: { parameters: [P], result: VOID },
+  TF_StringDealloc: { parameters: [P], result: VOID },
   TF_StringCopy: { parameters: [P, B, SIZE], result: VOID },
   TF_StringGetSize: { parameters: [P], result: SIZE },
   TF_StringGetDataPointer: { parameters: [P], result: P },
@@ -101,7 +104,9 @@ export type Symbols = Deno.DynamicLibrary<typeof SYMBOLS>["symbols"];
 
 /** TensorFlow's C API with one status object and one eager context. */
 export type CApi = {
+  /** @throws {Error} once closed: a call into what was freed would crash */
   readonly symbols: Symbols;
+  readonly isOpen: boolean;
   readonly status: Deno.PointerValue;
   readonly context: Deno.PointerValue;
   readonly version: string;
@@ -131,9 +136,14 @@ export function cString(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : new Deno.UnsafePointerView(pointer).getCString();
 }
 
+/** @returns the number behind a pointer, 0 for a null pointer */
+export function pointerAddress(pointer: Deno.PointerValue): bigint {
+  return BigInt(Deno.UnsafePointer.value(pointer));
+}
+
 /** @returns an array of pointers, as C takes it */
 export function pointerArray(pointers: readonly Deno.PointerValue[]): BigUint64Array<ArrayBuffer> {
-  return BigUint64Array.from(pointers, (pointer) => BigInt(Deno.UnsafePointer.value(pointer)));
+  return BigUint64Array.from(pointers, pointerAddress);
 }
 
 /** @returns numbers as an array of int64 */
@@ -149,7 +159,7 @@ export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer>
   const bytes = new Uint8Array(16 * outputs.length);
   const view = new DataView(bytes.buffer);
   outputs.forEach(({ operation, index }, i) => {
-    view.setBigUint64(16 * i, BigInt(Deno.UnsafePointer.value(operation)), true);
+    view.setBigUint64(16 * i, pointerAddress(operation), true);
     view.setInt32(16 * i + 8, index, true);
   });
   return bytes;
@@ -180,13 +190,21 @@ export function openTensorFlow(path: string): CApi {
     library.close();
     throw error;
   }
+  let isOpen = true;
   return {
-    symbols,
+    get symbols() {
+      if (!isOpen) throw new Error("Cannot use TensorFlow: the engine was stopped");
+      return symbols;
+    },
+    get isOpen() {
+      return isOpen;
+    },
     status,
     context,
     version: cString(symbols.TF_Version()),
     check,
     close() {
+      isOpen = false;
       symbols.TFE_DeleteContext(context);
       symbols.TF_DeleteStatus(status);
       library.close();

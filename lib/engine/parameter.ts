@@ -26,6 +26,7 @@ export class Parameter {
   readonly isTrainable: boolean;
   /** The resource handle on TensorFlow, a `tf.Variable` elsewhere. */
   readonly #storage: tf.Tensor | tf.Variable;
+  readonly #engine = tensorFlow();
 
   /**
    * @param initial the first value, which stays the caller's, or a function that makes it
@@ -38,7 +39,7 @@ export class Parameter {
     const first = typeof initial === "function" ? tf.tidy(initial) : initial;
     this.shape = [...first.shape];
     this.isTrainable = options.isTrainable ?? true;
-    if (tensorFlow() === undefined) {
+    if (this.#engine === undefined) {
       this.#storage = tf.variable(first, false);
     } else {
       this.#storage = tf.keep(variableHandle(this.shape));
@@ -113,8 +114,9 @@ export class Parameter {
   /** Frees the variable; the parameter cannot be used any more. */
   dispose(): void {
     if (this.#storage.isDisposed) return;
-    if (!(this.#storage instanceof tf.Variable)) {
-      runOp("DestroyResourceOp", [this.#storage], [
+    // An engine that was stopped took its variables along.
+    if (this.handle !== undefined && this.#engine === tensorFlow()) {
+      runOp("DestroyResourceOp", [this.handle], [
         boolAttribute("ignore_lookup_error", true),
       ], 0);
     }

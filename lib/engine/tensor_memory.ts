@@ -8,26 +8,24 @@
 import { type CApi, int64Array } from "./c_api.ts";
 import { dtypeName, NUMERIC, type NumericValues, sizeOf, TF_DTYPE } from "./dtypes.ts";
 
-/** Bytes of a `TF_TString`. */
-const STRING_BYTES = 24;
 const MAX_RANK = 254;
 
 /** What tfjs gives to the backend: numbers, or one byte array a string. */
 export type BackendValues = ArrayBufferView | readonly number[] | readonly Uint8Array[];
 
 /**
- * Makes a `TF_Tensor` from values; the caller deletes it.
+ * Makes a tensor of numbers.
  *
+ * @returns its handle
  * @throws {TypeError} if shape, dtype or number of values do not fit together
  */
-export function allocateTensor(
+export function numericHandle(
   api: CApi,
   shape: readonly number[],
   dtype: number,
   values: BackendValues,
 ): Deno.PointerValue {
   checkShape(shape);
-  if (dtype === TF_DTYPE.TF_STRING) return allocateStrings(api, shape, values);
   const layout = NUMERIC.get(dtype);
   if (layout === undefined) throw new TypeError(`Cannot make a tensor of ${dtypeName(dtype)}`);
   const bytes = asBytes(dtype, values);
@@ -43,7 +41,11 @@ export function allocateTensor(
     const data = api.symbols.TF_TensorData(tensor)!;
     new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, bytes.byteLength)).set(bytes);
   }
-  return tensor;
+  const { symbols: c, status, check } = api;
+  const handle = c.TFE_NewTensorHandle(tensor, status);
+  c.TF_DeleteTensor(tensor);
+  check("make a tensor");
+  return handle;
 }
 
 /** Reads the numbers of a `TF_Tensor` into an array of its own. */
@@ -61,32 +63,22 @@ export function readNumbers(api: CApi, tensor: Deno.PointerValue): NumericValues
   );
 }
 
-/** Reads the strings of a `TF_Tensor`, one byte array each. */
-export function readStrings(api: CApi, tensor: Deno.PointerValue): Uint8Array[] {
-  const { symbols: c } = api;
-  const count = Number(c.TF_TensorElementCount(tensor));
-  return Array.from({ length: count }, (_, i) => {
-    const string = stringAt(c.TF_TensorData(tensor), i);
-    const length = Number(c.TF_StringGetSize(string));
-    if (length === 0) return new Uint8Array(0);
-    const data = c.TF_StringGetDataPointer(string)!;
-    return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, length).slice(0));
-  });
-}
-
-function checkShape(shape: readonly number[]): void {
+/** @throws {TypeError} if C would refuse the shape, or end the process over it */
+export function checkShape(shape: readonly number[]): void {
   const fits = Array.isArray(shape) && shape.length <= MAX_RANK &&
     shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) &&
-    Number.isSafeInteger(8 * sizeOf(shape));
+    // TensorFlow multiplies as it goes, so a 0 that comes later does not help.
+    Number.isSafeInteger(8 * sizeOf(shape.filter((dimension) => dimension > 0)));
   if (!fits) {
     throw new TypeError(
-      `Cannot make a tensor of shape [${shape}]: dimensions must be whole numbers from 0, ` +
-        `at most ${MAX_RANK} of them`,
+      `Cannot make a tensor of shape [${shape}]: dimensions must be whole numbers from 0 with ` +
+        `less than 2^50 elements in all, at most ${MAX_RANK} of them`,
     );
   }
 }
 
-function allocate(
+/** Memory for `bytes` in a new `TF_Tensor`. */
+export function allocate(
   { symbols: c }: CApi,
   dtype: number,
   shape: readonly number[],
@@ -95,38 +87,6 @@ function allocate(
   const tensor = c.TF_AllocateTensor(dtype, int64Array(shape), shape.length, BigInt(bytes));
   if (tensor === null) throw new Error(`Cannot allocate ${bytes} bytes for shape [${shape}]`);
   return tensor;
-}
-
-function allocateStrings(
-  api: CApi,
-  shape: readonly number[],
-  values: BackendValues,
-): Deno.PointerValue {
-  const size = sizeOf(shape);
-  const strings = values as readonly Uint8Array[];
-  if (
-    !Array.isArray(values) || strings.length !== size ||
-    !strings.every((string) => string instanceof Uint8Array)
-  ) {
-    throw new TypeError(
-      `Cannot make a string tensor of shape [${shape}]: it takes ${size} byte arrays`,
-    );
-  }
-  const { symbols: c } = api;
-  const tensor = allocate(api, TF_DTYPE.TF_STRING, shape, STRING_BYTES * size);
-  const data = c.TF_TensorData(tensor);
-  strings.forEach((string, i) => {
-    const place = stringAt(data, i);
-    c.TF_StringInit(place);
-    c.TF_StringCopy(place, string as Uint8Array<ArrayBuffer>, BigInt(string.length));
-  });
-  return tensor;
-}
-
-function stringAt(data: Deno.PointerValue, i: number): Deno.PointerValue {
-  return Deno.UnsafePointer.create(
-    BigInt(Deno.UnsafePointer.value(data)) + BigInt(STRING_BYTES * i),
-  );
 }
 
 /** The values in the layout of `dtype`, converted where another kind of array holds them. */

@@ -1,0 +1,212 @@
+import { assertEquals, assertFalse, assertMatch, assertThrows } from "@std/assert";
+import "./setup.ts";
+import type { Attribute } from "../../lib/engine/attributes.ts";
+import { boolAttribute, intAttribute, tensorFlow, typeAttribute } from "../../lib/engine/active.ts";
+import { TF_ATTRIBUTE, TF_DTYPE } from "../../lib/engine/dtypes.ts";
+import { countingTensors } from "./counting_tensors.ts";
+
+const binding = tensorFlow()!;
+const { TF_FLOAT, TF_INT32, TF_INT64, TF_UINT8 } = TF_DTYPE;
+const T = [typeAttribute("T")];
+
+/** A float vector. */
+function vector(...values: number[]): number {
+  return binding.createTensor([values.length], TF_FLOAT, Float32Array.from(values));
+}
+
+Deno.test("tensorDataSync() and deleteTensor() refuse an id that is not alive", () => {
+  const id = vector(1);
+  binding.deleteTensor(id);
+  for (const dead of [id, -1, 1e9, 0.5, NaN, undefined as unknown as number]) {
+    assertThrows(() => binding.deleteTensor(dead), Error, `with id ${dead}`);
+    assertThrows(() => binding.tensorDataSync(dead), Error, `with id ${dead}`);
+    assertThrows(() => binding.executeOp("Neg", T, [dead], 1), Error, `with id ${dead}`);
+  }
+});
+
+Deno.test("tensorDataSync() refuses a resource", () => {
+  countingTensors(() => {
+    const [{ id, dtype }] = binding.executeOp(
+      "VarHandleOp",
+      [
+        typeAttribute("dtype"),
+        { name: "shape", type: TF_ATTRIBUTE.TF_ATTR_SHAPE, value: [2] },
+      ],
+      [],
+      1,
+    );
+    assertEquals(dtype, TF_DTYPE.TF_RESOURCE);
+    assertThrows(() => binding.tensorDataSync(id), TypeError, "Cannot read a resource");
+    assertThrows(
+      () => binding.executeOp("ReadVariableOp", [typeAttribute("dtype")], [id], 1),
+      Error,
+      "Could not find variable",
+    );
+    return [id];
+  });
+});
+
+Deno.test("executeOp() tells id, shape and dtype of every output", () => {
+  countingTensors(() => {
+    const x = binding.createTensor([2, 3], TF_FLOAT, Float32Array.of(3, 1, 2, 6, 5, 4));
+    const k = binding.createTensor([], TF_INT32, Int32Array.of(2));
+    const [values, indices] = binding.executeOp(
+      "TopKV2",
+      [boolAttribute("sorted", true), ...T],
+      [x, k],
+      2,
+    );
+    assertEquals([values.shape, values.dtype], [[2, 2], TF_FLOAT]);
+    assertEquals([indices.shape, indices.dtype], [[2, 2], TF_INT32]);
+    assertEquals([...binding.tensorDataSync(values.id)], [3, 2, 6, 5]);
+    assertEquals([...binding.tensorDataSync(indices.id)], [0, 2, 0, 1]);
+    return [x, k, values.id, indices.id];
+  });
+});
+
+Deno.test("executeOp() runs an op that takes a list, and one that gives nothing", () => {
+  countingTensors(() => {
+    const inputs = [vector(1, 2), vector(3, 4), vector(5, 6)];
+    const [sum] = binding.executeOp("AddN", [...T, intAttribute("N", 3)], inputs, 1);
+    assertEquals([...binding.tensorDataSync(sum.id)], [9, 12]);
+    assertEquals(binding.executeOp("NoOp", [], [], 0), []);
+    return [...inputs, sum.id];
+  });
+});
+
+Deno.test("executeOp() gives int64 as BigInts and uint8 as bytes", () => {
+  countingTensors(() => {
+    const x = vector(1, 2, 250);
+    const cast = (dtype: number) =>
+      binding.executeOp(
+        "Cast",
+        [
+          { name: "SrcT", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: TF_FLOAT },
+          { name: "DstT", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: dtype },
+        ],
+        [x],
+        1,
+      )[0].id;
+    const ids = [cast(TF_INT64), cast(TF_UINT8)];
+    const [long, bytes] = ids.map((id) => binding.tensorDataSync(id) as unknown);
+    assertEquals(long, BigInt64Array.of(1n, 2n, 250n));
+    assertEquals(bytes, Uint8Array.of(1, 2, 250));
+    return [x, ...ids];
+  });
+});
+
+Deno.test("executeOp() frees every output when tfjs has no such dtype", () => {
+  const DOUBLE = 2;
+  countingTensors(() => {
+    const x = vector(1, 2);
+    const toDouble: Attribute[] = [
+      { name: "SrcT", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: TF_FLOAT },
+      { name: "DstT", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: DOUBLE },
+    ];
+    assertThrows(
+      () => binding.executeOp("Cast", toDouble, [x], 1),
+      TypeError,
+      "tfjs has no TF_DataType 2",
+    );
+    // The second and third outputs are floats, the first is not for tfjs.
+    const low = binding.createTensor([], TF_FLOAT, [0]);
+    const high = binding.createTensor([], TF_FLOAT, [2]);
+    const QUINT8 = 12;
+    const quantised = { name: "T", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: QUINT8 };
+    assertThrows(
+      () => binding.executeOp("QuantizeV2", [quantised], [x, low, high], 3),
+      TypeError,
+      "tfjs has no TF_DataType 12",
+    );
+    return [x, low, high];
+  });
+});
+
+Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () => {
+  const attribute = (type: number, value: unknown, name = "T"): Attribute => ({
+    name,
+    type,
+    value,
+  });
+  const { TF_ATTR_STRING, TF_ATTR_INT, TF_ATTR_FLOAT, TF_ATTR_BOOL, TF_ATTR_TYPE, TF_ATTR_SHAPE } =
+    TF_ATTRIBUTE;
+  countingTensors(() => {
+    const x = vector(1, 2), y = vector(1, 2, 3);
+    const refused: [unknown, unknown, unknown, unknown, string][] = [
+      ["NoSuchOp", [], [x], 1, "NoSuchOp"],
+      ["", [], [x], 1, "without a name"],
+      [undefined, [], [x], 1, "without a name"],
+      ["AddV2", T, [], 1, "0 inputs"],
+      ["AddV2", T, [x], 1, "1 inputs"],
+      ["AddV2", T, [x, x, x], 1, "it takes 2 inputs, found 3"],
+      ["NoOp", [], [x], 0, "it takes 0 inputs, found 1"],
+      ["AddV2", T, [x, y], 1, "Incompatible shapes"],
+      ["AddV2", T, null, 1, "inputs must be an array"],
+      ["AddV2", {}, [x, x], 1, "attributes must be an array"],
+      ["AddV2", [null], [x, x], 1, "no name"],
+      ["AddV2", [attribute(TF_ATTR_TYPE, 1, "")], [x, x], 1, "no name"],
+      ["AddV2", T, [x, x], 0, "outputs"],
+      ["AddV2", T, [x, x], -1, "-1 is no number of outputs"],
+      ["AddV2", T, [x, x], 1.5, "1.5 is no number of outputs"],
+      ["AddV2", T, [x, x], 1e6, "1000000 is no number of outputs"],
+      ["AddV2", T, [x, x], undefined, "undefined is no number of outputs"],
+      ["AddV2", [attribute(TF_ATTR_TYPE, "float")], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_TYPE, 0)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_TYPE, 1e6)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_STRING, 1)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_INT, Infinity)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_INT, [1, "2"])], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_INT, null)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_FLOAT, NaN)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_BOOL, "yes")], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_SHAPE, 5)], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_SHAPE, [-2])], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(TF_ATTR_SHAPE, [2 ** 50, 2 ** 50])], [x, x], 1, "attribute T"],
+      ["AddV2", [attribute(99, 1)], [x, x], 1, "kind 99"],
+      ["AddN", [...T, intAttribute("N", 5)], [x, x], 1, "2 inputs"],
+      ["AddN", [...T, intAttribute("N", -5)], [x, x], 1, "-5"],
+      ["AddN", T, [x, x], 1, "N"],
+      ["Split", [...T, intAttribute("num_split", -3)], [x, x], 2, "-3"],
+      ["ReadVariableOp", [typeAttribute("dtype")], [x], 1, "resource"],
+      ["Placeholder", [typeAttribute("dtype")], [], 1, "feed"],
+      ["Const", [typeAttribute("dtype")], [], 1, "value"],
+    ];
+    for (const [name, attributes, inputs, outputs, text] of refused) {
+      const run = () =>
+        binding.executeOp(
+          name as string,
+          attributes as Attribute[],
+          inputs as number[],
+          outputs as number,
+        );
+      assertThrows(run, Error, text, `${name} ${JSON.stringify(attributes)}`);
+    }
+    return [x, y];
+  });
+});
+
+Deno.test("getNumOfTensors() goes up and down by one", () => {
+  const before = binding.getNumOfTensors();
+  const x = vector(1);
+  assertEquals(binding.getNumOfTensors(), before + 1);
+  const [{ id }] = binding.executeOp("Neg", T, [x], 1);
+  assertEquals(binding.getNumOfTensors(), before + 2);
+  binding.deleteTensor(x);
+  binding.deleteTensor(id);
+  assertEquals(binding.getNumOfTensors(), before);
+});
+
+Deno.test("isUsingGpuDevice() says what the devices say", () => {
+  assertEquals(binding.devices.includes("CPU"), true);
+  assertEquals(binding.isUsingGpuDevice(), binding.devices.includes("GPU"));
+});
+
+Deno.test("TF_Version and the constants are TensorFlow's", () => {
+  assertMatch(binding.TF_Version, /^2\.\d+\.\d+/);
+  // From tensorflow/core/framework/types.proto.
+  assertEquals(
+    [binding.TF_FLOAT, binding.TF_INT32, binding.TF_STRING, binding.TF_BOOL, binding.TF_INT64],
+    [1, 3, 7, 10, 9],
+  );
+  assertFalse(binding.isRecording);
+});
