@@ -6,16 +6,10 @@
  * @module
  */
 import { type Attribute, setNodeAttributes } from "./attributes.ts";
-import {
-  type CApi,
-  cBytes,
-  cName,
-  int64Array,
-  type Output,
-  outputArray,
-  pointerArray,
-} from "./c_api.ts";
-import { dtypeName, NUMERIC, sizeOf, TF_DTYPE } from "./dtypes.ts";
+import { type CApi, cName, int64Array, type Output, outputArray, pointerArray } from "./c_api.ts";
+import { NUMERIC, sizeOf, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
+import { Graph } from "./graph.ts";
+import { SideEffects } from "./side_effects.ts";
 import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_table.ts";
 
 /** A tensor from outside above this size is surely data, and must be an argument instead. */
@@ -25,21 +19,14 @@ const MAX_CONSTANT_BYTES = 64 * 2 ** 20;
 const STATEFUL_RANDOM =
   /^(Random(Uniform|UniformInt|StandardNormal|Gamma|Poisson|Shuffle)|Multinomial|TruncatedNormal)/;
 
-/** Order of the side effects on one variable. */
-type Accesses = { write: Deno.PointerValue; reads: Deno.PointerValue[] };
-
 /** Records ops into a graph and makes a TensorFlow function of it. */
 export class Recording {
   readonly #api: CApi;
   readonly #refused: ReadonlySet<number>;
-  readonly #graph: Deno.PointerValue;
+  readonly #graph: Graph;
+  readonly #effects: SideEffects;
   readonly #captured = new Map<number, SymbolicTensor>();
-  readonly #variableOf = new Map<bigint, string>();
-  readonly #accesses = new Map<string, Accesses>();
-  /** An op can write several variables, and is one control output all the same. */
-  readonly #writes = new Set<Deno.PointerValue>();
   readonly #inputs: Output[] = [];
-  #nodes = 0;
 
   /**
    * @param refused ids of tensors from outside that must not be used
@@ -47,15 +34,16 @@ export class Recording {
   constructor(api: CApi, refused: ReadonlySet<number>) {
     this.#api = api;
     this.#refused = refused;
-    this.#graph = api.symbols.TF_NewGraph();
+    this.#effects = new SideEffects(api);
+    this.#graph = new Graph(api);
   }
 
   /** Adds an argument of the function. */
   addInput(shape: readonly number[], dtype: number): SymbolicTensor {
-    const node = this.#begin("Placeholder");
+    const node = this.#graph.begin("Placeholder");
     this.#api.symbols.TF_SetAttrType(node, cName("dtype"), dtype);
     this.#api.symbols.TF_SetAttrShape(node, cName("shape"), int64Array(shape), shape.length);
-    const tensor = this.#tensor(this.#finish("Placeholder", node), 0, "Placeholder");
+    const tensor = this.#graph.output(this.#graph.finish("Placeholder", node), 0, "Placeholder");
     this.#inputs.push(tensor.output);
     return tensor;
   }
@@ -82,30 +70,26 @@ export class Recording {
     }
     const c = this.#api.symbols;
     const sources = inputs.map(({ id, entry }) => this.#source(id, entry).output);
-    const node = this.#begin(name);
     // With an attribute N the first N inputs are one list (ConcatV2, Pack, AddN); TensorFlow
     // works N out from that list and refuses to be told twice.
-    const listed = attributes.find((attribute) => attribute.name === "N")?.value as
-      | number
-      | undefined;
+    const listed = listLength(name, attributes, sources.length);
+    const node = this.#graph.begin(name);
     if (listed !== undefined) {
       c.TF_AddInputList(node, outputArray(sources.slice(0, listed)), listed);
     }
     for (const source of sources.slice(listed ?? 0)) c.TF_AddInput(node, outputArray([source]));
-    const variables = this.#variables(sources);
-    const isRead = name === "ReadVariableOp";
-    for (const variable of variables) this.#order(node, variable, isRead);
+    const finished = this.#effects.order(node, sources, name === "ReadVariableOp");
     setNodeAttributes(
       this.#api,
       node,
       listed === undefined ? attributes : attributes.filter(({ name }) => name !== "N"),
     );
-    const operation = this.#finish(name, node);
-    for (const variable of variables) this.#note(operation, variable, isRead);
+    const operation = this.#graph.finish(name, node);
+    finished(operation);
     const available = c.TF_OperationNumOutputs(operation);
     return Array.from(
       { length: Math.min(available, outputs) },
-      (_, index) => this.#tensor(operation, index, name),
+      (_, index) => this.#graph.output(operation, index, name),
     );
   }
 
@@ -113,7 +97,11 @@ export class Recording {
   result(id: number, entry: TensorEntry): SymbolicTensor {
     const source = this.#source(id, entry);
     // An argument or a constant is no result by itself: functions return what a node made.
-    const [copy] = this.addOp("Identity", [{ name: "T", type: 4, value: source.dtype }], [
+    const [copy] = this.addOp("Identity", [{
+      name: "T",
+      type: TF_ATTRIBUTE.TF_ATTR_TYPE,
+      value: source.dtype,
+    }], [
       { id, entry },
     ], 1);
     return copy;
@@ -127,8 +115,9 @@ export class Recording {
   finish(name: string, results: readonly SymbolicTensor[]): void {
     const { symbols: c, context, status, check } = this.#api;
     const outputs = results.map(({ output }) => output);
+    const { writes } = this.#effects;
     const made = c.TF_GraphToFunctionWithControlOutputs(
-      this.#graph,
+      this.#graph.pointer,
       cName(name),
       0,
       -1,
@@ -138,8 +127,8 @@ export class Recording {
       outputs.length,
       outputArray(outputs),
       null,
-      this.#writes.size,
-      pointerArray([...this.#writes]),
+      writes.length,
+      pointerArray(writes),
       null,
       null,
       null,
@@ -153,28 +142,13 @@ export class Recording {
 
   /** Frees the graph; what was recorded can no longer be used. */
   close(): void {
-    this.#api.symbols.TF_DeleteGraph(this.#graph);
-  }
-
-  #begin(op: string): Deno.PointerValue {
-    return this.#api.symbols.TF_NewOperation(
-      this.#graph,
-      cName(op),
-      // Node names are many and used once: not worth a place in the cache.
-      cBytes(`${op}_${this.#nodes++}\0`),
-    );
-  }
-
-  #finish(op: string, node: Deno.PointerValue): Deno.PointerValue {
-    const operation = this.#api.symbols.TF_FinishOperation(node, this.#api.status);
-    this.#api.check(`record ${op}`);
-    return operation;
+    this.#graph.close();
   }
 
   /** The node output behind a tensor; one from outside becomes a constant or a variable handle. */
   #source(id: number, entry: TensorEntry): SymbolicTensor {
     if (entry.kind === "symbolic") {
-      if (entry.graph === this.#graph) return entry;
+      if (entry.graph === this.#graph.pointer) return entry;
       throw new Error("Cannot record: a tensor of another recording is used, which has no value");
     }
     if (this.#refused.has(id)) {
@@ -198,12 +172,12 @@ export class Recording {
         "Cannot record: the only resources a compiled function can use are variables",
       );
     }
-    const node = this.#begin("VarHandleOp");
+    const node = this.#graph.begin("VarHandleOp");
     setNodeAttributes(this.#api, node, entry.variable);
-    const operation = this.#finish("VarHandleOp", node);
+    const operation = this.#graph.finish("VarHandleOp", node);
     const name = entry.variable.find((attribute) => attribute.name === "shared_name")!.value;
-    this.#variableOf.set(address(operation), name as string);
-    return this.#tensor(operation, 0, "VarHandleOp");
+    this.#effects.addVariable(operation, name as string);
+    return this.#graph.output(operation, 0, "VarHandleOp");
   }
 
   #constant(entry: EagerTensor): SymbolicTensor {
@@ -217,63 +191,24 @@ export class Recording {
     }
     const value = c.TFE_TensorHandleResolve(entry.handle, status);
     check("read a constant");
-    const node = this.#begin("Const");
+    const node = this.#graph.begin("Const");
     c.TF_SetAttrTensor(node, cName("value"), value, status);
     c.TF_DeleteTensor(value);
     c.TF_SetAttrType(node, cName("dtype"), entry.dtype);
-    return this.#tensor(this.#finish("Const", node), 0, "Const");
-  }
-
-  #variables(sources: readonly Output[]): string[] {
-    if (this.#variableOf.size === 0) return [];
-    return sources.map(({ operation }) => this.#variableOf.get(address(operation)))
-      .filter((name) => name !== undefined);
-  }
-
-  /** An access comes after the last write; a write also after every read since. */
-  #order(node: Deno.PointerValue, variable: string, isRead: boolean): void {
-    const accesses = this.#accesses.get(variable);
-    if (accesses === undefined) return;
-    const c = this.#api.symbols;
-    if (accesses.write !== null) c.TF_AddControlInput(node, accesses.write);
-    if (!isRead) { for (const read of accesses.reads) c.TF_AddControlInput(node, read); }
-  }
-
-  #note(operation: Deno.PointerValue, variable: string, isRead: boolean): void {
-    const accesses = this.#accesses.get(variable) ?? { write: null, reads: [] };
-    this.#accesses.set(variable, accesses);
-    if (isRead) accesses.reads.push(operation);
-    else {
-      accesses.write = operation;
-      accesses.reads = [];
-      this.#writes.add(operation);
-    }
-  }
-
-  #tensor(operation: Deno.PointerValue, index: number, op: string): SymbolicTensor {
-    const { symbols: c, status, check } = this.#api;
-    const output = { operation, index };
-    const at = outputArray([output]);
-    const dtype = c.TF_OperationOutputType(at);
-    const rank = c.TF_GraphGetTensorNumDims(this.#graph, at, status);
-    check(`find the rank of ${op}'s output ${index}`);
-    const dimensions = new BigInt64Array(Math.max(rank, 1));
-    if (rank > 0) {
-      c.TF_GraphGetTensorShape(this.#graph, at, dimensions, rank, status);
-      check(`find the shape of ${op}'s output ${index}`);
-    }
-    // The reserve spaces of batch norm have no shape before they are run, and none is needed.
-    const shape = rank < 0 ? [0] : Array.from(dimensions.subarray(0, rank), Number);
-    const isKnown = rank >= 0 || op.startsWith("FusedBatchNorm");
-    if (!isKnown || shape.some((dimension) => dimension < 0)) {
-      throw new Error(
-        `Cannot record ${op}: the shape of its result (${dtypeName(dtype)}) depends on values`,
-      );
-    }
-    return { kind: "symbolic", output, dtype, shape, graph: this.#graph };
+    return this.#graph.output(this.#graph.finish("Const", node), 0, "Const");
   }
 }
 
-function address(pointer: Deno.PointerValue): bigint {
-  return BigInt(Deno.UnsafePointer.value(pointer));
+/** @returns how many of the inputs are one list, if an op takes a list */
+function listLength(
+  op: string,
+  attributes: readonly Attribute[],
+  inputs: number,
+): number | undefined {
+  const length = attributes.find(({ name }) => name === "N")?.value;
+  if (length === undefined) return undefined;
+  if (Number.isInteger(length) && Number(length) >= 0 && Number(length) <= inputs) {
+    return Number(length);
+  }
+  throw new RangeError(`Cannot record ${op}: its list has N = ${length} of ${inputs} inputs`);
 }
