@@ -126,7 +126,7 @@ export class Binding {
     if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
       throw new RangeError(`Cannot run ${name}: ${outputs} is no number of outputs`);
     }
-    if (!Array.isArray(inputs)) throw new TypeError(`Cannot run ${name}: inputs must be an array`);
+    checkInputs(name, inputs);
     checkAttributes(name, attributes);
     if (this.#recording === undefined) return this.#run(name, attributes, inputs, outputs);
     const sources = inputs.map((id) => ({ id, entry: this.#table.get(id) }));
@@ -148,6 +148,7 @@ export class Binding {
     outputNames: string,
   ): TensorMetadata[] {
     if (this.isRecording) throw new Error("Cannot record: saved models run by themselves");
+    checkInputs("a saved model", inputs);
     const handles = inputs.map((input) => this.#handle(input, "a saved model"));
     return this.#adopt(
       this.#savedModels.run(id, handles, inputNames, outputNames),
@@ -251,4 +252,8 @@ function shapeOf({ symbols: c, status }: CApi, handle: Deno.PointerValue): numbe
     { length: rank },
     (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)),
   );
+}
+
+function checkInputs(use: string, inputs: readonly number[]): void {
+  if (!Array.isArray(inputs)) throw new TypeError(`Cannot run ${use}: inputs must be an array`);
 }

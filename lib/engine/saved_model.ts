@@ -26,8 +26,12 @@ export class SavedModels {
    * @param directory the model's folder, with `saved_model.pb`
    * @param tags the meta graph's tags, joined by commas
    * @returns the model's id
+   * @throws {Error} if there is no such model, or it is damaged
    */
   load(directory: string, tags: string): number {
+    if (typeof directory !== "string" || typeof tags !== "string") {
+      throw new TypeError("Cannot load a saved model: folder and tags must be strings");
+    }
     const { symbols: c, status, check } = this.#api;
     const tagNames = tags.split(",").map((tag) => cBytes(tag + "\0"));
     const tagPointers = tagNames.map((tag) => Deno.UnsafePointer.of(tag));
@@ -82,6 +86,9 @@ export class SavedModels {
   ): Deno.PointerValue[] {
     const { symbols: c, status, check } = this.#api;
     const { session, graph } = this.#get(id);
+    if (typeof inputNames !== "string" || typeof outputNames !== "string") {
+      throw new TypeError("Cannot run a saved model: names must be strings, joined by commas");
+    }
     const names = inputNames === "" ? [] : inputNames.split(",");
     if (names.length !== inputs.length) {
       throw new TypeError(
