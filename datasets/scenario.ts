@@ -44,6 +44,8 @@ export type Scenario = {
 export type ScenarioOptions = FindDataOptions & {
   /** Draws MNIST-M's windows afresh by this seed. */
   readonly mnistmSeed?: number;
+  /** Takes the embedded sample even where the full data is at hand. */
+  readonly embedded?: boolean;
 };
 
 const validationCount = 1_000;
@@ -78,7 +80,7 @@ export async function loadScenario(
     throw new RangeError(`Cannot load scenario "${id}": choose one of ${scenarioIds.join(", ")}`);
   }
   const files = [...mnistFiles, ...(id === "mnist-usps" ? uspsFiles : bsdsFiles)];
-  const found = await findData(files, options);
+  const found = options.embedded ? { reason: "as asked" } : await findData(files, options);
   return "dir" in found
     ? assemble(id, await loadFullParts(id, found.dir, options.mnistmSeed), options)
     : assemble(id, await loadEmbeddedParts(id, options.mnistmSeed), options, found.reason);

@@ -21,7 +21,7 @@ import { progressOutput, runCommand } from "./command.ts";
 import { digitSettings, type Preset } from "./digit_settings.ts";
 import { pixelDaTrial, sourceOnlyTrial, targetOnlyTrial } from "./digit_trials.ts";
 import { startEngineWithProgress } from "./engine_start.ts";
-import { integer } from "./flag_types.ts";
+import { integer, toggle } from "./flag_types.ts";
 import { chosenDataDir, chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
 import { INTERRUPTED, type Interruption, listenForInterruption } from "./interruption.ts";
 import { type FlagValues, parseFlags } from "./parse_flags.ts";
@@ -71,6 +71,7 @@ const command = {
       methods: built,
     }),
     ...commonFlags,
+    embedded: toggle("Use the embedded sample even where the full data is at hand"),
     "mnistm-seed": integer("Build MNIST-M afresh with this seed, not as published", { min: 0 }),
   },
 };
@@ -95,6 +96,7 @@ export async function table1(args: readonly string[]): Promise<ResultTable | und
     const scenario = await loadScenario(id, {
       dataDir: chosenDataDir(flags),
       mnistmSeed: flags.mnistmSeed,
+      embedded: flags.embedded,
       report: (line) => output?.write(`${line}\n`),
     });
     output?.write(`${scenario.description}\n`);
