@@ -18,7 +18,7 @@ export type Loss = {
  * @param loss computes the loss from the parameters' values
  * @param parameters what to differentiate with respect to; no other parameter gets a gradient
  * @returns the loss as computed, and one gradient a parameter, in order
- * @throws {Error} if a parameter has no influence on the loss
+ * @throws {Error} if a parameter has no influence on the loss; it is named
  *
  * @example
  * ```ts
@@ -43,10 +43,16 @@ export function differentiate<L extends Loss>(
       components = mapRecord(computed.components, (term) => tf.keep(tf.clone(term)));
       return computed.total;
     }, values);
-    return {
-      loss: { total: value, components: mapRecord(components, release) } as L,
-      gradients: grads,
-    };
+    const terms = mapRecord(components, release);
+    // tfjs itself objects only if no parameter at all has an influence.
+    const idle = parameters.filter((_, i) => grads[i] === undefined).map(({ name }) => name);
+    if (idle.length > 0) {
+      throw new Error(
+        `Cannot differentiate: the loss does not depend on ${idle.join(", ")}. ` +
+          "Leave out what is not to be trained, or use it",
+      );
+    }
+    return { loss: { total: value, components: terms } as L, gradients: grads };
   });
 }
 

@@ -81,7 +81,7 @@ export class Parameter {
           `[${value.shape}]`,
       );
     }
-    if (this.#storage instanceof tf.Variable) this.#storage.assign(tf.clone(value));
+    if (this.#storage instanceof tf.Variable) this.#storage.assign(value);
     else {
       runOp("AssignVariableOp", [this.#storage, value], [
         typeAttribute("dtype"),
