@@ -1,0 +1,58 @@
+/**
+ * Times several ways to do the same thing in turns, so that whatever else the machine does meanwhile
+ * slows all of them alike and their ratios stay.
+ *
+ * @module
+ */
+
+/** How long one way took. */
+export type Timing = {
+  /** Median over the rounds, in milliseconds. */
+  readonly ms: number;
+  /** Median over the rounds of its time over the first way's in the same round. */
+  readonly ratio: number;
+};
+
+/** What to time, by name; each call must return only when the work is done. */
+export type Ways<Name extends string> = { readonly [K in Name]: () => void };
+
+/**
+ * Runs each way once a round: A B C, A B C, …
+ *
+ * @param ways in the order in which to run them; the ratios are to the first
+ * @param options rounds to time, from 1, and rounds before that to warm up
+ * @returns the medians by name
+ * @throws {RangeError} if there is no round to time
+ */
+export function timeRounds<Name extends string>(
+  ways: Ways<Name>,
+  { rounds, warmUp, now = () => performance.now() }: {
+    readonly rounds: number;
+    readonly warmUp: number;
+    /** Milliseconds since some moment. */
+    readonly now?: () => number;
+  },
+): { readonly [K in Name]: Timing } {
+  if (!(rounds >= 1)) throw new RangeError(`Cannot time ${rounds} rounds: at least 1 is needed`);
+  const names = Object.keys(ways) as Name[];
+  const times = new Map(names.map((name) => [name, [] as number[]]));
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const name of names) {
+      const start = now();
+      ways[name]();
+      if (round >= 0) times.get(name)!.push(now() - start);
+    }
+  }
+  const first = times.get(names[0])!;
+  return Object.fromEntries(names.map((name) => {
+    const own = times.get(name)!;
+    return [name, { ms: median(own), ratio: median(own.map((time, i) => time / first[i])) }];
+  })) as { [K in Name]: Timing };
+}
+
+/** The middle value; of an even number of values, the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
+}

@@ -1,0 +1,76 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { compile, startEngine, tf } from "../../../lib/engine/mod.ts";
+import { normalInitializer } from "../../../lib/layers/mod.ts";
+import { type Clock, clockAt } from "../../../lib/optimizers/mod.ts";
+import { createPixelDa, type PixelDaBatch, pixelDaStep } from "../../../lib/trainers/mod.ts";
+import { createBatch, networksOf, stepOptions } from "../../../tasks/bench/step_settings.ts";
+import { trainableOf } from "../../../tasks/bench/stock_networks.ts";
+import { createStockModel, stockStep } from "../../../tasks/bench/stock_step.ts";
+
+const networks = networksOf("compact");
+
+/** The compact model without dropout and noise; the generator's z counts for nothing. */
+function createQuietModel() {
+  const discriminator = {
+    ...networks.discriminator,
+    keepProbability: 1,
+    noiseStandardDeviation: 0,
+  };
+  const model = createPixelDa({ ...networks, discriminator }, normalInitializer(0, 0.1));
+  const { kernel } = model.generator.layers.noise;
+  kernel.write(new Float32Array(kernel.size));
+  return model;
+}
+
+Deno.test("stockStep() gives the losses of pixelDaStep() when nothing is random", async () => {
+  await startEngine();
+  const model = createQuietModel();
+  const stock = createStockModel(model, stepOptions);
+  const batch = createBatch();
+  const step = compile((batch: PixelDaBatch, clock: Clock) =>
+    pixelDaStep(model, stepOptions, batch, clock)
+  );
+  // Adam's first updates are nearly the gradients' signs, and rounding decides those of the smallest
+  // gradients: losses are equal up to rounding before the first update, and close after it.
+  const tolerance = {
+    domain: 1e-6,
+    taskSource: 1e-6,
+    taskGenerated: 1e-6,
+    adversarial: 1e-3,
+    task: 1e-3,
+  };
+  const first = stockStep(stock, stepOptions, batch);
+  const ours = tf.tidy(() => step(batch, clockAt(0, 1e-3, stepOptions.adam)));
+  assertEquals(Object.keys(first), Object.keys(ours));
+  for (const [name, loss] of Object.entries(ours)) {
+    const value = loss.dataSync()[0];
+    assertAlmostEquals(first[name], value, value * tolerance[name as keyof typeof tolerance], name);
+  }
+  const second = stockStep(stock, stepOptions, batch);
+  const next = tf.tidy(() => step(batch, clockAt(1, 1e-3, stepOptions.adam)));
+  for (const [name, loss] of Object.entries(next)) {
+    const value = loss.dataSync()[0];
+    assertAlmostEquals(second[name], value, value * 3e-3, name);
+  }
+  step.dispose();
+});
+
+Deno.test("stockStep() trains what pixelDaStep() trains and keeps no tensor", async () => {
+  await startEngine();
+  const model = createPixelDa(networks, normalInitializer(0));
+  const stock = createStockModel(model, stepOptions);
+  assertEquals(
+    trainableOf(stock.generator).map(({ shape }) => shape),
+    model.generatorAdam.parameters.map(({ shape }) => [...shape]),
+  );
+  assertEquals(
+    trainableOf([stock.discriminator, stock.task]).map(({ shape }) => shape),
+    model.discriminatorAdam.parameters.map(({ shape }) => [...shape]),
+  );
+  const batch = createBatch();
+  stockStep(stock, stepOptions, batch); // makes the optimizers' moments
+  const before = tf.memory().numTensors;
+  const losses = stockStep(stock, stepOptions, batch);
+  assertEquals(tf.memory().numTensors, before);
+  assert(Object.values(losses).every(Number.isFinite));
+});

@@ -1,0 +1,30 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { median, timeRounds } from "../../../tasks/bench/time_rounds.ts";
+
+Deno.test("median() takes the middle, or the mean of the two in the middle", () => {
+  assertEquals(median([9, 1, 4]), 4);
+  assertEquals(median([9, 1, 4, 2]), 3);
+  assertEquals(median([7]), 7);
+});
+
+Deno.test("timeRounds() takes turns and leaves the warm-up out", () => {
+  // A clock that the work itself advances: a way takes as long as its next number says.
+  let clock = 0;
+  const order: string[] = [];
+  const way = (name: string, durations: number[]) => () => {
+    order.push(name);
+    clock += durations.shift()!;
+  };
+  const times = timeRounds({
+    a: way("a", [100, 10, 20, 40]),
+    b: way("b", [500, 30, 40, 200]),
+  }, { rounds: 3, warmUp: 1, now: () => clock });
+  assertEquals(order.join(""), "abababab");
+  assertEquals(times.a, { ms: 20, ratio: 1 });
+  // Medians of 30, 40, 200 and of 30/10, 40/20, 200/40.
+  assertEquals(times.b, { ms: 40, ratio: 3 });
+});
+
+Deno.test("timeRounds() throws when there is no round to time", () => {
+  assertThrows(() => timeRounds({ a: () => {} }, { rounds: 0, warmUp: 1 }), RangeError, "0 rounds");
+});

@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+
+const root = fromFileUrl(new URL("../..", import.meta.url));
+
+async function bench(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const map = ["--import-map", "tasks/std/import_map.json"];
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--quiet", ...map, "tasks/bench.ts", ...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("bench prints one JSON object with a time for each way", async () => {
+  const { code, out, err } = await bench(
+    ...["--only", "step", "--json", "--quick", "--models", "compact"],
+  );
+  assertEquals(code, 0, err);
+  const { step } = JSON.parse(out);
+  assertEquals(Object.keys(step), ["compact"]);
+  assertEquals(Object.keys(step.compact), ["compiled", "eager", "stock"]);
+  for (const { ms, ratio } of Object.values<{ ms: number; ratio: number }>(step.compact)) {
+    assert(ms > 0 && ratio > 0);
+  }
+  assertEquals(step.compact.compiled.ratio, 1);
+});
+
+Deno.test("bench refuses a flag or a model that it does not know", async () => {
+  const flag = await bench("--modles", "compact");
+  assertEquals(flag.code, 2);
+  assertStringIncludes(flag.err, "--models");
+  const model = await bench("--models", "huge");
+  assertEquals(model.code, 2);
+  assertStringIncludes(model.err, 'does not know "huge"');
+});
+
+Deno.test("bench --help lists the flags", async () => {
+  const { code, out } = await bench("--help");
+  assertEquals(code, 0);
+  assertStringIncludes(out, "--models A,B");
+});
