@@ -52,7 +52,7 @@ export async function* trainingLoop<Batch extends Tensors>(
         const scalars = compiled(batchAt(done), clockAt(done, learningRate, adam));
         return readScalars(scalars) as unknown as tf.TensorContainer;
       }) as unknown as TrainingRecord["losses"];
-      requireFinite(losses, done);
+      requireFinite(losses, done + 1);
       yield { step: done + 1, learningRate, losses };
       if (performance.now() - turn > TURN) {
         await new Promise((resolve) => setTimeout(resolve, 0));

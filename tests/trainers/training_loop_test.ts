@@ -1,0 +1,101 @@
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { tensorFlow } from "../../lib/engine/active.ts";
+import { Parameter, tf } from "../../lib/engine/mod.ts";
+import { trainingLoop } from "../../lib/trainers/training_loop.ts";
+import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
+import { collect } from "./collect.ts";
+import { adam } from "./tiny_digits.ts";
+
+const options = { from: 0, to: 5, schedule: (step: number) => 1 / 2 ** step, adam };
+
+/** A step whose losses are what it is given. */
+const echo = (batch: { x: tf.Tensor }, clock: { step: tf.Scalar; learningRate: tf.Scalar }) => ({
+  x: tf.sum(batch.x) as tf.Scalar,
+  step: tf.cast(clock.step, "float32") as tf.Scalar,
+  rate: tf.mul(clock.learningRate, 1) as tf.Scalar,
+});
+const xAt = (step: number) => ({ x: tf.tensor1d([step, 10]) });
+
+testOnBackends("trainingLoop() gives each step its batch, number and learning rate", async () => {
+  assertEquals(await collect(trainingLoop(echo, xAt, { ...options, from: 2, to: 4 })), [
+    { step: 3, learningRate: 1 / 4, losses: { x: 12, step: 2, rate: 1 / 4 } },
+    { step: 4, learningRate: 1 / 8, losses: { x: 13, step: 3, rate: 1 / 8 } },
+  ]);
+});
+
+testOnBackends("trainingLoop() does nothing when all steps are done", async () => {
+  assertEquals(await collect(trainingLoop(echo, xAt, { ...options, from: 5 })), []);
+});
+
+testOnBackends("trainingLoop() keeps no tensor from step to step", async () => {
+  const parameter = new Parameter(tf.zeros([2]));
+  const step = (batch: { x: tf.Tensor }) => {
+    parameter.assign(tf.add(parameter.value, batch.x));
+    return { sum: tf.sum(parameter.value) as tf.Scalar };
+  };
+  const before = tf.memory().numTensors;
+  const counts = [];
+  for await (const _ of trainingLoop(step, xAt, options)) counts.push(tf.memory().numTensors);
+  assertEquals(counts, new Array(5).fill(before));
+  assertEquals([...parameter.read()], [10, 50]);
+});
+
+testOnBackends("trainingLoop() stops at a loss that is not finite, and names it", async () => {
+  const step = ({ x }: { x: tf.Tensor }) => ({
+    domain: tf.scalar(0),
+    task: tf.sum(tf.log(tf.sub(2, x))) as tf.Scalar,
+  });
+  const xsAt = (step: number) => ({ x: tf.tensor1d([step]) });
+  const seen: number[] = [];
+  await assertRejects(
+    async () => {
+      for await (const { step: done } of trainingLoop(step, xsAt, options)) seen.push(done);
+    },
+    Error,
+    "Training diverged: the loss task is -Infinity at step 3. Lower the learning rate",
+  );
+  assertEquals(seen, [1, 2]);
+});
+
+testOnTensorFlow(
+  "trainingLoop() frees its compiled step when it ends or is left early",
+  async () => {
+    const binding = tensorFlow()!;
+    const [record, remove] = [binding.record, binding.removeFunction];
+    const functions = new Set<string>();
+    let recorded = 0;
+    binding.record = (...args) => {
+      const name = record.apply(binding, args);
+      functions.add(name);
+      recorded++;
+      return name;
+    };
+    binding.removeFunction = (name) => {
+      remove.call(binding, name);
+      functions.delete(name);
+    };
+    try {
+      for await (const { step } of trainingLoop(echo, xAt, options)) {
+        assertEquals(functions.size, 1);
+        if (step === 2) break;
+      }
+      assertEquals([recorded, functions.size], [1, 0]);
+      await collect(trainingLoop(echo, xAt, options));
+      assertEquals([recorded, functions.size], [2, 0]);
+    } finally {
+      Object.assign(binding, { record, removeFunction: remove });
+    }
+  },
+);
+
+testOnTensorFlow("trainingLoop() lets timers fire, so that an interruption is heard", async () => {
+  let isInterrupted = false;
+  const timer = setTimeout(() => isInterrupted = true, 0);
+  let steps = 0;
+  for await (const { step } of trainingLoop(echo, xAt, { ...options, to: 20_000 })) {
+    steps = step;
+    if (isInterrupted) break;
+  }
+  clearTimeout(timer);
+  assertLess(steps, 20_000);
+});
