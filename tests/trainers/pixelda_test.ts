@@ -1,0 +1,163 @@
+import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import type { Parameter } from "../../lib/engine/mod.ts";
+import {
+  type PixelDa,
+  type PixelDaOptions,
+  trainedTask,
+  type TrainingRecord,
+  trainPixelDa,
+} from "../../lib/trainers/mod.ts";
+import { assertClose } from "../assert_close.ts";
+import { withEnvironment } from "../engine/changed_environment.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+import { bitsOf, collect } from "./collect.ts";
+import { data, options, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
+
+/** So small that Adam, whose epsilon is 1e-8, moves no parameter but one that is 0. */
+const NOTHING = 1e-30;
+
+function withoutZeros(model: PixelDa): PixelDa {
+  for (const parameter of model.state.filter(({ isTrainable }) => isTrainable)) {
+    parameter.write(parameter.read().map((value) => value || 0.01));
+  }
+  return model;
+}
+
+function train(
+  model: PixelDa,
+  steps: number,
+  changes: Partial<PixelDaOptions> = {},
+  from = 0,
+): Promise<TrainingRecord[]> {
+  return collect(trainPixelDa(model, data, { ...options, ...changes }, { from, to: steps }));
+}
+
+const lossesOf = (records: TrainingRecord[]) =>
+  records.flatMap(({ losses }) => Object.values(losses));
+const trainableOf = (parameters: readonly Parameter[]) =>
+  bitsOf(parameters.filter(({ isTrainable }) => isTrainable));
+
+testOnTensorFlow("trainPixelDa() updates D and T without touching G", async () => {
+  const model = withoutZeros(tinyPixelDa());
+  const judges = [...model.discriminator.parameters, ...model.task.parameters];
+  const [generator, before] = [trainableOf(model.generator.parameters), trainableOf(judges)];
+  await train(model, 1, { generatorWeights: { adversarial: NOTHING, task: NOTHING } });
+  assertEquals(trainableOf(model.generator.parameters), generator);
+  for (const [name, numbers] of Object.entries(trainableOf(judges))) {
+    assertNotEquals(numbers, before[name], name);
+  }
+});
+
+testOnTensorFlow("trainPixelDa() updates G without touching D and T", async () => {
+  const model = withoutZeros(tinyPixelDa());
+  const judges = [...model.discriminator.parameters, ...model.task.parameters];
+  const [generator, before] = [trainableOf(model.generator.parameters), trainableOf(judges)];
+  const none = { domain: NOTHING, taskSource: NOTHING, taskGenerated: NOTHING };
+  await train(model, 1, { discriminatorWeights: none });
+  assertEquals(trainableOf(judges), before);
+  for (const [name, numbers] of Object.entries(trainableOf(model.generator.parameters))) {
+    assertNotEquals(numbers, generator[name], name);
+  }
+});
+
+testOnTensorFlow("trainPixelDa() leaves D's averages to D's update", async () => {
+  const [with_, without] = [tinyPixelDa(), tinyPixelDa()];
+  await train(with_, 1);
+  await train(without, 1, { generatorWeights: { adversarial: NOTHING, task: NOTHING } });
+  assertEquals(bitsOf(with_.discriminator.parameters), bitsOf(without.discriminator.parameters));
+  const averages = with_.discriminator.parameters.filter(({ isTrainable }) => !isTrainable);
+  for (const average of averages) {
+    assert(average.read().some((value) => value !== 0 && value !== 1));
+  }
+});
+
+testOnTensorFlow(
+  "trainPixelDa() gives the same losses of one seed, others of another",
+  async () => {
+    const losses = async (model: number, seed: number) =>
+      lossesOf(await train(tinyPixelDa(model), 3, { seed }));
+    const first = await losses(0, 1);
+    assertEquals(first.length, 15);
+    assertEquals(await losses(0, 1), first);
+    assertNotEquals(await losses(0, 2), first);
+    assertNotEquals(await losses(5, 1), first);
+  },
+);
+
+testOnTensorFlow("trainPixelDa() goes on from a saved state to the bits of one run", async () => {
+  const changes = { taskAverageDecay: 0.9 };
+  const [whole, interrupted, resumed] = [tinyPixelDa(), tinyPixelDa(), tinyPixelDa(9)];
+  const records = await train(whole, 4, changes);
+  await train(interrupted, 2, changes);
+  const saved = bitsOf(interrupted.state);
+  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
+  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+});
+
+testOnTensorFlow("createPixelDa() has a name of its own for everything in its state", () => {
+  const { state, generator, discriminator, task, taskAverage } = tinyPixelDa();
+  const names = new Set(state.map(({ name }) => name));
+  assertEquals(names.size, state.length);
+  for (const network of [generator, discriminator, task, taskAverage]) {
+    for (const { name } of network.parameters) assert(names.has(name), name);
+  }
+  assert(names.has("generator/conv_in/kernel/adam_m"));
+  assert(names.has("task/logits/bias/adam_v"));
+});
+
+testOnTensorFlow("trainPixelDa() learns one batch by heart, from both kinds of image", async () => {
+  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
+  const records = await collect(
+    trainPixelDa(tinyPixelDa(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
+  );
+  const [first, last] = [records[0].losses, records.at(-1)!.losses];
+  assertLess(last.taskSource, 0.3 * first.taskSource);
+  assertLess(last.taskGenerated, 0.3 * first.taskGenerated);
+  assertLess(last.task, 0.3 * first.task);
+});
+
+testOnTensorFlow("trainPixelDa() compiled agrees with each op run by itself", async () => {
+  const compiled = lossesOf(await train(tinyPixelDa(), 3));
+  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
+    assertClose(lossesOf(await train(tinyPixelDa(), 3)), compiled, 1e-4);
+  });
+});
+
+testOnTensorFlow("trainPixelDa() clips the gradients of all three networks", async () => {
+  const model = withoutZeros(tinyPixelDa());
+  const networks = [model.generator, model.discriminator, model.task];
+  const before = networks.map(({ parameters }) => trainableOf(parameters));
+  await train(model, 1, { clipNorm: NOTHING });
+  assertEquals(networks.map(({ parameters }) => trainableOf(parameters)), before);
+});
+
+testOnTensorFlow(
+  "trainPixelDa() gives G's update images of its own if there are some",
+  async () => {
+    const apart = { ...data, generatorSource: (step: number) => sourceAt(step + 100) };
+    const run = async (which: typeof data) =>
+      (await collect(trainPixelDa(tinyPixelDa(), which, options, { from: 0, to: 1 })))[0].losses;
+    const [shared, own] = [await run(data), await run(apart)];
+    assertEquals(own.domain, shared.domain);
+    assertNotEquals(own.task, shared.task);
+  },
+);
+
+testOnTensorFlow(
+  "trainPixelDa() averages T if asked, and trainedTask() takes the average",
+  async () => {
+    const model = tinyPixelDa();
+    const towers = () =>
+      [model.task, model.taskAverage].map(({ layers }) => layers.conv.kernel.read());
+    const [task, average] = towers();
+    assertEquals(average, task);
+    await train(model, 1);
+    assertEquals(towers()[1], average);
+    const copying = { taskAverageDecay: 0 };
+    await train(model, 2, copying, 1);
+    assertEquals(towers()[1], towers()[0]);
+    assertEquals(trainedTask(model, { ...options, ...copying }), model.taskAverage);
+    assertEquals(trainedTask(model, options), model.task);
+  },
+);

@@ -1,0 +1,66 @@
+import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import {
+  createSupervised,
+  type Supervised,
+  type TrainingRecord,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
+import { assertClose } from "../assert_close.ts";
+import { withEnvironment } from "../engine/changed_environment.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+import { bitsOf, collect } from "./collect.ts";
+import { adam, scale, sourceAt, taskConfig } from "./tiny_digits.ts";
+
+const options = { preprocess: scale, adam, schedule: () => 2e-3 };
+
+const made = (seed = 0): Supervised =>
+  createSupervised({ ...taskConfig, channels: 1 }, glorotUniformInitializer(seed));
+
+const train = (model: Supervised, to: number, from = 0): Promise<TrainingRecord[]> =>
+  collect(trainSupervised(model, sourceAt, options, { from, to }));
+
+testOnTensorFlow("trainSupervised() learns one batch by heart", async () => {
+  const records = await collect(
+    trainSupervised(made(), () => sourceAt(0), options, { from: 0, to: 30 }),
+  );
+  assertLess(records.at(-1)!.losses.task, 0.1 * records[0].losses.task);
+});
+
+testOnTensorFlow(
+  "trainSupervised() gives the same losses of one seed, others of another",
+  async () => {
+    const records = await train(made(), 3);
+    assertEquals(records.map(({ step }) => step), [1, 2, 3]);
+    assertEquals(await train(made(), 3), records);
+    assertNotEquals(await train(made(4), 3), records);
+  },
+);
+
+testOnTensorFlow(
+  "trainSupervised() goes on from a saved state to the bits of one run",
+  async () => {
+    const [whole, interrupted, resumed] = [made(), made(), made(9)];
+    const records = await train(whole, 4);
+    await train(interrupted, 2);
+    const saved = bitsOf(interrupted.state);
+    for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+    assertEquals(await train(resumed, 4, 2), records.slice(2));
+    assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+  },
+);
+
+testOnTensorFlow("trainSupervised() compiled agrees with each op run by itself", async () => {
+  const losses = async () => (await train(made(), 3)).map(({ losses }) => losses.task);
+  const compiled = await losses();
+  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
+    assertClose(await losses(), compiled, 1e-5);
+  });
+});
+
+testOnTensorFlow("createSupervised() makes the one branch that it trains", () => {
+  const { task, adam, state } = made();
+  assertEquals(Object.keys(task.layers.private), ["source"]);
+  assertEquals(adam.parameters, task.parameters);
+  assertEquals(state.length, 3 * task.parameters.length);
+});
