@@ -61,12 +61,6 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
   let owner: Binding | undefined;
 
   const call = (...args: Arguments): Result => {
-    const binding = tensorFlow();
-    if (binding === undefined || binding.isRecording || isInsideGradient() || isEager()) {
-      return tf.tidy(() => withParameterReads(() => fn(...args)) as tf.TensorContainer) as Result;
-    }
-    if (owner !== binding) traces.clear(); // the engine was stopped and started again
-    owner = binding;
     const leaves = args.flatMap((argument, i) => leavesOf(argument, `argument ${i}`));
     const paths = leaves.map(({ path }) => path).join(", ");
     structure ??= paths;
@@ -76,6 +70,12 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
           `called with (${paths}). Compile it once for each`,
       );
     }
+    const binding = tensorFlow();
+    if (binding === undefined || binding.isRecording || isInsideGradient() || isEager()) {
+      return runOpByOp(fn, args);
+    }
+    if (owner !== binding) traces.clear(); // the engine was stopped and started again
+    owner = binding;
     const signature = leaves.map(({ tensor }) => `${tensor.dtype}[${tensor.shape}]`).join();
     let trace = traces.get(signature);
     if (trace === undefined) traces.set(signature, trace = record(binding, fn, args, leaves));
@@ -99,6 +99,18 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
     traces: { get: () => traces.size },
     dispose: { value: dispose },
   }) as Compiled<Arguments, Result>;
+}
+
+/** Runs `fn` itself; as from a recording, its results are tensors of their own, its rest is freed. */
+function runOpByOp<Arguments extends readonly Tensors[], Result extends Tensors>(
+  fn: (...args: Arguments) => Result,
+  args: Arguments,
+): Result {
+  return tf.tidy(() => {
+    const result = withParameterReads(() => fn(...args));
+    const copies = leavesOf(result, "result").map(({ tensor }) => tf.clone(tensor));
+    return replaceLeaves(result, copies.values()) as tf.TensorContainer;
+  }) as Result;
 }
 
 function record<Arguments extends readonly Tensors[], Result extends Tensors>(
