@@ -78,7 +78,7 @@ export async function runTrial(
   const checkpoint = await run.readCheckpoint();
   let step = checkpoint?.step ?? 0;
   const progress = createProgress(bar.output, { label: bar.label, total: steps, start: step });
-  let best = (checkpoint?.notes.best ?? { step: 0, score: -Infinity }) as Best;
+  let best = (checkpoint?.notes.best ?? null) as Best | null;
   let bestArrays: NamedArrays = {};
   if (checkpoint !== null) {
     restore([...trial.networks, ...trial.optimizers], checkpoint.arrays);
@@ -106,7 +106,7 @@ export async function runTrial(
     if (step % every.validate === 0 || isLast) {
       const { score, metrics } = trial.validate();
       record = { ...record, ...metrics };
-      if (score > best.score) {
+      if (best === null || score > best.score) {
         best = { step, score };
         bestArrays = arraysOf(trial.networks);
       }
@@ -128,7 +128,7 @@ export async function runTrial(
   const tested = trial.test();
   await run.writeResult({
     ...tested,
-    selection: { step: best.step, score: best.score },
+    selection: best,
     steps,
     ...facts,
     timing: {

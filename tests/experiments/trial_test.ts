@@ -1,0 +1,178 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { arraysOf, type Cadence, restore, runTrial, type Trial } from "../../experiments/trial.ts";
+import { Parameter, tf } from "../../lib/engine/mod.ts";
+import { openRun, readRecords, type Run, type RunRecord } from "../../lib/runs/mod.ts";
+
+const cadence: Cadence = { steps: 6, log: 2, validate: 3, save: 100, sample: 4 };
+const bar = { label: "trial", output: null };
+
+function parameter(name: string): Parameter {
+  const made = new Parameter(tf.zeros([1]));
+  made.name = name;
+  return made;
+}
+
+type FakeTrial = Trial & { readonly tested: number[] };
+
+/**
+ * Training that adds up: the moment gets the step, and the weight the moment.
+ *
+ * @param scores what validation finds at a weight
+ */
+function addingTrial(scores: (weight: number) => number = (weight) => weight): FakeTrial {
+  const [weight, moment] = [parameter("task/weight"), parameter("task/weight/adam_m")];
+  const tested: number[] = [];
+  const add = (to: Parameter, number: number) => to.write(Float32Array.of(to.read()[0] + number));
+  return {
+    networks: [weight],
+    optimizers: [moment],
+    tested,
+    async *train(from) {
+      for (let step = from + 1; step <= cadence.steps; step++) {
+        add(moment, step);
+        add(weight, moment.read()[0]);
+        yield await Promise.resolve({ step, learningRate: 0.5, losses: { task: 1 / step } });
+      }
+    },
+    validate() {
+      const score = scores(weight.read()[0]);
+      return { score, metrics: { "validation/accuracy": score } };
+    },
+    test() {
+      tested.push(weight.read()[0]);
+      return { metrics: { accuracy: weight.read()[0] } };
+    },
+    samples: () => [{ shape: [1, 1, 1, 1], values: Uint8Array.of(0) }],
+  };
+}
+
+async function withRun(test: (open: () => Promise<Run>) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-trial-" });
+  try {
+    await test(() => openRun(join(directory, "seed-0"), { steps: 6 }));
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+const recordsOf = (run: Run): Promise<RunRecord[]> =>
+  readRecords(join(run.directory, "metrics.jsonl"));
+
+/** Steps 1 … 6 leave moments of 1, 3, 6, 10, 15, 21 and weights of 1, 4, 10, 20, 35, 56. */
+Deno.test("runTrial() records, validates and draws at its cadence and at the end", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => false, { sources: 1 });
+    assertEquals(outcome, { finished: true, step: 6 });
+    assertEquals(await recordsOf(run), [
+      { step: 2, learningRate: 0.5, task: 1 / 2 },
+      { step: 3, "validation/accuracy": 10 },
+      { step: 4, learningRate: 0.5, task: 1 / 4 },
+      { step: 6, learningRate: 0.5, task: 1 / 6, "validation/accuracy": 56 },
+    ]);
+    const samples = [...Deno.readDirSync(join(run.directory, "samples"))].map(({ name }) => name);
+    assertEquals(samples.toSorted(), ["000004.png", "000006.png"]);
+    const { timing: _, ...result } = (await run.readResult())!;
+    assertEquals(result, {
+      metrics: { accuracy: 56 },
+      selection: { step: 6, score: 56 },
+      steps: 6,
+      sources: 1,
+    });
+  });
+});
+
+Deno.test("runTrial() tests the parameters that validated best, once", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    const trial = addingTrial((weight) => -weight);
+    await runTrial(run, trial, cadence, bar, () => false, {});
+    assertEquals(trial.tested, [10]);
+    const result = await run.readResult();
+    assertEquals(result?.selection, { step: 3, score: -10 });
+    assertEquals((await run.readCheckpoint())!.arrays["task/weight"].values[0], 56);
+  });
+});
+
+for (const stop of [1, 2, 3, 4, 5]) {
+  for (const sign of [1, -1]) {
+    const scores = sign === 1 ? "rise" : "fall below 0";
+    Deno.test(`runTrial() goes on from step ${stop} as if never stopped, where scores ${scores}`, async () => {
+      const score = (weight: number) => sign * weight;
+      let expected: unknown[] = [];
+      const state = async (run: Run) => {
+        const { timing: _, ...result } = (await run.readResult())!;
+        return [result, await recordsOf(run), await run.readCheckpoint()];
+      };
+      await withRun(async (open) => {
+        await using run = await open();
+        await runTrial(run, addingTrial(score), cadence, bar, () => false, {});
+        expected = await state(run);
+      });
+      await withRun(async (open) => {
+        {
+          await using run = await open();
+          const trial = addingTrial(score);
+          let steps = 0;
+          const outcome = await runTrial(run, trial, cadence, bar, () => ++steps === stop, {});
+          assertEquals(outcome, { finished: false, step: stop });
+          assertEquals([trial.tested, await run.readResult()], [[], null]);
+        }
+        await using run = await open();
+        const outcome = await runTrial(run, addingTrial(score), cadence, bar, () => false, {});
+        assertEquals(outcome, { finished: true, step: 6 });
+        assertEquals(await state(run), expected);
+      });
+    });
+  }
+}
+
+Deno.test("runTrial() finishes if interrupted at the last step", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    let steps = 0;
+    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => ++steps === 6, {});
+    assertEquals(outcome, { finished: true, step: 6 });
+  });
+});
+
+Deno.test("runTrial() trained to its end but not tested needs no more training", async () => {
+  await withRun(async (open) => {
+    {
+      await using run = await open();
+      await runTrial(run, addingTrial((weight) => -weight), cadence, bar, () => false, {});
+      await Deno.remove(join(run.directory, "result.json"));
+    }
+    await using run = await open();
+    const trial = addingTrial();
+    await runTrial(run, trial, cadence, bar, () => false, {});
+    assertEquals(trial.tested, [10]);
+  });
+});
+
+Deno.test("restore() gives back what arraysOf() took, by name", () => {
+  const [a, b] = [parameter("a"), parameter("b")];
+  a.write(Float32Array.of(1));
+  b.write(Float32Array.of(2));
+  const arrays = arraysOf([a, b]);
+  for (const each of [a, b]) each.write(Float32Array.of(0));
+  restore([b, a], arrays);
+  assertEquals([...a.read(), ...b.read()], [1, 2]);
+});
+
+Deno.test("restore() names the parameter that is missing or has another shape", () => {
+  assertThrows(
+    () => restore([parameter("task/bias")], {}),
+    Error,
+    "Cannot restore task/bias of shape [1]: the checkpoint has none",
+  );
+  assertThrows(
+    () =>
+      restore([parameter("task/bias")], {
+        "task/bias": { shape: [2], values: new Float32Array(2) },
+      }),
+    Error,
+    "Cannot restore task/bias of shape [1]: the checkpoint has one of shape [2]",
+  );
+});
