@@ -3,14 +3,7 @@
  *
  * @module
  */
-import {
-  boolAttribute,
-  floatAttribute,
-  intAttribute,
-  runOp,
-  stringAttribute,
-  tensorFlow,
-} from "./active.ts";
+import { boolAttribute, floatAttribute, intAttribute, runOp, stringAttribute } from "./active.ts";
 import { tf } from "./tfjs.ts";
 
 /** A decoded picture: `pixels` are RGB bytes, row by row. */
@@ -56,9 +49,6 @@ function decode(
   bytes: Uint8Array,
   attributes: Parameters<typeof runOp>[2],
 ): DecodedImage {
-  if (tensorFlow() === undefined) {
-    throw new Error(`Cannot run ${op}: TensorFlow is not started. Call startEngine() first`);
-  }
   // No tidy: it would look for tensors in the returned pixels, one by one.
   const file = tf.scalar(bytes as unknown as string, "string");
   let image: tf.Tensor | undefined;

@@ -1,0 +1,45 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import "./setup.ts";
+import { decodeJpeg, decodePng, startEngine, tf } from "../../lib/engine/mod.ts";
+import { tensorFlow } from "../../lib/engine/active.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+
+const folder = new URL("../references/images/", import.meta.url);
+const { width, height, pixels } = JSON.parse(
+  await Deno.readTextFile(new URL("pixels.json", folder)),
+) as { width: number; height: number; pixels: { [name: string]: string } };
+const read = (name: string): Promise<Uint8Array> => Deno.readFile(new URL(name, folder));
+const decoderOf = (name: string) => name.endsWith(".jpg") ? decodeJpeg : decodePng;
+
+for (const [name, base64] of Object.entries(pixels)) {
+  const decode = decoderOf(name);
+  testOnTensorFlow(`${decode.name}() gives Pillow's bytes of ${name}`, async () => {
+    const image = decode(await read(name));
+    assertEquals([image.width, image.height], [width, height]);
+    assertEquals(image.pixels, Uint8Array.fromBase64(base64));
+  });
+
+  testOnTensorFlow(`${decode.name}() refuses ${name} when damaged and frees it`, async () => {
+    const whole = await read(name);
+    const counts = () => [tf.memory().numTensors, tensorFlow()!.getNumOfTensors()];
+    const before = counts();
+    decode(whole);
+    for (const size of [0, 1, 10, whole.length >> 1]) {
+      assertThrows(() => decode(whole.subarray(0, size)), Error, `Cannot run Decode`);
+    }
+    const broken = whole.slice();
+    broken.fill(0, 0, 8);
+    assertThrows(() => decode(broken), Error, "Cannot run Decode");
+    assertEquals(counts(), before);
+  });
+}
+
+Deno.test("decodeJpeg() and decodePng() say when the engine is not started", async () => {
+  await startEngine();
+  const [jpeg, png] = [await read("full.jpg"), await read("colour.png")];
+  await tf.setBackend("cpu");
+  for (const decode of [() => decodeJpeg(jpeg), () => decodePng(png)]) {
+    assertThrows(decode, Error, "TensorFlow is not started. Call startEngine() first");
+  }
+  await tf.setBackend("tensorflow");
+});
