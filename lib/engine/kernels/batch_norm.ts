@@ -84,32 +84,11 @@ export function registerBatchNorm(): void {
 export function batchNormTraining(
   x: tf.Tensor,
   offset: tf.Tensor,
-  { epsilon = 1e-3, scale = tf.ones(offset.shape) }: { epsilon?: number; scale?: tf.Tensor } = {},
+  { epsilon = 1e-3, scale }: { epsilon?: number; scale?: tf.Tensor } = {},
 ): BatchNormResult {
-  const flat = asImages(x);
-  if (tensorFlow() !== undefined) {
-    const [y, mean, variance] = tf.engine().runKernel(
-      "TrainingBatchNorm",
-      { x: flat, scale, offset },
-      { epsilon },
-    ) as tf.Tensor[];
-    return {
-      y: restore(y, x),
-      mean: mean as tf.Tensor1D,
-      variance: variance as tf.Tensor1D,
-    };
-  }
-  const { mean, variance } = tf.moments(flat, [0, 1, 2]);
-  const y = tf.add(
-    tf.mul(tf.mul(tf.sub(flat, mean), tf.rsqrt(tf.add(variance, epsilon))), scale),
-    offset,
-  );
-  const count = flat.size / offset.size;
-  return {
-    y: restore(y, x),
-    mean: mean as tf.Tensor1D,
-    variance: tf.mul(variance, count / Math.max(count - 1, 1)),
-  };
+  const normalise = tensorFlow() === undefined ? composed : fused;
+  // The tidy frees the kernel's further outputs, which are for the gradient.
+  return tf.tidy(() => normalise(x, offset, scale ?? tf.ones(offset.shape), epsilon));
 }
 
 /**
@@ -132,13 +111,43 @@ export function batchNormInference(
   return tf.add(tf.mul(tf.sub(x, mean), scaled), offset);
 }
 
+function fused(
+  x: tf.Tensor,
+  offset: tf.Tensor,
+  scale: tf.Tensor,
+  epsilon: number,
+): BatchNormResult {
+  const [y, mean, variance] = tf.engine().runKernel(
+    "TrainingBatchNorm",
+    { x: asImages(x), scale, offset },
+    { epsilon },
+  ) as tf.Tensor[];
+  return {
+    y: x.rank === 4 ? y : tf.reshape(y, x.shape),
+    mean: mean as tf.Tensor1D,
+    variance: variance as tf.Tensor1D,
+  };
+}
+
+function composed(
+  x: tf.Tensor,
+  offset: tf.Tensor,
+  scale: tf.Tensor,
+  epsilon: number,
+): BatchNormResult {
+  const { mean, variance } = tf.moments(asImages(x), [0, 1, 2]);
+  const normal = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
+  const count = x.size / offset.size;
+  return {
+    y: tf.add(tf.mul(normal, scale), offset),
+    mean: mean as tf.Tensor1D,
+    variance: tf.mul(variance, count / Math.max(count - 1, 1)),
+  };
+}
+
 /** The kernel takes images; a matrix is one pixel an example. */
 function asImages(x: tf.Tensor): tf.Tensor4D {
   return x.rank === 4
     ? x as tf.Tensor4D
     : tf.reshape(x, [x.shape[0], 1, 1, x.shape.at(-1)!]) as tf.Tensor4D;
-}
-
-function restore(y: tf.Tensor, x: tf.Tensor): tf.Tensor {
-  return x.rank === 4 ? y : tf.reshape(y, x.shape);
 }

@@ -56,11 +56,9 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
     );
   }
   if (tensorFlow() !== undefined) {
-    const [loss] = tf.engine().runKernel(
-      "TrainingSoftmaxCrossEntropy",
-      { logits, labels },
-    ) as unknown as tf.Tensor1D[];
-    return loss;
+    const run = () => tf.engine().runKernel("TrainingSoftmaxCrossEntropy", { logits, labels });
+    // The tidy frees the second output, which is for the gradient and unless one is taken, idle.
+    return tf.tidy(() => (run() as unknown as tf.Tensor1D[])[0]);
   }
   const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
   return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
