@@ -18,7 +18,19 @@ export type BatchNorm = {
   readonly variance: Parameter;
 };
 
-/** Makes a batch normalisation of `channels`: offset 0, averages 0 and 1. */
+/**
+ * Makes a batch normalisation.
+ *
+ * @param channels size of the last axis
+ * @returns an offset of 0, averages of 0 and 1, `[channels]` each
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([...createBatchNorm(2).variance.read()], [1, 1]);
+ * ```
+ */
 export function createBatchNorm(channels: number): BatchNorm {
   return {
     offset: new Parameter(() => tf.zeros([channels])),
@@ -30,8 +42,20 @@ export function createBatchNorm(channels: number): BatchNorm {
 /**
  * Normalises by the batch in training, by the moving averages otherwise.
  *
+ * @param layer its offset, and its averages, which a training pass may update
  * @param x `[N, H, W, C]` or `[N, C]`
- * @returns `x`'s shape
+ * @param pass whether to train, and whether to update the averages
+ * @returns `x`'s shape; in training each channel has mean `offset` and a variance of about 1
+ *
+ * @example
+ * ```ts
+ * import { tf, trainingPass } from "@pixelda/pixelda";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const pass = trainingPass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const y = batchNorm(createBatchNorm(1), tf.tensor2d([[10], [30]]), pass);
+ * assertAlmostEquals(y.dataSync()[0], -1, 1e-4);
+ * ```
  */
 export function batchNorm<T extends tf.Tensor>(layer: BatchNorm, x: T, pass: Pass): T {
   if (!pass.training) {

@@ -17,7 +17,24 @@ export type Conv2dOptions = {
   readonly useBias?: boolean;
 };
 
-/** Makes a convolution; biases start at 0. */
+/**
+ * Makes a convolution; biases start at 0.
+ *
+ * @param inChannels channels of the images it takes
+ * @param filters channels of those it gives
+ * @param initializer draws the kernel's first values
+ * @param options side of the kernel, and whether there is a bias
+ * @returns the parameters
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { kernel } = createConv2d(3, 64, normalInitializer(0), { kernelSize: 5 });
+ * assertEquals(kernel.shape, [5, 5, 3, 64]);
+ * ```
+ */
 export function createConv2d(
   inChannels: number,
   filters: number,
@@ -32,8 +49,20 @@ export function createConv2d(
 /**
  * Convolves with "same" padding.
  *
+ * @param layer kernel and bias
  * @param x `[N, H, W, inChannels]`
+ * @param options stride in both directions, in pixels (1)
  * @returns `[N, ⌈H / stride⌉, ⌈W / stride⌉, filters]`
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const layer = createConv2d(1, 4, normalInitializer(0));
+ * const y = conv2d(layer, tf.zeros([2, 5, 5, 1]), { stride: 2 });
+ * assertEquals(y.shape, [2, 3, 3, 4]);
+ * ```
  */
 export function conv2d(
   layer: Conv2d,

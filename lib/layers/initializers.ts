@@ -11,12 +11,39 @@ export type Initializer = {
   readonly draw: (noise: Noise, shape: readonly number[]) => tf.Tensor;
 };
 
-/** @returns the initializer of a place inside `initializer`'s place */
+/**
+ * Moves an initializer to a place inside its own.
+ *
+ * @param place a layer's name or number, such as `"conv1"`
+ * @returns the initializer of that place
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { noise } = initializerAt(normalInitializer(0), "generator");
+ * assertEquals(noise.stream, "initial/generator");
+ * ```
+ */
 export function initializerAt(initializer: Initializer, place: string | number): Initializer {
   return { ...initializer, noise: noiseAt(initializer.noise, String(place)) };
 }
 
-/** @returns an initializer that draws from N(0, standardDeviation²), as the authors' networks */
+/**
+ * Draws from a normal distribution of mean 0, as the authors' networks do.
+ *
+ * @param seed of the run
+ * @param standardDeviation from 0
+ * @returns an initializer
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * const { draw, noise } = normalInitializer(0);
+ * assert(draw(noise, [3, 3]).dataSync().every((value) => Math.abs(value) < 0.2));
+ * ```
+ */
 export function normalInitializer(seed: number, standardDeviation = 0.02): Initializer {
   return {
     noise: initialNoise(seed),
@@ -25,8 +52,18 @@ export function normalInitializer(seed: number, standardDeviation = 0.02): Initi
 }
 
 /**
- * @returns an initializer that draws uniformly in ± sqrt(6 / (fan in + fan out)) (Glorot and
- * Bengio 2010), TF-slim's default
+ * Draws uniformly in ± sqrt(6 / (fan in + fan out)) (Glorot and Bengio 2010), TF-slim's default.
+ *
+ * @param seed of the run
+ * @returns an initializer of kernels, `[inputs, units]` or `[k, k, inChannels, filters]`
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ *
+ * const { draw, noise } = glorotUniformInitializer(0);
+ * assert(draw(noise, [2, 4]).dataSync().every((value) => Math.abs(value) <= 1));
+ * ```
  */
 export function glorotUniformInitializer(seed: number): Initializer {
   return {

@@ -10,6 +10,15 @@ import { tf } from "../engine/mod.ts";
  *
  * @param x `[N, H, W, C]`
  * @returns `[N, ⌈H / 2⌉, ⌈W / 2⌉, C]`
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const y = maxPool(tf.tensor4d([1, 5, 2, 0], [1, 2, 2, 1]));
+ * assertEquals([...y.dataSync()], [5]);
+ * ```
  */
 export function maxPool(x: tf.Tensor4D): tf.Tensor4D {
   return tf.maxPool(x, 2, 2, "same");

@@ -15,17 +15,60 @@ export type Pass = {
   readonly noise: Noise;
 };
 
-/** @returns the pass of a place inside `pass`'s place */
+/**
+ * Moves a pass to a place inside its own, which changes its random numbers.
+ *
+ * @param place a layer's name or number, such as `"block0"`
+ * @returns the pass of that place
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * assertEquals(passAt(trainingPass(noise), "block0").noise.stream, "generator/block0");
+ * ```
+ */
 export function passAt(pass: Pass, place: string | number): Pass {
   return { ...pass, noise: noiseAt(pass.noise, String(place)) };
 }
 
-/** @returns a training pass that updates moving averages if told to */
+/**
+ * Makes a pass for training: the batch's statistics, dropout and noise.
+ *
+ * @param noise where the pass's random numbers come from
+ * @param options whether moving averages are updated (no)
+ * @returns the pass
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * assertEquals(trainingPass(noise, { updateAverages: true }).updateAverages, true);
+ * ```
+ */
 export function trainingPass(noise: Noise, { updateAverages = false } = {}): Pass {
   return { training: true, updateAverages, noise };
 }
 
-/** @returns a pass for evaluation: moving averages, no dropout */
+/**
+ * Makes a pass for evaluation: moving averages, no dropout and no noise between layers.
+ *
+ * @param noise where a generator's z comes from
+ * @returns the pass
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * assertEquals(inferencePass(noise).training, false);
+ * ```
+ */
 export function inferencePass(noise: Noise): Pass {
   return { training: false, updateAverages: false, noise };
 }

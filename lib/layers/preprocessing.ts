@@ -21,8 +21,20 @@ export type ImageFormat = { readonly side: number; readonly channels: number };
  * Scaling comes before resizing, as in the authors' code.
  *
  * @param images pixels in 0 … 255, int32, `[N, H, W, C]`
+ * @param format the side and channels that the networks take
+ * @param fit how images of another side come to it
  * @returns `[N, side, side, channels]`, in [-1, 1]
  * @throws {TypeError} if the channels cannot be had, or an image is too large to pad
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const white = tf.fill([1, 1, 1, 1], 255, "int32") as tf.Tensor4D;
+ * const padded = preprocess(white, { side: 2, channels: 1 }, "pad");
+ * assertEquals([...padded.dataSync()], [1, -1, -1, -1]);
+ * ```
  */
 export function preprocess(
   images: tf.Tensor4D,

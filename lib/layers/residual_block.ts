@@ -17,7 +17,22 @@ export type ResidualBlock = {
   readonly norm2: BatchNorm;
 };
 
-/** Makes a residual block of `filters` channels, 3 × 3 kernels without bias. */
+/**
+ * Makes a residual block: 3 × 3 kernels without bias.
+ *
+ * @param filters channels, the same all through
+ * @param initializer draws the kernels' first values
+ * @returns its layers
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { conv1 } = createResidualBlock(64, normalInitializer(0));
+ * assertEquals(conv1.kernel.shape, [3, 3, 64, 64]);
+ * ```
+ */
 export function createResidualBlock(filters: number, initializer: Initializer): ResidualBlock {
   const conv = (place: string): Conv2d =>
     createConv2d(filters, filters, initializerAt(initializer, place), { useBias: false });
@@ -32,8 +47,20 @@ export function createResidualBlock(filters: number, initializer: Initializer): 
 /**
  * x + BN(conv(relu(BN(conv(x))))), without an activation after the sum, as the authors' code.
  *
+ * @param block its layers
  * @param x `[N, H, W, filters]`
+ * @param pass passed on to the batch normalisations
  * @returns `x`'s shape
+ *
+ * @example
+ * ```ts
+ * import { inferencePass, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const block = createResidualBlock(4, normalInitializer(0));
+ * assertEquals(residualBlock(block, tf.zeros([1, 8, 8, 4]), pass).shape, [1, 8, 8, 4]);
+ * ```
  */
 export function residualBlock(block: ResidualBlock, x: tf.Tensor4D, pass: Pass): tf.Tensor4D {
   const hidden = relu(batchNorm(block.norm1, conv2d(block.conv1, x), pass)) as tf.Tensor4D;

@@ -9,14 +9,17 @@ import { sigmoidCrossEntropy, tf } from "../engine/mod.ts";
  * The discriminator's loss, paper Eq. 2: BCE(D(target), 1) + BCE(D(generated), 0), a batch mean
  * each. The authors use no label smoothing.
  *
- * @param targetLogits `[N, 1]`
- * @param generatedLogits `[M, 1]`
+ * @param targetLogits D's logits of target images, `[N, 1]`
+ * @param generatedLogits D's logits of generated images, `[M, 1]`
  * @returns a scalar from 0; 2 log 2 where the discriminator is undecided
  *
  * @example
  * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
  * const loss = discriminatorLoss(tf.zeros([4, 1]), tf.zeros([4, 1]));
- * console.log(loss.dataSync()[0]); // 2 log 2, about 1.386
+ * assertAlmostEquals(loss.dataSync()[0], 2 * Math.log(2), 1e-6);
  * ```
  */
 export function discriminatorLoss(targetLogits: tf.Tensor, generatedLogits: tf.Tensor): tf.Scalar {
@@ -32,8 +35,17 @@ export function discriminatorLoss(targetLogits: tf.Tensor, generatedLogits: tf.T
  * Differs from the paper: Eq. 2 has the generator minimise log(1 - D), whose gradient vanishes
  * where the discriminator wins; the authors' code minimises -log D, as Goodfellow et al. advise.
  *
- * @param generatedLogits `[N, 1]`
- * @returns a scalar from 0
+ * @param generatedLogits D's logits of generated images, `[N, 1]`
+ * @returns a scalar from 0; log 2 where the discriminator is undecided
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const loss = nonSaturatingGeneratorLoss(tf.zeros([4, 1]));
+ * assertAlmostEquals(loss.dataSync()[0], Math.log(2), 1e-6);
+ * ```
  */
 export function nonSaturatingGeneratorLoss(generatedLogits: tf.Tensor): tf.Scalar {
   return tf.mean(sigmoidCrossEntropy(generatedLogits, 1));

@@ -12,10 +12,20 @@ import { tf } from "../engine/mod.ts";
  * Differs from the authors' code, which doubles it and sums over the batch: their weight w is
  * 2 N w here.
  *
- * @param source `[N, H, W, C]`, in [-1, 1]
- * @param generated likewise
+ * @param source source images, `[N, H, W, C]`, in [-1, 1]
+ * @param generated what the generator made of them, likewise
  * @returns one loss an example, `[N]`, from 0
  * @throws {TypeError} if the shapes differ
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const source = tf.tensor4d([1, 0], [1, 1, 2, 1]);
+ * assertEquals(pairwiseMse(source, tf.sub(source, 0.5)).dataSync()[0], 0);
+ * assertEquals(pairwiseMse(source, tf.zerosLike(source)).dataSync()[0], 0.25);
+ * ```
  */
 export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1D {
   requireSameShape("pairwiseMse", source, generated);
@@ -28,11 +38,22 @@ export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1
  * k counts all H · W · C elements, as in the authors' code, not the foreground's; so a constant
  * shift costs nothing only where the mask is 1 everywhere.
  *
- * @param source `[N, H, W, C]`, in [-1, 1]
- * @param generated likewise
+ * @param source source images, `[N, H, W, C]`, in [-1, 1]
+ * @param generated what the generator made of them, likewise
  * @param mask 1 = foreground, 0 = background, `[N, H, W, 1]`
  * @returns one loss an example, `[N]`, from 0
  * @throws {TypeError} if the shapes do not fit
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const source = tf.tensor4d([1, 0], [1, 1, 2, 1]);
+ * const generated = tf.tensor4d([1, 0.9], [1, 1, 2, 1]);
+ * const foreground = tf.tensor4d([1, 0], [1, 1, 2, 1]);
+ * assertEquals(maskedPairwiseMse(source, generated, foreground).dataSync()[0], 0);
+ * ```
  */
 export function maskedPairwiseMse(
   source: tf.Tensor,

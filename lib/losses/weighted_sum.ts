@@ -17,8 +17,12 @@ import { type Loss, tf } from "../engine/mod.ts";
  *
  * @example
  * ```ts
- * const { total } = weightedSum({ domain: tf.scalar(2), task: tf.scalar(3) }, { domain: 0.5, task: 1 });
- * console.log(total.dataSync()[0]); // 4
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const losses = { domain: tf.scalar(2), task: tf.scalar(3) };
+ * const { total } = weightedSum(losses, { domain: 0.5, task: 1 });
+ * assertEquals(total.dataSync()[0], 4);
  * ```
  */
 export function weightedSum<Name extends string>(
