@@ -47,9 +47,11 @@ type Trace = { readonly name: string; readonly result: Tensors; readonly outputs
  *
  * @example
  * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
  * const square = compile((x: tf.Tensor) => tf.mul(x, x));
- * const y = square(tf.tensor1d([1, 2, 3])); // [1, 4, 9]
- * console.log(y.arraySync());
+ * assertEquals(square(tf.tensor1d([1, 2, 3])).arraySync(), [1, 4, 9]);
  * ```
  */
 export function compile<Arguments extends readonly Tensors[], Result extends Tensors>(

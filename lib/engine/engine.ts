@@ -49,8 +49,11 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
  *
  * @example
  * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
  * await startEngine();
- * console.log(tf.getBackend()); // tensorflow
+ * assertEquals(tf.getBackend(), "tensorflow");
  * ```
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {

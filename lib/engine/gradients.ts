@@ -22,12 +22,15 @@ export type Loss = {
  *
  * @example
  * ```ts
+ * import { Parameter, tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
  * const weight = new Parameter(tf.scalar(3));
  * const { gradients } = differentiate(() => {
  *   const total = tf.square(weight.value) as tf.Scalar;
  *   return { total, components: { total } };
  * }, [weight]);
- * console.log(gradients[0].dataSync()[0]); // 6
+ * assertEquals(gradients[0].dataSync()[0], 6);
  * ```
  */
 export function differentiate<L extends Loss>(

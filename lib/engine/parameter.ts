@@ -158,9 +158,12 @@ export type ParameterTree =
  *
  * @example
  * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
  * const network = { dense: { kernel: new Parameter(tf.zeros([2, 3])) } };
  * const [kernel] = nameParameters(network, "tower");
- * console.log(kernel.name); // tower/dense/kernel
+ * assertEquals(kernel.name, "tower/dense/kernel");
  * ```
  */
 export function nameParameters(tree: ParameterTree, root: string): Parameter[] {

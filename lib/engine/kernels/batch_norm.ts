@@ -77,8 +77,11 @@ export function registerBatchNorm(): void {
  *
  * @example
  * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
  * const { y } = batchNormTraining(tf.tensor2d([[1], [3]]), tf.zeros([1]));
- * console.log(y.dataSync()); // about -1 and 1
+ * assertAlmostEquals(y.dataSync()[1], 1, 1e-3);
  * ```
  */
 export function batchNormTraining(
