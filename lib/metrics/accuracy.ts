@@ -5,6 +5,8 @@
  */
 
 /**
+ * Compares predictions with the truth.
+ *
  * @param predictions class numbers
  * @param labels the true ones, as many
  * @returns accuracy in percent, 0 … 100
@@ -13,7 +15,9 @@
  *
  * @example
  * ```ts
- * console.log(accuracy([1, 2, 3], [1, 2, 0])); // 66.67
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(accuracy([1, 2, 3, 4], [1, 2, 3, 0]), 75);
  * ```
  */
 export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<number>): number {
@@ -23,7 +27,22 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
   return 100 * right / labels.length;
 }
 
-/** @throws if predictions and labels do not come in pairs, or there are none */
+/**
+ * Refuses predictions without labels.
+ *
+ * @param metric what is to be computed, for the message
+ * @param predictions class numbers
+ * @param labels the true ones
+ * @throws {TypeError} if there are not as many labels as predictions
+ * @throws {RangeError} if there are none
+ *
+ * @example
+ * ```ts
+ * import { assertThrows } from "@std/assert";
+ *
+ * assertThrows(() => requirePairs("accuracy", [1, 2], [1]), TypeError, "2 predictions for 1");
+ * ```
+ */
 export function requirePairs(
   metric: string,
   predictions: ArrayLike<number>,

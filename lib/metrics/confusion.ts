@@ -10,13 +10,16 @@ import { requirePairs } from "./accuracy.ts";
  *
  * @param predictions class numbers in 0 … classes - 1
  * @param labels the true ones, as many
+ * @param classes how many there are
  * @returns `classes` rows, one a true class, of counts by predicted class
  * @throws {TypeError} if there are not as many labels as predictions
- * @throws {RangeError} if a class number is out of range
+ * @throws {RangeError} if a class number is out of range, or there are none
  *
  * @example
  * ```ts
- * console.log(confusionMatrix([1, 1, 0], [1, 0, 0], 2)); // [[1, 1], [0, 1]]
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(confusionMatrix([1, 1, 0], [1, 0, 0], 2), [[1, 1], [0, 1]]);
  * ```
  */
 export function confusionMatrix(

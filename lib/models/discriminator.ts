@@ -55,7 +55,24 @@ export type Discriminator = {
   readonly parameters: readonly Parameter[];
 };
 
-/** Makes a discriminator (paper Figure 2 and Section 4.1). */
+/**
+ * Makes a discriminator (paper Figure 2 and Section 4.1).
+ *
+ * @param config its size and regularisation
+ * @param initializer draws the kernels' first values
+ * @returns its layers, and their parameters with names that begin with `discriminator/`
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 16, width: 16, channels: 3, filters: 4 };
+ * const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+ * const { layers } = createDiscriminator({ ...size, ...regularisation }, normalInitializer(0));
+ * assertEquals(layers.strided.length, 2); // from 16 pixels to 8 to 4
+ * ```
+ */
 export function createDiscriminator(
   config: DiscriminatorConfig,
   initializer: Initializer,
@@ -85,8 +102,22 @@ export function createDiscriminator(
  *
  * Differs from the authors' code at evaluation only: there the noise stays on.
  *
+ * @param discriminator who judges
  * @param images in [-1, 1], `[N, H, W, channels]`
+ * @param pass whether to train; its noise drops out and disturbs
  * @returns logits, `[N, 1]`; positive means "from the target domain"
+ *
+ * @example
+ * ```ts
+ * import { inferencePass, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 4, width: 4, channels: 3, filters: 4 };
+ * const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+ * const judge = createDiscriminator({ ...size, ...regularisation }, normalInitializer(0));
+ * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * assertEquals(discriminate(judge, tf.zeros([2, 4, 4, 3]), pass).shape, [2, 1]);
+ * ```
  */
 export function discriminate(
   { config, layers }: Discriminator,

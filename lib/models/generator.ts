@@ -60,7 +60,24 @@ export type PixelGenerator = {
   readonly parameters: readonly Parameter[];
 };
 
-/** Makes a generator (paper Section 4.1; authors' `resnet` architecture). */
+/**
+ * Makes a generator (paper Section 4.1; authors' `resnet` architecture).
+ *
+ * @param config its size
+ * @param initializer draws the kernels' first values
+ * @returns its layers, and their parameters with names that begin with `generator/`
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
+ * const channels = { inputChannels: 1, outputChannels: 3 };
+ * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
+ * assertEquals(generator.parameters[0].name, "generator/noise/kernel");
+ * ```
+ */
 export function createGenerator(config: GeneratorConfig, initializer: Initializer): PixelGenerator {
   const { height, width, inputChannels, outputChannels, filters, blocks, noiseDimensions } = config;
   const at = (place: string): Initializer => initializerAt(initializer, `generator/${place}`);
@@ -80,9 +97,22 @@ export function createGenerator(config: GeneratorConfig, initializer: Initialize
  * z, uniform in [-1, 1], becomes one extra channel of the input by a dense layer with batch
  * normalisation and ReLU (the paper says only that it is transformed; this is the authors' code).
  *
+ * @param generator who draws
  * @param images source images in [-1, 1], `[N, H, W, inputChannels]`
- * @param pass its noise gives z
+ * @param pass whether to train; its noise gives z
  * @returns generated images in [-1, 1], `[N, H, W, outputChannels]`
+ *
+ * @example
+ * ```ts
+ * import { inferencePass, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
+ * const channels = { inputChannels: 1, outputChannels: 3 };
+ * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
+ * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * assertEquals(generate(generator, tf.zeros([2, 8, 8, 1]), pass).shape, [2, 8, 8, 3]);
+ * ```
  */
 export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: Pass): tf.Tensor4D {
   const z = randomUniform(
@@ -97,8 +127,24 @@ export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: P
 /**
  * Draws generated images from given noise vectors.
  *
- * @param z `[N, noiseDimensions]`, in [-1, 1]
+ * @param generator who draws
+ * @param images source images in [-1, 1], `[N, H, W, inputChannels]`
+ * @param z noise vectors in [-1, 1], `[N, noiseDimensions]`
+ * @param pass whether to train
  * @returns generated images in [-1, 1], `[N, H, W, outputChannels]`
+ *
+ * @example
+ * ```ts
+ * import { inferencePass, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
+ * const channels = { inputChannels: 1, outputChannels: 3 };
+ * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
+ * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const y = generateFrom(generator, tf.zeros([2, 8, 8, 1]), tf.zeros([2, 10]), pass);
+ * assertEquals(y.shape, [2, 8, 8, 3]);
+ * ```
  */
 export function generateFrom(
   { config, layers }: PixelGenerator,

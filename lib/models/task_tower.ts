@@ -44,7 +44,20 @@ export type TaskTower = {
 /**
  * Makes a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
  *
+ * @param config its size, and for which kinds of image it is made
+ * @param initializer draws the kernels' first values
  * @param name what the parameters' names begin with
+ * @returns its layers and their parameters
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: { source: 1 }, classes: 10 };
+ * const tower = createTaskTower(config, glorotUniformInitializer(0));
+ * assertEquals(tower.parameters.at(-1)!.name, "task/logits/bias");
+ * ```
  */
 export function createTaskTower(
   config: TaskTowerConfig,
@@ -71,10 +84,21 @@ export function createTaskTower(
 /**
  * Classifies images.
  *
+ * @param tower who classifies
  * @param images in [-1, 1], `[N, H, W, channels of the branch]`
  * @param branch whose first layer to take; `"generated"` for target images
  * @returns class logits, `[N, classes]`
  * @throws {TypeError} if the tower has no such branch
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: { source: 1 }, classes: 10 };
+ * const tower = createTaskTower(config, glorotUniformInitializer(0));
+ * assertEquals(classify(tower, tf.zeros([2, 8, 8, 1]), "source").shape, [2, 10]);
+ * ```
  */
 export function classify({ layers }: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
   const own = layers.private[branch];

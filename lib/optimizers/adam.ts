@@ -19,7 +19,21 @@ export type AdamOptions = {
   readonly epsilon: number;
 };
 
-/** Makes the moments, all 0, named after their parameters so that a checkpoint finds them. */
+/**
+ * Makes the moments, all 0, named after their parameters so that a checkpoint finds them.
+ *
+ * @param parameters those to update
+ * @returns the parameters and their moments
+ *
+ * @example
+ * ```ts
+ * import { Parameter, tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { moments } = createAdam([new Parameter(tf.zeros([3]))]);
+ * assertEquals([...moments[0].m.read()], [0, 0, 0]);
+ * ```
+ */
 export function createAdam(parameters: readonly Parameter[]): Adam {
   const moment = ({ name, shape }: Parameter, suffix: string): Parameter => {
     const made = new Parameter(() => tf.zeros([...shape]), { isTrainable: false });
@@ -38,8 +52,21 @@ export function createAdam(parameters: readonly Parameter[]): Adam {
 /**
  * Updates every parameter by its gradient.
  *
+ * @param adam the parameters and their moments, all of which change
  * @param gradients in the order of the parameters
  * @param clock the learning rate and beta1^t, beta2^t of this step
+ * @param options beta1, beta2 and epsilon
+ *
+ * @example
+ * ```ts
+ * import { clockAt, Parameter, tf } from "@pixelda/pixelda";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const weight = new Parameter(tf.scalar(1));
+ * const options = { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+ * stepAdam(createAdam([weight]), [tf.scalar(7)], clockAt(0, 0.1, options), options);
+ * assertAlmostEquals(weight.read()[0], 0.9, 1e-4); // the first step is the learning rate
+ * ```
  */
 export function stepAdam(
   adam: Adam,
@@ -52,7 +79,20 @@ export function stepAdam(
   });
 }
 
-/** @returns the moments, as parameters to save */
+/**
+ * Lists what a checkpoint must hold besides the parameters.
+ *
+ * @returns the moments, two a parameter
+ *
+ * @example
+ * ```ts
+ * import { Parameter, tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const adam = createAdam([new Parameter(tf.zeros([3]))]);
+ * assertEquals(adamState(adam).map(({ name }) => name), ["/adam_m", "/adam_v"]);
+ * ```
+ */
 export function adamState(adam: Adam): Parameter[] {
   return adam.moments.flatMap(({ m, v }) => [m, v]);
 }

@@ -16,7 +16,22 @@ export type Clock = {
   readonly beta2Power: tf.Scalar;
 };
 
-/** @returns the clock of a step; the caller disposes of it */
+/**
+ * Tells the time of a step.
+ *
+ * @param step steps done before it
+ * @param learningRate of the step
+ * @param betas Adam's
+ * @returns the clock; the caller disposes of it
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { beta1Power } = clockAt(2, 1e-3, { beta1: 0.5, beta2: 0.999 });
+ * assertEquals(beta1Power.dataSync()[0], 0.125);
+ * ```
+ */
 export function clockAt(
   step: number,
   learningRate: number,

@@ -9,9 +9,20 @@ import { type Parameter, tf } from "../engine/mod.ts";
  * Moves each average towards its parameter: `average = d average + (1 - d) value` with
  * `d = min(decay, (1 + step) / (10 + step))`, as TensorFlow's, so that early values fade quickly.
  *
- * @param averages of the same shapes, in the same order
+ * @param averages which change; of the parameters' shapes, in the same order
+ * @param parameters which do not
  * @param decay in [0, 1)
  * @param step steps done before this one, int32
+ *
+ * @example
+ * ```ts
+ * import { Parameter, tf } from "@pixelda/pixelda/engine";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const [average, weight] = [new Parameter(tf.scalar(10)), new Parameter(tf.scalar(20))];
+ * stepMovingAverage([average], [weight], 0.99, tf.scalar(0, "int32"));
+ * assertAlmostEquals(average.read()[0], 19, 1e-5);
+ * ```
  */
 export function stepMovingAverage(
   averages: readonly Parameter[],
