@@ -1,6 +1,7 @@
 /** Trainers: one algorithm a file, each an async generator of records. @module */
 export * from "./batch.ts";
 export * from "./pixelda.ts";
+export * from "./pixelda_model.ts";
 export * from "./predict.ts";
 export * from "./supervised.ts";
 export { type Steps, type TrainingRecord } from "./training_loop.ts";

@@ -4,48 +4,27 @@
  *
  * @module
  */
-import { differentiate, type Noise, noiseAt, type Parameter, type tf } from "../engine/mod.ts";
-import { type Initializer, trainingPass } from "../layers/mod.ts";
+import { differentiate, type Noise, noiseAt, type tf } from "../engine/mod.ts";
+import { trainingPass } from "../layers/mod.ts";
 import {
   classificationLoss,
   discriminatorLoss,
   nonSaturatingGeneratorLoss,
   weightedSum,
 } from "../losses/mod.ts";
-import {
-  classify,
-  createDiscriminator,
-  createGenerator,
-  createTaskTower,
-  discriminate,
-  type Discriminator,
-  type DiscriminatorConfig,
-  generate,
-  type GeneratorConfig,
-  type PixelGenerator,
-  type TaskTower,
-  type TaskTowerConfig,
-} from "../models/mod.ts";
+import { classify, discriminate, generate, type TaskTower } from "../models/mod.ts";
 import {
   type Adam,
   type AdamOptions,
-  adamState,
   clipByNorm,
   type Clock,
-  createAdam,
   type Schedule,
   stepAdam,
   stepMovingAverage,
 } from "../optimizers/mod.ts";
 import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import type { PixelDa } from "./pixelda_model.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
-
-/** The three networks' sizes. */
-export type PixelDaNetworks = {
-  readonly generator: GeneratorConfig;
-  readonly discriminator: DiscriminatorConfig;
-  readonly task: TaskTowerConfig;
-};
 
 /** How to train. */
 export type PixelDaOptions = {
@@ -67,18 +46,6 @@ export type PixelDaOptions = {
   readonly taskAverageDecay: number | null;
 };
 
-/** The networks, their optimizers, and everything a checkpoint must hold. */
-export type PixelDa = {
-  readonly generator: PixelGenerator;
-  readonly discriminator: Discriminator;
-  readonly task: TaskTower;
-  /** A running average of `task`, which starts as its copy. */
-  readonly taskAverage: TaskTower;
-  readonly discriminatorAdam: Adam;
-  readonly generatorAdam: Adam;
-  readonly state: readonly Parameter[];
-};
-
 /**
  * One batch. With `generatorSource`, G's update has source images and noise of its own, as in the
  * authors' code; without, both updates share theirs, and so the generated images' computation.
@@ -97,30 +64,18 @@ export type PixelDaData = {
   readonly generatorSource?: LabelledBatches;
 };
 
-/** Makes the networks and their optimizers. */
-export function createPixelDa(networks: PixelDaNetworks, initializer: Initializer): PixelDa {
-  const generator = createGenerator(networks.generator, initializer);
-  const discriminator = createDiscriminator(networks.discriminator, initializer);
-  const task = createTaskTower(networks.task, initializer);
-  const taskAverage = createTaskTower(networks.task, initializer, "task_average");
-  const judges = [...discriminator.parameters, ...task.parameters];
-  const discriminatorAdam = createAdam(judges.filter(({ isTrainable }) => isTrainable));
-  const generatorAdam = createAdam(generator.parameters.filter(({ isTrainable }) => isTrainable));
-  const state = [
-    ...generator.parameters,
-    ...judges,
-    ...taskAverage.parameters,
-    ...adamState(discriminatorAdam),
-    ...adamState(generatorAdam),
-  ];
-  return { generator, discriminator, task, taskAverage, discriminatorAdam, generatorAdam, state };
-}
-
 /**
  * One iteration of paper Section 3.1: first D and T are updated with G fixed, then G with D and T
  * fixed.
  *
+ * To be compiled; {@link trainPixelDa} is the loop around it.
+ *
+ * @param model whose parameters and moments change
+ * @param options how to train
+ * @param batch stored images of both domains, and the source's labels
+ * @param clock number and learning rate of the step
  * @returns the losses by name, unweighted
+ * @throws {Error} if the weights leave a parameter of D, T or G without a loss
  */
 export function pixelDaStep(
   model: PixelDa,
@@ -171,8 +126,11 @@ export function pixelDaStep(
 }
 
 /**
- * Trains PixelDA.
+ * Trains PixelDA. The example at the head of `mod.ts` shows all that belongs to it.
  *
+ * @param model see {@link createPixelDa}; it changes in place
+ * @param data batches by step
+ * @param options how to train
  * @param steps pairs of updates already done and to have done
  * @returns a generator that yields a record after each pair of updates
  * @throws {Error} if a loss is not finite
@@ -195,7 +153,13 @@ export function trainPixelDa(
   );
 }
 
-/** @returns the tower that classifies target images: the average if one is kept, else T */
+/**
+ * Takes the classifier out of a trained model.
+ *
+ * @param model the trained networks
+ * @param options how they were trained
+ * @returns the tower that classifies target images: the average if one is kept, else T
+ */
 export function trainedTask(model: PixelDa, { taskAverageDecay }: PixelDaOptions): TaskTower {
   return taskAverageDecay === null ? model.task : model.taskAverage;
 }

@@ -11,6 +11,18 @@ import { compile, tf } from "../engine/mod.ts";
  * @param logits gives class logits `[N, K]` of a batch
  * @param batches `[N, H, W, C]` each; disposed of here
  * @returns the most likely class of every image, in order
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const byBrightness = (images: tf.Tensor4D) => {
+ *   const mean = tf.mean(images, [1, 2, 3]);
+ *   return tf.stack([tf.neg(mean), mean], 1) as tf.Tensor2D;
+ * };
+ * assertEquals([...predict(byBrightness, [tf.tensor4d([-1, 1], [2, 1, 1, 1])])], [0, 1]);
+ * ```
  */
 export function predict(
   logits: (images: tf.Tensor4D) => tf.Tensor2D,

@@ -33,7 +33,23 @@ export type Supervised = {
   readonly state: readonly Parameter[];
 };
 
-/** Makes the tower, with one first layer, and its optimizer. */
+/**
+ * Makes the tower, with one first layer, and its optimizer.
+ *
+ * @param config its size, and the channels of the images
+ * @param initializer draws the kernels' first values
+ * @returns them, and in `state` what a checkpoint must hold
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const { task } = createSupervised(config, glorotUniformInitializer(0));
+ * assertEquals(Object.keys(task.layers.private), ["source"]);
+ * ```
+ */
 export function createSupervised(
   config: Omit<TaskTowerConfig, "channels"> & { readonly channels: number },
   initializer: Initializer,
@@ -43,7 +59,17 @@ export function createSupervised(
   return { task, adam, state: [...task.parameters, ...adamState(adam)] };
 }
 
-/** One update by the classification loss. */
+/**
+ * One update by the classification loss.
+ *
+ * To be compiled; {@link trainSupervised} is the loop around it, and shows its use.
+ *
+ * @param model whose parameters and moments change
+ * @param options how to train
+ * @param batch stored images and their labels
+ * @param clock number and learning rate of the step
+ * @returns the loss, as `task`
+ */
 export function supervisedStep(
   { task, adam }: Supervised,
   options: SupervisedOptions,
@@ -62,9 +88,33 @@ export function supervisedStep(
 /**
  * Trains the tower.
  *
+ * @param model see {@link createSupervised}; it changes in place
  * @param data labelled batches: of the source domain for Source-only, of the target for Target-only
+ * @param options how to train
+ * @param steps updates already done and to have done
  * @returns a generator that yields a record after each update
  * @throws {Error} if the loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 4, width: 4, channels: 1, classes: 10 };
+ * const model = createSupervised(config, glorotUniformInitializer(0));
+ * const batches = () => ({
+ *   images: tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D,
+ *   labels: tf.tensor1d([3, 7], "int32"),
+ * });
+ * const training = trainSupervised(model, batches, {
+ *   preprocess: (images) => preprocess(images, { side: 4, channels: 1 }, "pad"),
+ *   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+ *   schedule: () => 1e-3,
+ * }, { from: 0, to: 1 });
+ * for await (const { step, losses } of training) {
+ *   assertEquals([step, Object.keys(losses)], [1, ["task"]]);
+ * }
+ * ```
  */
 export function trainSupervised(
   model: Supervised,

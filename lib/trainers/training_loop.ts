@@ -37,6 +37,21 @@ const TURN = 50;
  * @param options which steps, the learning rate of each, and Adam's betas for the clock
  * @returns a generator that yields after each step; stopping it stops training
  * @throws {Error} if a loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const training = trainingLoop(
+ *   (batch: { x: tf.Tensor }) => ({ sum: tf.sum(batch.x) as tf.Scalar }),
+ *   (step) => ({ x: tf.tensor1d([step, 1]) }),
+ *   { from: 0, to: 2, schedule: () => 0.1, adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } },
+ * );
+ * const sums = [];
+ * for await (const { losses } of training) sums.push(losses.sum);
+ * assertEquals(sums, [1, 2]);
+ * ```
  */
 export async function* trainingLoop<Batch extends Tensors>(
   step: (batch: Batch, clock: Clock) => StepLosses,
