@@ -6,7 +6,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { loadScenario, type Scenario, scenarioIds } from "../datasets/mod.ts";
+import { loadScenario, type Scenario, type ScenarioId, scenarioIds } from "../datasets/mod.ts";
 import {
   ensureWritable,
   openRun,
@@ -26,7 +26,7 @@ import { chosenDataDir, chosenSeeds, commonFlags, selectionFlags } from "./flags
 import { INTERRUPTED, type Interruption, listenForInterruption } from "./interruption.ts";
 import { type FlagValues, parseFlags } from "./parse_flags.ts";
 import { readCell } from "./result_cells.ts";
-import { provenance, resolve, type SourcedTree } from "./sourced.ts";
+import { provenance, resolve } from "./sourced.ts";
 import { runTrial } from "./trial.ts";
 
 /** The paper's rows: accuracy in percent, and the key of the settings and the trial of ours. */
@@ -92,14 +92,7 @@ export async function table1(args: readonly string[]): Promise<ResultTable | und
   const engine = await startEngineWithProgress(flags, output);
   const preset = flags.preset ?? (engine.device === "gpu" ? "paper" : "quick");
   const options: Options = { ...flags, preset };
-  for (const id of flags.scenarios) {
-    const scenario = await loadScenario(id, {
-      dataDir: chosenDataDir(flags),
-      mnistmSeed: flags.mnistmSeed,
-      embedded: flags.embedded,
-      report: (line) => output?.write(`${line}\n`),
-    });
-    output?.write(`${scenario.description}\n`);
+  for (const scenario of await loadScenarios(options, output)) {
     for (const seed of chosenSeeds(flags)) {
       for (const method of flags.methods) {
         const isDone = await runMethod({ scenario, method, seed }, options, interruption, output);
@@ -108,6 +101,25 @@ export async function table1(args: readonly string[]): Promise<ResultTable | und
     }
   }
   return await makeTable(options);
+}
+
+/** Loads all that is asked for before any training, so that a missing file shows at once. */
+async function loadScenarios(
+  flags: Options,
+  output: ProgressOutput | null,
+): Promise<Scenario[]> {
+  const scenarios: Scenario[] = [];
+  for (const id of flags.scenarios) {
+    const scenario = await loadScenario(id, {
+      dataDir: chosenDataDir(flags),
+      mnistmSeed: flags.mnistmSeed,
+      embedded: flags.embedded,
+      report: (line) => output?.write(`${line}\n`),
+    });
+    output?.write(`${scenario.description}\n`);
+    scenarios.push(scenario);
+  }
+  return scenarios;
 }
 
 async function runMethod(
@@ -183,23 +195,25 @@ async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTabl
     title: "Table 1: accuracy in percent on the target's test images",
     preset,
     selection: SELECTION,
-    notes: scenarioIds.map((id) => `${id}: ${deviations(digitSettings[preset][id])}`),
+    notes: scenarioIds.flatMap((id) => notesOn(id, preset)),
     rows,
   };
   await writeTable(join(out, command.name), table);
   return table;
 }
 
-/** What a preset does in its own way, for the table's foot. */
-function deviations(
-  { image, batchSize, pixelda }: SourcedTree & { [name: string]: SourcedTree },
-): string {
-  const own = provenance({ image, batchSize, pixelda })
-    .filter(({ source }) => source.startsWith("ours"))
+/** How images come to the networks, and what the preset does in its own way. */
+function notesOn(id: ScenarioId, preset: Preset): string[] {
+  const settings = digitSettings[preset][id];
+  const { side, channels, sourceFit, targetFit } = resolve(settings.image);
+  const own = provenance(settings)
+    .filter(({ path, source }) => source.startsWith("ours") && !path.startsWith("every."))
     .map(({ path, value }) => `${path} ${JSON.stringify(value)}`);
-  return own.length === 0
-    ? "PixelDA with the authors' settings"
-    : `PixelDA departs from the authors in ${own.join(", ")}`;
+  return [
+    `${id}: images of ${side} × ${side} × ${channels}, source by "${sourceFit}", target by ` +
+    `"${targetFit}"`,
+    `${id}: not as the authors: ${own.length === 0 ? "nothing" : own.join(", ")}`,
+  ];
 }
 
 if (import.meta.main) {
