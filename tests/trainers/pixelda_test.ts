@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import type { Parameter } from "../../lib/engine/mod.ts";
+import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
+import { type Parameter, tf } from "../../lib/engine/mod.ts";
 import {
   type PixelDa,
   type PixelDaOptions,
@@ -116,6 +116,29 @@ testOnTensorFlow("trainPixelDa() learns one batch by heart, from both kinds of i
   assertLess(last.taskGenerated, 0.3 * first.taskGenerated);
   assertLess(last.task, 0.3 * first.task);
 });
+
+testOnTensorFlow("trainPixelDa() keeps no tensor from step to step", async () => {
+  const model = tinyPixelDa();
+  const changes = { ...options, taskAverageDecay: 0.9 };
+  const before = tf.memory().numTensors;
+  const counts = [];
+  for await (const _ of trainPixelDa(model, data, changes, { from: 0, to: 4 })) {
+    counts.push(tf.memory().numTensors);
+  }
+  assertEquals(counts, new Array(4).fill(before));
+});
+
+testOnTensorFlow(
+  "trainPixelDa() says which parameter weights of 0 leave without a loss",
+  async () => {
+    const discriminatorWeights = { ...options.discriminatorWeights, taskSource: 0 };
+    await assertRejects(
+      () => train(tinyPixelDa(), 1, { discriminatorWeights }),
+      Error,
+      "task/private/source/kernel",
+    );
+  },
+);
 
 testOnTensorFlow("trainPixelDa() compiled agrees with each op run by itself", async () => {
   const compiled = lossesOf(await train(tinyPixelDa(), 3));
