@@ -18,8 +18,9 @@ import {
   writeTable,
 } from "../lib/runs/mod.ts";
 import { progressOutput, runCommand } from "./command.ts";
-import { digitSettings, type Preset } from "./digit_settings.ts";
-import { pixelDaTrial, sourceOnlyTrial, targetOnlyTrial } from "./digit_trials.ts";
+import { pixelDaTrial } from "./digits/pixelda.ts";
+import { digitSettings, type Preset } from "./digits/settings.ts";
+import { sourceOnlyTrial, targetOnlyTrial } from "./digits/supervised.ts";
 import { startEngineWithProgress } from "./engine_start.ts";
 import { integer, toggle } from "./flag_types.ts";
 import { chosenDataDir, chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";

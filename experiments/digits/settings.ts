@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ScenarioId } from "../datasets/mod.ts";
-import type { Fit } from "../lib/layers/mod.ts";
-import { type Resolved, sourcedBy } from "./sourced.ts";
+import type { ScenarioId } from "../../datasets/mod.ts";
+import type { Fit } from "../../lib/layers/mod.ts";
+import { type Resolved, sourcedBy } from "../sourced.ts";
 
 const hparams = sourcedBy("authors' hparams.py");
 const readme = sourcedBy("authors' README for MNIST to MNIST-M");

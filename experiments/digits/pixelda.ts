@@ -1,0 +1,91 @@
+/**
+ * The row PixelDA: source images are redrawn in the target's style, and the tower learns from both.
+ *
+ * @module
+ */
+import { unlabelledBatches } from "../../datasets/mod.ts";
+import { type Noise, tf } from "../../lib/engine/mod.ts";
+import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
+import { classify, generate } from "../../lib/models/mod.ts";
+import {
+  createPixelDa,
+  type PixelDa,
+  type PixelDaOptions,
+  trainedTask,
+  trainPixelDa,
+} from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import {
+  accuracyOn,
+  batchesOf,
+  CLASSES,
+  type DigitRun,
+  formatsOf,
+  scheduleOf,
+  testOnTarget,
+  validateOnTarget,
+} from "./run.ts";
+import { drawSamples } from "./samples.ts";
+import type { DigitSettings } from "./settings.ts";
+
+/** PixelDA as a trial. */
+export function pixelDaTrial(run: DigitRun): Trial {
+  const { scenario, settings, seed } = run;
+  const { pixelda } = settings;
+  const format = formatsOf(settings);
+  const model = createModel(settings, seed);
+  const options: PixelDaOptions = {
+    ...pixelda,
+    seed,
+    preprocess: format,
+    schedule: scheduleOf(pixelda),
+  };
+  const target = { size: settings.batchSize, seed, stream: "target" };
+  const data = {
+    source: batchesOf(run, scenario.source.train, "source"),
+    target: unlabelledBatches(scenario.target.train, target),
+    ...(pixelda.freshGeneratorBatch &&
+      { generatorSource: batchesOf(run, scenario.source.train, "generator source") }),
+  };
+  const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
+    .flatMap(({ parameters }) => parameters);
+
+  const task = trainedTask(model, options);
+  const redraw = (source: tf.Tensor4D): tf.Tensor4D =>
+    generate(model.generator, format.source(source), inferencePass(evaluationNoise(seed)));
+  const onTarget = (target: tf.Tensor4D) => classify(task, format.target(target), "generated");
+  const onSource = (source: tf.Tensor4D) => classify(task, format.source(source), "source");
+  const onGenerated = (source: tf.Tensor4D) => classify(task, redraw(source), "generated");
+  return {
+    networks,
+    optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
+    train: (from) => trainPixelDa(model, data, options, { from, to: pixelda.steps }),
+    validate: () => validateOnTarget(scenario, onTarget),
+    test: () =>
+      testOnTarget(scenario, onTarget, {
+        sourceAccuracy: accuracyOn(scenario.source.test, onSource),
+        generatedAccuracy: accuracyOn(scenario.source.test, onGenerated),
+      }),
+    samples: () => drawSamples(scenario, format, redraw),
+  };
+}
+
+function createModel({ image, pixelda }: DigitSettings, seed: number): PixelDa {
+  const { side, channels } = image;
+  const size = { height: side, width: side };
+  return createPixelDa({
+    generator: {
+      ...size,
+      ...pixelda.generator,
+      inputChannels: channels,
+      outputChannels: channels,
+    },
+    discriminator: { ...size, ...pixelda.discriminator, channels },
+    task: { ...size, channels: { source: channels, generated: channels }, classes: CLASSES },
+  }, normalInitializer(seed, pixelda.initialDeviation));
+}
+
+/** Pictures and accuracies on generated images draw the same z every time. */
+function evaluationNoise(seed: number): Noise {
+  return { seed, stream: "evaluation", step: tf.scalar(0, "int32") };
+}

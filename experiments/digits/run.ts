@@ -1,0 +1,87 @@
+/**
+ * What the digit methods' trials share: formats, batches, schedules and measurements.
+ *
+ * @module
+ */
+import {
+  batchesInOrder,
+  labelledBatches,
+  type LabelledImages,
+  type Scenario,
+} from "../../datasets/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
+import { preprocess } from "../../lib/layers/mod.ts";
+import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
+import { exponentialStaircase, linearDecay, type Schedule } from "../../lib/optimizers/mod.ts";
+import { type LabelledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import type { Decay, DigitSettings } from "./settings.ts";
+
+/** What a run of a digit method is made of. */
+export type DigitRun = {
+  readonly scenario: Scenario;
+  readonly settings: DigitSettings;
+  readonly seed: number;
+};
+
+/** Digits. */
+export const CLASSES = 10;
+
+/** A classifier of stored pixels: class logits `[N, 10]` of `[N, H, W, C]`. */
+export type PixelClassifier = (pixels: tf.Tensor4D) => tf.Tensor2D;
+
+/** @returns endless labelled batches of the run's size and seed; `stream` names their order */
+export function batchesOf(
+  { settings, seed }: DigitRun,
+  set: LabelledImages,
+  stream: string,
+): LabelledBatches {
+  return labelledBatches(set, { size: settings.batchSize, seed, stream });
+}
+
+/** @returns how source and target pixels become network input */
+export function formatsOf({ image }: DigitSettings): { source: Preprocess; target: Preprocess } {
+  return {
+    source: (images) => preprocess(images, image, image.sourceFit),
+    target: (images) => preprocess(images, image, image.targetFit),
+  };
+}
+
+/** @returns the learning rate of each step */
+export function scheduleOf(
+  { learningRate, decay, steps }: { learningRate: number; decay: Decay; steps: number },
+): Schedule {
+  return decay.kind === "staircase"
+    ? exponentialStaircase(learningRate, decay.factor, decay.every)
+    : linearDecay(learningRate, { from: decay.from * steps, to: steps, final: decay.to });
+}
+
+/** @returns accuracy in percent */
+export function accuracyOn(
+  { images, labels }: LabelledImages,
+  classifier: PixelClassifier,
+): number {
+  return accuracy(predict(classifier, batchesInOrder(images)), labels);
+}
+
+/** Measures on the 1,000 labelled validation images of the target. */
+export function validateOnTarget(
+  { target }: Scenario,
+  classifier: PixelClassifier,
+): ReturnType<Trial["validate"]> {
+  const score = accuracyOn(target.validation, classifier);
+  return { score, metrics: { validationAccuracy: score } };
+}
+
+/** Measures on the target's test images, and beside it accuracies on other images. */
+export function testOnTarget(
+  { target: { test } }: Scenario,
+  classifier: PixelClassifier,
+  others: { readonly [name: string]: number },
+): ReturnType<Trial["test"]> {
+  const predictions = predict(classifier, batchesInOrder(test.images));
+  return {
+    metrics: { accuracy: accuracy(predictions, test.labels), ...others },
+    confusion: confusionMatrix(predictions, test.labels, CLASSES),
+  };
+}

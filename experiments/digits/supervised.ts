@@ -1,0 +1,67 @@
+/**
+ * The rows Source-only and Target-only: the task tower alone, trained on one domain.
+ *
+ * @module
+ */
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { classify } from "../../lib/models/mod.ts";
+import {
+  createSupervised,
+  type LabelledBatches,
+  type Preprocess,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import {
+  accuracyOn,
+  batchesOf,
+  CLASSES,
+  type DigitRun,
+  formatsOf,
+  type PixelClassifier,
+  scheduleOf,
+  testOnTarget,
+  validateOnTarget,
+} from "./run.ts";
+import type { DigitSettings } from "./settings.ts";
+
+/** Source-only: the tower learns from source images and is asked about target images. */
+export function sourceOnlyTrial(run: DigitRun): Trial {
+  const { scenario, settings } = run;
+  const data = batchesOf(run, scenario.source.train, "source");
+  return supervisedTrial(run, data, formatsOf(settings).source, settings.sourceOnly);
+}
+
+/** Target-only: the tower learns from labelled target images; the bound for adaptation. */
+export function targetOnlyTrial(run: DigitRun): Trial {
+  const { scenario, settings } = run;
+  const data = batchesOf(run, scenario.targetLabelled, "target");
+  return supervisedTrial(run, data, formatsOf(settings).target, settings.targetOnly);
+}
+
+function supervisedTrial(
+  { scenario, settings, seed }: DigitRun,
+  data: LabelledBatches,
+  trained: Preprocess,
+  own: DigitSettings["sourceOnly"],
+): Trial {
+  const { side, channels } = settings.image;
+  const model = createSupervised(
+    { height: side, width: side, channels, classes: CLASSES },
+    glorotUniformInitializer(seed),
+  );
+  const options = { preprocess: trained, adam: own.adam, schedule: scheduleOf(own) };
+  const format = formatsOf(settings);
+  const classifier = (preprocess: Preprocess): PixelClassifier => (pixels) =>
+    classify(model.task, preprocess(pixels), "source");
+  return {
+    networks: model.task.parameters,
+    optimizers: model.state.slice(model.task.parameters.length),
+    train: (from) => trainSupervised(model, data, options, { from, to: own.steps }),
+    validate: () => validateOnTarget(scenario, classifier(format.target)),
+    test: () =>
+      testOnTarget(scenario, classifier(format.target), {
+        sourceAccuracy: accuracyOn(scenario.source.test, classifier(format.source)),
+      }),
+  };
+}
