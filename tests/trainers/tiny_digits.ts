@@ -57,7 +57,10 @@ export const options: PixelDaOptions = {
 
 export const taskConfig = { height: side, width: side, classes };
 
-export function tinyPixelDa(seed = 0): PixelDa {
+/** The paper's dropout and noise in D. */
+const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+
+export function tinyPixelDa(seed = 0, ofD = regularisation): PixelDa {
   const size = { height: side, width: side };
   return createPixelDa({
     generator: {
@@ -68,13 +71,7 @@ export function tinyPixelDa(seed = 0): PixelDa {
       blocks: 1,
       noiseDimensions: 3,
     },
-    discriminator: {
-      ...size,
-      channels: 3,
-      filters: 4,
-      keepProbability: 0.9,
-      noiseStandardDeviation: 0.2,
-    },
+    discriminator: { ...size, channels: 3, filters: 4, ...ofD },
     task: { ...taskConfig, channels: { source: 1, generated: 3 } },
   }, glorotUniformInitializer(seed));
 }
