@@ -100,16 +100,34 @@ export function createTaskTower(
  * assertEquals(classify(tower, tf.zeros([2, 8, 8, 1]), "source").shape, [2, 10]);
  * ```
  */
-export function classify({ layers }: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
+export function classify(tower: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
+  return dense(tower.layers.logits, taskFeatures(tower, images, branch).at(-1)!);
+}
+
+/**
+ * Activations of the tower's two hidden dense layers, which the methods that adapt features take:
+ * the first (fc3) for MMD, DANN and DSN, the second (fc4) for CORAL.
+ *
+ * @param tower whose features
+ * @param images in [-1, 1], `[N, H, W, channels of the branch]`
+ * @param branch whose first layer to take
+ * @returns `[N, 100]` each, from 0
+ * @throws {TypeError} if the tower has no such branch
+ */
+export function taskFeatures(
+  { layers }: TaskTower,
+  images: tf.Tensor4D,
+  branch: Branch,
+): tf.Tensor2D[] {
   const own = layers.private[branch];
   if (own === undefined) {
     throw new TypeError(`Cannot classify: the task tower was made without the branch ${branch}`);
   }
   const first = maxPool(relu(conv2d(own, images)) as tf.Tensor4D); // [N, H/2, W/2, 32]
   const second = maxPool(relu(conv2d(layers.conv, first)) as tf.Tensor4D); // [N, H/4, W/4, 48]
-  const features = layers.hidden.reduce(
-    (x, layer) => relu(dense(layer, x)) as tf.Tensor2D, // [N, 100]
-    flatten(second),
-  );
-  return dense(layers.logits, features);
+  const features: tf.Tensor2D[] = [];
+  for (const layer of layers.hidden) {
+    features.push(relu(dense(layer, features.at(-1) ?? flatten(second))) as tf.Tensor2D); // [N, 100]
+  }
+  return features;
 }
