@@ -25,13 +25,28 @@ export function noiseAt(noise: Noise, place: string): Noise {
 }
 
 /**
- * @returns independent standard normal numbers of `shape`
+ * Draws by the transform of Box and Muller, which TensorFlow's own op takes too, but number by
+ * number: elementwise ops use the processor's vectors, and draw in half the time.
+ *
+ * @param standardDeviation from 0
+ * @returns independent normal numbers of `shape`, of mean 0
  */
-export function randomNormal(noise: Noise, shape: readonly number[]): tf.Tensor {
+export function randomNormal(
+  noise: Noise,
+  shape: readonly number[],
+  standardDeviation = 1,
+): tf.Tensor {
   if (tensorFlow() === undefined) {
-    return tf.randomNormal([...shape], 0, 1, "float32", plainSeed(noise));
+    return tf.randomNormal([...shape], 0, standardDeviation, "float32", plainSeed(noise));
   }
-  return stateless("StatelessRandomNormal", noise, shape);
+  return tf.tidy(() => {
+    const size = tf.util.sizeFromShape([...shape]);
+    const [u, v] = tf.unstack(stateless("StatelessRandomUniform", noise, [2, Math.ceil(size / 2)]));
+    const radius = tf.sqrt(tf.mul(tf.log(tf.sub(1, u)), -2 * standardDeviation ** 2));
+    const angle = tf.mul(v, 2 * Math.PI);
+    const pairs = tf.concat([tf.mul(radius, tf.cos(angle)), tf.mul(radius, tf.sin(angle))]);
+    return tf.reshape(tf.slice(pairs, 0, size), [...shape]);
+  });
 }
 
 /**

@@ -47,7 +47,7 @@ export function initializerAt(initializer: Initializer, place: string | number):
 export function normalInitializer(seed: number, standardDeviation = 0.02): Initializer {
   return {
     noise: initialNoise(seed),
-    draw: (noise, shape) => tf.mul(randomNormal(noise, shape), standardDeviation),
+    draw: (noise, shape) => randomNormal(noise, shape, standardDeviation),
   };
 }
 

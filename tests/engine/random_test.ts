@@ -105,3 +105,27 @@ testOnBackends("noiseAt() names a place inside a place", () => {
   assertEquals([inside.seed, inside.stream], [3, "generator/block0/noise"]);
   assertNotEquals(numbers(randomNormal(inside, [4])), numbers(randomNormal(at, [4])));
 });
+
+testOnBackends("randomNormal() takes any shape and standard deviation", () => {
+  for (const shape of [[], [1], [3, 5], [2, 0]]) {
+    const drawn = randomNormal(noise(7), shape);
+    assertEquals(drawn.shape, shape);
+    assertEquals(new Set(numbers(drawn)).size, drawn.size);
+    assertEquals(numbers(drawn).every(Number.isFinite), true);
+  }
+  assertEquals(numbers(randomNormal(noise(7), [3], 0)).map(Math.abs), [0, 0, 0]);
+  const [, variance] = moments(numbers(randomNormal(noise(7), [100_001], 0.2)));
+  assertAlmostEquals(variance, 0.04, 0.001); // five standard errors are 0.0009
+});
+
+testOnTensorFlow("randomNormal() has a normal's tails and no link within its pairs", () => {
+  const values = numbers(randomNormal(noise(7), [200_000]));
+  const share = (limit: number) => values.filter((value) => Math.abs(value) > limit).length / 2e5;
+  assertAlmostEquals(share(1), 0.31731, 0.0053); // five standard errors each
+  assertAlmostEquals(share(2), 0.04550, 0.0024);
+  assertAlmostEquals(share(3), 0.00270, 0.0006);
+  const [first, second] = [values.slice(0, 100_000), values.slice(100_000)];
+  const squared = (of: number[]) => of.map((value) => value ** 2);
+  assertAlmostEquals(correlation(first, second), 0, 0.016);
+  assertAlmostEquals(correlation(squared(first), squared(second)), 0, 0.016);
+});

@@ -34,5 +34,5 @@ export function dropout(x: tf.Tensor, keep: number, noise: Noise): tf.Tensor {
  */
 export function gaussianNoise(x: tf.Tensor, standardDeviation: number, noise: Noise): tf.Tensor {
   if (standardDeviation === 0) return x;
-  return tf.add(x, tf.mul(randomNormal(noise, x.shape), standardDeviation));
+  return tf.add(x, randomNormal(noise, x.shape, standardDeviation));
 }
