@@ -1,4 +1,4 @@
-import { cacheDir } from "../lib/engine/cache_dir.ts";
+import { cacheDir } from "../lib/engine/library/cache_dir.ts";
 import {
   download,
   DownloadError,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Attribute } from "./attributes.ts";
-import type { Binding, TensorMetadata } from "./binding.ts";
-import { TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
+import type { Attribute } from "./binding/attributes.ts";
+import type { Binding, TensorMetadata } from "./binding/binding.ts";
+import { TF_ATTRIBUTE, TF_DTYPE } from "./binding/dtypes.ts";
 import { type NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** The part of tfjs-node's backend that this folder calls, some of it private in its types. */

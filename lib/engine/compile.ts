@@ -7,7 +7,7 @@
  * @module
  */
 import { backend, boolAttribute, tensorFlow } from "./active.ts";
-import type { Binding } from "./binding.ts";
+import type { Binding } from "./binding/binding.ts";
 import { withParameterReads } from "./parameter.ts";
 import { type Leaf, leavesOf, replaceLeaves } from "./structure.ts";
 import { tf } from "./tfjs.ts";

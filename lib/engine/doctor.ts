@@ -6,8 +6,8 @@
 
 import { dirname, join } from "node:path";
 import { startEngine } from "./engine.ts";
-import { findLibrary, type TensorFlowLibrary } from "./library.ts";
-import { libraryNames, releaseFor } from "./release.ts";
+import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
+import { libraryNames, releaseFor } from "./library/release.ts";
 import { tf } from "./tfjs.ts";
 
 /** Something that is missing or wrong, and the one command that mends it. */

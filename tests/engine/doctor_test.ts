@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "node:path";
 import { diagnose } from "../../lib/engine/doctor.ts";
 import { stopEngine } from "../../lib/engine/engine.ts";
-import { findLibrary, installFolder } from "../../lib/engine/library.ts";
-import { libraryNames, releaseFor } from "../../lib/engine/release.ts";
+import { findLibrary, installFolder } from "../../lib/engine/library/find_library.ts";
+import { libraryNames, releaseFor } from "../../lib/engine/library/release.ts";
 import { withEnvironment } from "./changed_environment.ts";
 
 /** A machine without TensorFlow: nothing named, an empty cache and no Python. */

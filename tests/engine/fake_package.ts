@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { zipSync } from "npm:fflate@0.8.3";
-import { libraryNames, type Release } from "../../lib/engine/release.ts";
+import { libraryNames, type Release } from "../../lib/engine/library/release.ts";
 
 const [library, companion] = libraryNames().wheel;
 

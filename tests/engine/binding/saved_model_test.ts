@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import "./setup.ts";
-import { tensorFlow } from "../../lib/engine/active.ts";
-import { TF_DTYPE } from "../../lib/engine/dtypes.ts";
-import { countingTensors } from "./counting_tensors.ts";
+import "../setup.ts";
+import { tensorFlow } from "../../../lib/engine/active.ts";
+import { TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
+import { countingTensors } from "../counting_tensors.ts";
 
 const binding = tensorFlow()!;
 /** Made by tests/references/saved_model/make.py with tensorflow-cpu 2.21.0. */
-const folder = fromFileUrl(new URL("../references/saved_model/affine", import.meta.url));
+const folder = fromFileUrl(new URL("../../references/saved_model/affine", import.meta.url));
 const input = "serving_default_x:0";
 const [count, y] = ["StatefulPartitionedCall:0", "StatefulPartitionedCall:1"];
 

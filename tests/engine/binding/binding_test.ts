@@ -1,9 +1,9 @@
 import { assertEquals, assertFalse, assertMatch, assertThrows } from "@std/assert";
-import "./setup.ts";
-import type { Attribute } from "../../lib/engine/attributes.ts";
-import { boolAttribute, intAttribute, tensorFlow, typeAttribute } from "../../lib/engine/active.ts";
-import { TF_ATTRIBUTE, TF_DTYPE } from "../../lib/engine/dtypes.ts";
-import { countingTensors } from "./counting_tensors.ts";
+import "../setup.ts";
+import type { Attribute } from "../../../lib/engine/binding/attributes.ts";
+import { boolAttribute, intAttribute, tensorFlow, typeAttribute } from "../../../lib/engine/active.ts";
+import { TF_ATTRIBUTE, TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
+import { countingTensors } from "../counting_tensors.ts";
 
 const binding = tensorFlow()!;
 const { TF_FLOAT, TF_INT32, TF_INT64, TF_UINT8 } = TF_DTYPE;

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import "./setup.ts";
-import { tensorFlow } from "../../lib/engine/active.ts";
-import { TF_DTYPE } from "../../lib/engine/dtypes.ts";
-import { countingTensors } from "./counting_tensors.ts";
+import "../setup.ts";
+import { tensorFlow } from "../../../lib/engine/active.ts";
+import { TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
+import { countingTensors } from "../counting_tensors.ts";
 
 const binding = tensorFlow()!;
 const { TF_FLOAT, TF_INT32, TF_INT64, TF_STRING, TF_BOOL, TF_UINT8, TF_COMPLEX64 } = TF_DTYPE;

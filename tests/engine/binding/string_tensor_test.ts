@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import "./setup.ts";
-import { tensorFlow } from "../../lib/engine/active.ts";
-import { TF_DTYPE } from "../../lib/engine/dtypes.ts";
-import { countingTensors } from "./counting_tensors.ts";
+import "../setup.ts";
+import { tensorFlow } from "../../../lib/engine/active.ts";
+import { TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
+import { countingTensors } from "../counting_tensors.ts";
 
 const binding = tensorFlow()!;
 const { TF_STRING } = TF_DTYPE;

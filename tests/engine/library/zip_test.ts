@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { zipSync } from "npm:fflate@0.8.3";
-import { readZipDirectory, unpackMember } from "../../lib/engine/zip.ts";
-import { someBytes } from "./fake_package.ts";
+import { readZipDirectory, unpackMember } from "../../../lib/engine/library/zip.ts";
+import { someBytes } from "../fake_package.ts";
 
 async function openZip(bytes: Uint8Array): Promise<Deno.FsFile> {
   const path = await Deno.makeTempFile({ suffix: ".zip" });

@@ -9,7 +9,7 @@ import { basename, join } from "node:path";
 import { cacheDir } from "./cache_dir.ts";
 import { downloadArchive } from "./download_archive.ts";
 import { downloadWheel } from "./download_wheel.ts";
-import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./library.ts";
+import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
 import { type Package, type Release, releaseFor } from "./release.ts";
 import { DownloadError, type Transfer } from "./transfer.ts";
 import { unpackArchive, unpackWheel } from "./unpack.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { installLibrary, type InstallProgress } from "../../lib/engine/install_library.ts";
-import type { TensorFlowLibrary } from "../../lib/engine/library.ts";
-import { libraryNames, type Release } from "../../lib/engine/release.ts";
-import { DownloadError } from "../../lib/engine/transfer.ts";
-import { withEnvironment } from "./changed_environment.ts";
-import { createWorkshop, someBytes, type Workshop } from "./fake_package.ts";
+import { installLibrary, type InstallProgress } from "../../../lib/engine/library/install_library.ts";
+import type { TensorFlowLibrary } from "../../../lib/engine/library/find_library.ts";
+import { libraryNames, type Release } from "../../../lib/engine/library/release.ts";
+import { DownloadError } from "../../../lib/engine/library/transfer.ts";
+import { withEnvironment } from "../changed_environment.ts";
+import { createWorkshop, someBytes, type Workshop } from "../fake_package.ts";
 
 const [library, companion] = libraryNames().wheel;
 const INSTALLED = [
@@ -28,7 +28,7 @@ async function install(
 
 /** Starts a process of its own that installs and prints its progress and the library's path. */
 function installElsewhere({ env, release }: Workshop): Deno.ChildProcess {
-  const module = new URL("../../lib/engine/install_library.ts", import.meta.url).href;
+  const module = new URL("../../../lib/engine/library/install_library.ts", import.meta.url).href;
   const script = `import { installLibrary } from ${JSON.stringify(module)};
     const installation = installLibrary(${JSON.stringify(release)});
     for (;;) {

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "node:path";
-import { findLibrary, installFolder } from "../../lib/engine/library.ts";
-import { libraryNames, releaseFor } from "../../lib/engine/release.ts";
-import { withEnvironment } from "./changed_environment.ts";
+import { findLibrary, installFolder } from "../../../lib/engine/library/find_library.ts";
+import { libraryNames, releaseFor } from "../../../lib/engine/library/release.ts";
+import { withEnvironment } from "../changed_environment.ts";
 
 const names = libraryNames();
 

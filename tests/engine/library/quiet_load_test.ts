@@ -5,7 +5,7 @@ async function runScript(
   body: string,
   env: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const module = new URL("../../lib/engine/quiet_load.ts", import.meta.url).href;
+  const module = new URL("../../../lib/engine/library/quiet_load.ts", import.meta.url).href;
   const script = `import { loadQuietly } from ${JSON.stringify(module)};
     const libc = Deno.dlopen(Deno.build.os === "darwin" ? "libSystem.dylib" : "libc.so.6", {
       write: { parameters: ["i32", "buffer", "usize"], result: "isize" },

@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { openTensorFlow } from "../../lib/engine/c_api.ts";
-import { findLibrary } from "../../lib/engine/library.ts";
-import { loadQuietly } from "../../lib/engine/quiet_load.ts";
-import { readInputLimits } from "../../lib/engine/op_inputs.ts";
-import "./setup.ts";
+import { openTensorFlow } from "../../../lib/engine/binding/c_api.ts";
+import { findLibrary } from "../../../lib/engine/library/find_library.ts";
+import { loadQuietly } from "../../../lib/engine/library/quiet_load.ts";
+import { readInputLimits } from "../../../lib/engine/binding/op_inputs.ts";
+import "../setup.ts";
 
 Deno.test("readInputLimits() counts the inputs of TensorFlow's ops", async () => {
   const { path } = (await findLibrary())!;
