@@ -1,0 +1,51 @@
+/**
+ * How separate what is private to a domain is of what the domains share.
+ *
+ * @module
+ */
+import { tf } from "../engine/mod.ts";
+
+/** Least square of a row's length, as in TensorFlow's `l2_normalize`. */
+const LEAST_SQUARE = 1e-12;
+
+/**
+ * The difference loss of Domain Separation Networks (Bousmalis et al. 2016, Eq. 5): codes are
+ * centred over the batch, each example's code is scaled to length 1, and the loss is the mean of
+ * the squared entries of `privateᵀ · shared`.
+ *
+ * Differs from the paper, as the authors' code: Eq. 5 is the sum of the entries, not their mean,
+ * and its codes are not normalised.
+ *
+ * @param privateCodes codes of a domain's private encoder, `[N, P]`
+ * @param sharedCodes codes of the same images by the shared encoder, `[N, S]`
+ * @returns a scalar from 0; 0 where each private unit is orthogonal to each shared one
+ * @throws {TypeError} if the codes are not of the same images
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const byRow = tf.tensor2d([[1], [1], [-1], [-1]]);
+ * const byColumn = tf.tensor2d([[1], [-1], [1], [-1]]);
+ * assertEquals(differenceLoss(byRow, byColumn).dataSync()[0], 0);
+ * assertEquals(differenceLoss(byRow, byRow).dataSync()[0], 16);
+ * ```
+ */
+export function differenceLoss(privateCodes: tf.Tensor, sharedCodes: tf.Tensor): tf.Scalar {
+  const shapes = [privateCodes.shape, sharedCodes.shape];
+  if (shapes.some(({ length }) => length !== 2) || shapes[0][0] !== shapes[1][0]) {
+    throw new TypeError(
+      `Cannot compute differenceLoss: codes must be [N, P] and [N, S], found [${shapes[0]}] and ` +
+        `[${shapes[1]}]`,
+    );
+  }
+  const correlation = tf.matMul(normalise(privateCodes), normalise(sharedCodes), true); // [P, S]
+  return tf.mean(tf.square(correlation));
+}
+
+function normalise(codes: tf.Tensor): tf.Tensor2D {
+  const centred = tf.sub(codes, tf.mean(codes, 0));
+  const square = tf.sum(tf.square(centred), 1, true);
+  return tf.mul(centred, tf.rsqrt(tf.maximum(square, LEAST_SQUARE))) as tf.Tensor2D;
+}
