@@ -87,5 +87,5 @@ function createModel({ image, pixelda }: DigitSettings, seed: number): PixelDa {
 
 /** Pictures and accuracies on generated images draw the same z every time. */
 function evaluationNoise(seed: number): Noise {
-  return { seed, stream: "evaluation", step: tf.scalar(0, "int32") };
+  return { seed, stream: "evaluation", step: 0 };
 }

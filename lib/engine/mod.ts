@@ -21,5 +21,9 @@ export { type Noise, noiseAt, randomNormal, randomUniform } from "./random.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
 export * from "./kernels/mod.ts";
-export { findLibrary, type FindLibraryOptions, type TensorFlowLibrary } from "./library/find_library.ts";
+export {
+  findLibrary,
+  type FindLibraryOptions,
+  type TensorFlowLibrary,
+} from "./library/find_library.ts";
 export { installLibrary, type InstallProgress } from "./library/install_library.ts";

@@ -15,8 +15,8 @@ import { tf } from "./tfjs.ts";
 export type Noise = {
   readonly seed: number;
   readonly stream: string;
-  /** int32; an argument of a compiled step, so that each step draws anew. */
-  readonly step: tf.Scalar;
+  /** int32 and an argument of a compiled step, which then draws anew; or a number, always the same. */
+  readonly step: tf.Scalar | number;
 };
 
 /** @returns the noise of a place inside `noise`'s place */
@@ -68,7 +68,8 @@ export function randomUniform(
 
 function stateless(op: string, { seed, stream, step }: Noise, shape: readonly number[]): tf.Tensor {
   return tf.tidy(() => {
-    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`), "int32"), step]);
+    const now = typeof step === "number" ? tf.scalar(step, "int32") : step;
+    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`), "int32"), now]);
     return runOp(op, [tf.tensor1d([...shape], "int32"), key], [
       typeAttribute("dtype"),
       typeAttribute("T", "int32"),
@@ -79,7 +80,8 @@ function stateless(op: string, { seed, stream, step }: Noise, shape: readonly nu
 
 /** Off TensorFlow nothing is recorded, so the step's value is at hand. Never 0: tfjs ignores 0. */
 function plainSeed({ seed, stream, step }: Noise): number {
-  return hash(`${seed}/${stream}/${step.dataSync()[0]}`) || 1;
+  const now = typeof step === "number" ? step : step.dataSync()[0];
+  return hash(`${seed}/${stream}/${now}`) || 1;
 }
 
 /** FNV-1a with a final mix, as a signed 32-bit integer. */

@@ -52,7 +52,7 @@ export function createBatchNorm(channels: number): BatchNorm {
  * import { tf, trainingPass } from "@pixelda/pixelda";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const pass = trainingPass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const pass = trainingPass({ seed: 0, stream: "example", step: 0 });
  * const y = batchNorm(createBatchNorm(1), tf.tensor2d([[10], [30]]), pass);
  * assertAlmostEquals(y.dataSync()[0], -1, 1e-4);
  * ```

@@ -78,5 +78,5 @@ export function glorotUniformInitializer(seed: number): Initializer {
 }
 
 function initialNoise(seed: number): Noise {
-  return { seed, stream: "initial", step: tf.scalar(0, "int32") };
+  return { seed, stream: "initial", step: 0 };
 }

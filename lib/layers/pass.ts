@@ -26,7 +26,7 @@ export type Pass = {
  * import { tf } from "@pixelda/pixelda/engine";
  * import { assertEquals } from "@std/assert";
  *
- * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * const noise = { seed: 0, stream: "generator", step: 0 };
  * assertEquals(passAt(trainingPass(noise), "block0").noise.stream, "generator/block0");
  * ```
  */
@@ -46,7 +46,7 @@ export function passAt(pass: Pass, place: string | number): Pass {
  * import { tf } from "@pixelda/pixelda/engine";
  * import { assertEquals } from "@std/assert";
  *
- * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * const noise = { seed: 0, stream: "generator", step: 0 };
  * assertEquals(trainingPass(noise, { updateAverages: true }).updateAverages, true);
  * ```
  */
@@ -65,7 +65,7 @@ export function trainingPass(noise: Noise, { updateAverages = false } = {}): Pas
  * import { tf } from "@pixelda/pixelda/engine";
  * import { assertEquals } from "@std/assert";
  *
- * const noise = { seed: 0, stream: "generator", step: tf.scalar(0, "int32") };
+ * const noise = { seed: 0, stream: "generator", step: 0 };
  * assertEquals(inferencePass(noise).training, false);
  * ```
  */

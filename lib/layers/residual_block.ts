@@ -57,7 +57,7 @@ export function createResidualBlock(filters: number, initializer: Initializer): 
  * import { inferencePass, normalInitializer, tf } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
- * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
  * const block = createResidualBlock(4, normalInitializer(0));
  * assertEquals(residualBlock(block, tf.zeros([1, 8, 8, 4]), pass).shape, [1, 8, 8, 4]);
  * ```

@@ -115,7 +115,7 @@ export function createDiscriminator(
  * const size = { height: 4, width: 4, channels: 3, filters: 4 };
  * const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
  * const judge = createDiscriminator({ ...size, ...regularisation }, normalInitializer(0));
- * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
  * assertEquals(discriminate(judge, tf.zeros([2, 4, 4, 3]), pass).shape, [2, 1]);
  * ```
  */

@@ -110,7 +110,7 @@ export function createGenerator(config: GeneratorConfig, initializer: Initialize
  * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
  * const channels = { inputChannels: 1, outputChannels: 3 };
  * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
- * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
  * assertEquals(generate(generator, tf.zeros([2, 8, 8, 1]), pass).shape, [2, 8, 8, 3]);
  * ```
  */
@@ -141,7 +141,7 @@ export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: P
  * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
  * const channels = { inputChannels: 1, outputChannels: 3 };
  * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
- * const pass = inferencePass({ seed: 0, stream: "example", step: tf.scalar(0, "int32") });
+ * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
  * const y = generateFrom(generator, tf.zeros([2, 8, 8, 1]), tf.zeros([2, 10]), pass);
  * assertEquals(y.shape, [2, 8, 8, 3]);
  * ```

@@ -6,7 +6,7 @@ import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
 import { flat, reference, tensorOf } from "../references.ts";
 
-const noise = (): Noise => ({ seed: 0, stream: "test", step: tf.scalar(0, "int32") });
+const noise = (): Noise => ({ seed: 0, stream: "test", step: 0 });
 const training = (updateAverages = false): Pass => trainingPass(noise(), { updateAverages });
 
 function layerWith(values: { readonly [name in keyof BatchNorm]?: readonly number[] }): BatchNorm {

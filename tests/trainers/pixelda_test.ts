@@ -71,7 +71,7 @@ testOnTensorFlow("trainPixelDa() moves averages by one pass of G, and two of D",
   }
   await train(model, 1);
   const pass = trainingPass(
-    { seed: 0, stream: "any", step: tf.scalar(0, "int32") },
+    { seed: 0, stream: "any", step: 0 },
     { updateAverages: true },
   );
   discriminate(copy.discriminator, scale(targetAt(0)), pass);

@@ -1,7 +1,12 @@
 import { assertEquals, assertFalse, assertMatch, assertThrows } from "@std/assert";
 import "../setup.ts";
 import type { Attribute } from "../../../lib/engine/binding/attributes.ts";
-import { boolAttribute, intAttribute, tensorFlow, typeAttribute } from "../../../lib/engine/active.ts";
+import {
+  boolAttribute,
+  intAttribute,
+  tensorFlow,
+  typeAttribute,
+} from "../../../lib/engine/active.ts";
 import { TF_ATTRIBUTE, TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
 import { countingTensors } from "../counting_tensors.ts";
 

@@ -1,5 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { type EnvironmentOptions, prepareEnvironment } from "../../../lib/engine/library/environment.ts";
+import {
+  type EnvironmentOptions,
+  prepareEnvironment,
+} from "../../../lib/engine/library/environment.ts";
 
 const VARIABLES = [
   "TF_NUM_INTRAOP_THREADS",
