@@ -2,6 +2,7 @@
 export * from "./batch_norm.ts";
 export * from "./conv2d.ts";
 export * from "./dense.ts";
+export * from "./gradient_reversal.ts";
 export * from "./initializers.ts";
 export * from "./max_pool.ts";
 export * from "./pass.ts";
