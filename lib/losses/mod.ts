@@ -3,5 +3,8 @@ export * from "./adversarial.ts";
 export * from "./classification.ts";
 export * from "./content.ts";
 export * from "./difference.ts";
+export * from "./domain.ts";
+export * from "./mmd.ts";
 export * from "./reconstruction.ts";
+export * from "./weight_decay.ts";
 export * from "./weighted_sum.ts";
