@@ -68,44 +68,43 @@ const isFlag = (value: unknown): boolean =>
 const integers = (values: readonly number[]): BigInt64Array<ArrayBuffer> =>
   int64Array(values.map(Math.trunc));
 
+type Target = Deno.PointerValue;
+type Key = Uint8Array<ArrayBuffer>;
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** C's functions that set one attribute each; there is one set for eager ops and one for nodes. */
+type Setters = {
+  string(target: Target, key: Key, value: Bytes, length: bigint): void;
+  int(target: Target, key: Key, value: bigint): void;
+  intList(target: Target, key: Key, values: BigInt64Array<ArrayBuffer>, length: number): void;
+  float(target: Target, key: Key, value: number): void;
+  floatList(target: Target, key: Key, values: Float32Array<ArrayBuffer>, length: number): void;
+  bool(target: Target, key: Key, value: number): void;
+  boolList(target: Target, key: Key, values: Bytes, length: number): void;
+  type(target: Target, key: Key, value: number): void;
+  shape(target: Target, key: Key, values: BigInt64Array<ArrayBuffer>, rank: number): void;
+};
+
 /** Sets checked attributes on an eager op. */
 export function setEagerAttributes(
   { symbols: c, status, check }: CApi,
   op: Deno.PointerValue,
   attributes: readonly Attribute[],
 ): void {
-  for (const { name, type, value } of attributes) {
-    const key = cName(name);
-    switch (type) {
-      case TF_ATTRIBUTE.TF_ATTR_STRING: {
-        const bytes = cBytes(value as string);
-        c.TFE_OpSetAttrString(op, key, bytes, BigInt(bytes.length));
-        break;
-      }
-      case TF_ATTRIBUTE.TF_ATTR_INT:
-        if (Array.isArray(value)) c.TFE_OpSetAttrIntList(op, key, integers(value), value.length);
-        else c.TFE_OpSetAttrInt(op, key, BigInt(Math.trunc(value as number)));
-        break;
-      case TF_ATTRIBUTE.TF_ATTR_FLOAT:
-        if (Array.isArray(value)) {
-          c.TFE_OpSetAttrFloatList(op, key, Float32Array.from(value), value.length);
-        } else c.TFE_OpSetAttrFloat(op, key, value as number);
-        break;
-      case TF_ATTRIBUTE.TF_ATTR_BOOL:
-        if (Array.isArray(value)) {
-          c.TFE_OpSetAttrBoolList(op, key, Uint8Array.from(value, Number), value.length);
-        } else c.TFE_OpSetAttrBool(op, key, Number(value));
-        break;
-      case TF_ATTRIBUTE.TF_ATTR_TYPE:
-        c.TFE_OpSetAttrType(op, key, value as number);
-        break;
-      case TF_ATTRIBUTE.TF_ATTR_SHAPE: {
-        const shape = value as number[];
-        c.TFE_OpSetAttrShape(op, key, int64Array(shape), shape.length, status);
-        check(`set attribute ${name}`);
-      }
-    }
-  }
+  setAttributes(op, attributes, {
+    string: c.TFE_OpSetAttrString,
+    int: c.TFE_OpSetAttrInt,
+    intList: c.TFE_OpSetAttrIntList,
+    float: c.TFE_OpSetAttrFloat,
+    floatList: c.TFE_OpSetAttrFloatList,
+    bool: c.TFE_OpSetAttrBool,
+    boolList: c.TFE_OpSetAttrBoolList,
+    type: c.TFE_OpSetAttrType,
+    shape(target, key, values, rank) {
+      c.TFE_OpSetAttrShape(target, key, values, rank, status);
+      check("set a shape attribute");
+    },
+  });
 }
 
 /** Sets checked attributes on a graph node under construction. */
@@ -114,35 +113,47 @@ export function setNodeAttributes(
   node: Deno.PointerValue,
   attributes: readonly Attribute[],
 ): void {
+  setAttributes(node, attributes, {
+    string: c.TF_SetAttrString,
+    int: c.TF_SetAttrInt,
+    intList: c.TF_SetAttrIntList,
+    float: c.TF_SetAttrFloat,
+    floatList: c.TF_SetAttrFloatList,
+    bool: c.TF_SetAttrBool,
+    boolList: c.TF_SetAttrBoolList,
+    type: c.TF_SetAttrType,
+    shape: c.TF_SetAttrShape,
+  });
+}
+
+function setAttributes(target: Target, attributes: readonly Attribute[], set: Setters): void {
   for (const { name, type, value } of attributes) {
     const key = cName(name);
     switch (type) {
       case TF_ATTRIBUTE.TF_ATTR_STRING: {
         const bytes = cBytes(value as string);
-        c.TF_SetAttrString(node, key, bytes, BigInt(bytes.length));
+        set.string(target, key, bytes, BigInt(bytes.length));
         break;
       }
       case TF_ATTRIBUTE.TF_ATTR_INT:
-        if (Array.isArray(value)) c.TF_SetAttrIntList(node, key, integers(value), value.length);
-        else c.TF_SetAttrInt(node, key, BigInt(Math.trunc(value as number)));
+        if (Array.isArray(value)) set.intList(target, key, integers(value), value.length);
+        else set.int(target, key, BigInt(Math.trunc(value as number)));
         break;
       case TF_ATTRIBUTE.TF_ATTR_FLOAT:
         if (Array.isArray(value)) {
-          c.TF_SetAttrFloatList(node, key, Float32Array.from(value), value.length);
-        } else c.TF_SetAttrFloat(node, key, value as number);
+          set.floatList(target, key, Float32Array.from(value), value.length);
+        } else set.float(target, key, value as number);
         break;
       case TF_ATTRIBUTE.TF_ATTR_BOOL:
         if (Array.isArray(value)) {
-          c.TF_SetAttrBoolList(node, key, Uint8Array.from(value, Number), value.length);
-        } else c.TF_SetAttrBool(node, key, Number(value));
+          set.boolList(target, key, Uint8Array.from(value, Number), value.length);
+        } else set.bool(target, key, Number(value));
         break;
       case TF_ATTRIBUTE.TF_ATTR_TYPE:
-        c.TF_SetAttrType(node, key, value as number);
+        set.type(target, key, value as number);
         break;
-      case TF_ATTRIBUTE.TF_ATTR_SHAPE: {
-        const shape = value as number[];
-        c.TF_SetAttrShape(node, key, int64Array(shape), shape.length);
-      }
+      case TF_ATTRIBUTE.TF_ATTR_SHAPE:
+        set.shape(target, key, int64Array(value as number[]), (value as number[]).length);
     }
   }
 }
