@@ -1,4 +1,5 @@
 /** Trainers: one algorithm a file, each an async generator of records. @module */
+export * from "./activation.ts";
 export * from "./batch.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";

@@ -26,6 +26,9 @@ export type Steps = {
 /** Named scalars, as a training step returns them. */
 export type StepLosses = { readonly [name: string]: tf.Scalar };
 
+/** What a clock shows that no Adam reads. */
+const WITHOUT_ADAM = { beta1: 0, beta2: 0 };
+
 /** After this many milliseconds the event loop gets a turn, so that signals are heard. */
 const TURN = 50;
 
@@ -34,7 +37,7 @@ const TURN = 50;
  *
  * @param step updates the parameters and returns its losses
  * @param batchAt makes the batch of a step, counted from 0; the loop disposes of it
- * @param options which steps, the learning rate of each, and Adam's betas for the clock
+ * @param options which steps, the learning rate of each, and Adam's betas for the clock, if any
  * @returns a generator that yields after each step; stopping it stops training
  * @throws {Error} if a loss is not finite
  *
@@ -46,7 +49,7 @@ const TURN = 50;
  * const training = trainingLoop(
  *   (batch: { x: tf.Tensor }) => ({ sum: tf.sum(batch.x) as tf.Scalar }),
  *   (step) => ({ x: tf.tensor1d([step, 1]) }),
- *   { from: 0, to: 2, schedule: () => 0.1, adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 } },
+ *   { from: 0, to: 2, schedule: () => 0.1 },
  * );
  * const sums = [];
  * for await (const { losses } of training) sums.push(losses.sum);
@@ -56,7 +59,10 @@ const TURN = 50;
 export async function* trainingLoop<Batch extends Tensors>(
   step: (batch: Batch, clock: Clock) => StepLosses,
   batchAt: (step: number) => Batch,
-  { from, to, schedule, adam }: Steps & { schedule: Schedule; adam: AdamOptions },
+  { from, to, schedule, adam = WITHOUT_ADAM }: Steps & {
+    readonly schedule: Schedule;
+    readonly adam?: Pick<AdamOptions, "beta1" | "beta2">;
+  },
 ): AsyncGenerator<TrainingRecord> {
   const compiled = compile(step);
   let turn = performance.now();
