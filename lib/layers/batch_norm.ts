@@ -22,6 +22,7 @@ export type BatchNorm = {
  * Makes a batch normalisation.
  *
  * @param channels size of the last axis
+ * @param options whether gradients change the offset (yes)
  * @returns an offset of 0, averages of 0 and 1, `[channels]` each
  *
  * @example
@@ -31,9 +32,12 @@ export type BatchNorm = {
  * assertEquals([...createBatchNorm(2).variance.read()], [1, 1]);
  * ```
  */
-export function createBatchNorm(channels: number): BatchNorm {
+export function createBatchNorm(
+  channels: number,
+  { learnOffset = true }: { readonly learnOffset?: boolean } = {},
+): BatchNorm {
   return {
-    offset: new Parameter(() => tf.zeros([channels])),
+    offset: new Parameter(() => tf.zeros([channels]), { isTrainable: learnOffset }),
     mean: new Parameter(() => tf.zeros([channels]), { isTrainable: false }),
     variance: new Parameter(() => tf.ones([channels]), { isTrainable: false }),
   };

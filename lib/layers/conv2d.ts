@@ -47,12 +47,13 @@ export function createConv2d(
 }
 
 /**
- * Convolves with "same" padding.
+ * Convolves, with "same" padding unless told.
  *
  * @param layer kernel and bias
  * @param x `[N, H, W, inChannels]`
- * @param options stride in both directions, in pixels (1)
- * @returns `[N, ⌈H / stride⌉, ⌈W / stride⌉, filters]`
+ * @param options stride in both directions, in pixels (1), and padding
+ * @returns `[N, ⌈H / stride⌉, ⌈W / stride⌉, filters]`; with "valid" padding H and W lose the
+ * kernel's side less 1 before the division
  *
  * @example
  * ```ts
@@ -67,8 +68,11 @@ export function createConv2d(
 export function conv2d(
   layer: Conv2d,
   x: tf.Tensor4D,
-  { stride = 1 }: { readonly stride?: number } = {},
+  { stride = 1, padding = "same" }: {
+    readonly stride?: number;
+    readonly padding?: "same" | "valid";
+  } = {},
 ): tf.Tensor4D {
-  const y = tf.conv2d(x, layer.kernel.value as tf.Tensor4D, stride, "same");
+  const y = tf.conv2d(x, layer.kernel.value as tf.Tensor4D, stride, padding);
   return (layer.bias === undefined ? y : biasAdd(y, layer.bias.value)) as tf.Tensor4D;
 }

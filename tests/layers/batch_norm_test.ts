@@ -81,3 +81,8 @@ testOnBackends("createBatchNorm() has an offset to train and averages not to", (
   ]);
   assertEquals([...offset.read(), ...mean.read(), ...variance.read()], [0, 0, 0, 0, 0, 0, 1, 1, 1]);
 });
+
+testOnBackends("createBatchNorm() keeps its offset from gradients if told", () => {
+  const { offset } = createBatchNorm(2, { learnOffset: false });
+  assertEquals([offset.isTrainable, ...offset.read()], [false, 0, 0]);
+});

@@ -56,3 +56,14 @@ testOnBackends("conv2d(), ReLU and pooling agree with PyTorch's", () => {
   const hidden = tf.relu(conv2d(layer, tensorOf<tf.Tensor4D>(x)));
   assertClose(tf.maxPool(hidden, 2, 2, "valid"), flat(y), 1e-5);
 });
+
+testOnBackends("conv2d() without padding is what lies inside of that with it", () => {
+  const { x, kernel } = reference("conv2d_same_stride1");
+  const layer = { kernel: new Parameter(tensorOf(kernel)) };
+  const images = tensorOf<tf.Tensor4D>(x);
+  const [n, height, width, filters] = conv2d(layer, images).shape;
+  const inside = tf.slice(conv2d(layer, images), [0, 1, 1, 0], [n, height - 2, width - 2, filters]);
+  const y = conv2d(layer, images, { padding: "valid" });
+  assertEquals(y.shape, inside.shape as tf.Tensor4D["shape"]);
+  assertClose(y, inside.dataSync(), 1e-5);
+});
