@@ -1,5 +1,7 @@
 /** The paper's networks, written out. @module */
+export * from "./decoder.ts";
 export * from "./discriminator.ts";
 export * from "./domain_classifier.ts";
 export * from "./generator.ts";
+export * from "./private_encoder.ts";
 export * from "./task_tower.ts";
