@@ -18,6 +18,17 @@ export type NodeJSKernelBackend = NodeBackend;
 /** The constructor of tfjs-node-gpu's backend class. */
 export const NodeJSKernelBackend: typeof NodeBackend = nodeBackend.NodeJSKernelBackend;
 
+// tfjs's own warning at this place names a package that is of no use here.
+const createPlain = tf.findBackendFactory("cpu");
+tf.removeBackend("cpu");
+tf.registerBackend("cpu", () => {
+  console.warn(
+    "TensorFlow is not started: tfjs's plain cpu backend computes, hundreds of times slower. " +
+      "Call startEngine() first",
+  );
+  return Object.assign(createPlain(), { firstUse: false });
+}, 1);
+
 export { tf };
 
 /** Any nesting of arrays and records whose leaves are tensors. */
