@@ -2,6 +2,7 @@
 export * from "./adversarial.ts";
 export * from "./classification.ts";
 export * from "./content.ts";
+export * from "./coral.ts";
 export * from "./difference.ts";
 export * from "./domain.ts";
 export * from "./mmd.ts";
