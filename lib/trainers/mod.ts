@@ -1,6 +1,8 @@
 /** Trainers: one algorithm a file, each an async generator of records. @module */
 export * from "./activation.ts";
 export * from "./batch.ts";
+export * from "./dsn.ts";
+export * from "./dsn_model.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
 export * from "./predict.ts";
