@@ -1,7 +1,10 @@
 /** The paper's networks, written out. @module */
+export * from "./coupled_discriminators.ts";
+export * from "./coupled_generators.ts";
 export * from "./decoder.ts";
 export * from "./discriminator.ts";
 export * from "./domain_classifier.ts";
 export * from "./generator.ts";
+export * from "./linear_svm.ts";
 export * from "./private_encoder.ts";
 export * from "./task_tower.ts";
