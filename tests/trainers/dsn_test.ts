@@ -1,13 +1,10 @@
 import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
 import { differentiate, type Parameter, tf } from "../../lib/engine/mod.ts";
-import { glorotUniformInitializer, preprocess, trainingPass } from "../../lib/layers/mod.ts";
-import { domainClassificationLoss, reconstructionLoss } from "../../lib/losses/mod.ts";
+import { trainingPass } from "../../lib/layers/mod.ts";
+import { domainClassificationLoss } from "../../lib/losses/mod.ts";
 import { classifyDomain, decode, encodePrivate, taskFeatures } from "../../lib/models/mod.ts";
 import {
-  createDsn,
   type Dsn,
-  type DsnBatch,
-  type DsnData,
   type DsnOptions,
   trainDsn,
   type TrainingRecord,
@@ -16,26 +13,11 @@ import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect } from "./collect.ts";
-import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
+import { sourceAt, targetAt } from "./tiny_digits.ts";
+import { data, options, scale, tinyDsn } from "./tiny_dsn.ts";
 
-const RATE = 2e-3;
-const data: DsnData = { source: sourceAt, target: targetAt };
-
-const scale = (images: tf.Tensor4D): tf.Tensor4D =>
-  preprocess(images, { side: taskConfig.height, channels: 3 }, "pad");
-
-const options: DsnOptions = {
-  preprocess: { source: scale, target: scale },
-  weights: { reconstruction: 0.02, difference: 0.05, similarity: 0.25 },
-  reconstruction: reconstructionLoss,
-  separationStart: 0,
-  weightDecay: 1e-6,
-  momentum: 0.9,
-  schedule: () => RATE,
-};
-
-const made = (seed = 0): Dsn =>
-  createDsn({ ...taskConfig, channels: 3 }, glorotUniformInitializer(seed));
+/** The learning rate of the options. */
+const RATE = options.schedule(0);
 
 function train(
   model: Dsn,
@@ -48,7 +30,7 @@ function train(
 
 /** How far the first step moves each trainable number, by parameter. */
 async function movesOf(changes: Partial<DsnOptions>): Promise<Record<string, Float32Array>> {
-  const model = made();
+  const model = tinyDsn();
   const before = bitsOf(model.momentum.parameters);
   await train(model, 1, changes);
   const after = bitsOf(model.momentum.parameters);
@@ -87,7 +69,7 @@ testOnTensorFlow(
       await movesOf({ weights: { ...weights, similarity: 2.25 } }),
       await movesOf({ weights }),
     ];
-    const { task, domain } = made();
+    const { task, domain } = tinyDsn();
     const features = [scale(sourceAt(0).images), scale(targetAt(0))];
     const { gradients } = differentiate(() => {
       const [source, target] = features.map((images) =>
@@ -109,7 +91,7 @@ testOnTensorFlow(
 testOnTensorFlow("trainDsn() shrinks kernels, but not those of the heads, nor biases", async () => {
   const weightDecay = 10;
   const [decayed, plain] = [await movesOf({ weightDecay }), await movesOf({ weightDecay: 0 })];
-  const { momentum: { parameters } } = made();
+  const { momentum: { parameters } } = tinyDsn();
   const decaying = parameters.filter(({ name }) =>
     /^(task|private|decoder).*kernel$/.test(name) && name !== "task/logits/kernel"
   );
@@ -123,7 +105,7 @@ testOnTensorFlow("trainDsn() shrinks kernels, but not those of the heads, nor bi
 
 testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
   const lastMove = async (momentum: number) => {
-    const model = made();
+    const model = tinyDsn();
     await train(model, 1, { momentum });
     const before = model.task.layers.logits.bias!.read();
     const accumulated = bitsOf(model.momentum.accumulators)["task/logits/bias/momentum"];
@@ -140,7 +122,7 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
 testOnTensorFlow("trainDsn() learns one batch by heart and to draw it again", async () => {
   const once = { source: () => sourceAt(0), target: () => targetAt(0) };
   const records = await collect(
-    trainDsn(made(), once, { ...options, schedule: () => 1e-2 }, { from: 0, to: 40 }),
+    trainDsn(tinyDsn(), once, { ...options, schedule: () => 1e-2 }, { from: 0, to: 40 }),
   );
   const [first, last] = [records[0].losses, records.at(-1)!.losses];
   assertLess(last.task, 0.3 * first.task);
@@ -148,7 +130,7 @@ testOnTensorFlow("trainDsn() learns one batch by heart and to draw it again", as
 });
 
 testOnTensorFlow("trainDsn() moves averages once an encoder, twice the decoder", async () => {
-  const [model, copy] = [made(), made()];
+  const [model, copy] = [tinyDsn(), tinyDsn()];
   await train(model, 1);
   const pass = trainingPass({ seed: 0, stream: "any", step: 0 }, { updateAverages: true });
   const images = { source: scale(sourceAt(0).images), target: scale(targetAt(0)) };
@@ -166,7 +148,7 @@ testOnTensorFlow("trainDsn() moves averages once an encoder, twice the decoder",
 
 testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run", async () => {
   const changes = { separationStart: 1 };
-  const [whole, interrupted, resumed] = [made(), made(), made(9)];
+  const [whole, interrupted, resumed] = [tinyDsn(), tinyDsn(), tinyDsn(9)];
   const records = await train(whole, 4, changes);
   await train(interrupted, 2, changes);
   const saved = bitsOf(interrupted.state);
@@ -177,14 +159,15 @@ testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run",
 });
 
 testOnTensorFlow("trainDsn() gives the same losses of one model, others of another", async () => {
-  const losses = async (seed: number) => (await train(made(seed), 2)).map(({ losses }) => losses);
+  const losses = async (seed: number) =>
+    (await train(tinyDsn(seed), 2)).map(({ losses }) => losses);
   const first = await losses(0);
   assertEquals(await losses(0), first);
   assertNotEquals(await losses(5), first);
 });
 
 testOnTensorFlow("trainDsn() keeps no tensor from step to step", async () => {
-  const model = made();
+  const model = tinyDsn();
   const before = tf.memory().numTensors;
   const counts = [];
   for await (const _ of trainDsn(model, data, options, { from: 0, to: 4 })) {
@@ -195,7 +178,7 @@ testOnTensorFlow("trainDsn() keeps no tensor from step to step", async () => {
 
 testOnTensorFlow("trainDsn() compiled agrees with each op run by itself", async () => {
   const losses = async () =>
-    (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
+    (await train(tinyDsn(), 3)).flatMap(({ losses }) => Object.values(losses));
   const compiled = await losses();
   await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
     assertClose(await losses(), compiled, 1e-3);
@@ -204,28 +187,7 @@ testOnTensorFlow("trainDsn() compiled agrees with each op run by itself", async 
 
 testOnTensorFlow("trainDsn() says which parameters weights of 0 leave without a loss", async () => {
   const weights = { ...options.weights, reconstruction: 0 };
-  await assertRejects(() => train(made(), 1, { weights }), Error, "decoder/dense_norm/offset");
+  await assertRejects(() => train(tinyDsn(), 1, { weights }), Error, "decoder/dense_norm/offset");
   const similarity = { ...options.weights, similarity: 0 };
-  await assertRejects(() => train(made(), 1, { weights: similarity }), Error, "domain/hidden");
-});
-
-testOnTensorFlow("createDsn() has a name of its own for everything in its state", () => {
-  const { state, task, privateEncoders: { source, target }, decoder, domain } = made();
-  const names = new Set(state.map(({ name }) => name));
-  assertEquals(names.size, state.length);
-  for (const network of [task, source, target, decoder, domain]) {
-    for (const { name } of network.parameters) assert(names.has(name), name);
-  }
-  assert(names.has("private/target/code/kernel/momentum"));
-});
-
-Deno.test("DsnData and DsnBatch have no place for a target label", () => {
-  // What the compiler refuses is the test; nothing of it is run.
-  const refused = [
-    // @ts-expect-error: a stream of labelled batches is no target
-    () => ({ source: sourceAt, target: sourceAt }) satisfies DsnData,
-    // @ts-expect-error: nor is one labelled batch
-    () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DsnBatch,
-  ];
-  assertEquals(refused.length, 2);
+  await assertRejects(() => train(tinyDsn(), 1, { weights: similarity }), Error, "domain/hidden");
 });

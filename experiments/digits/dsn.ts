@@ -1,0 +1,66 @@
+/**
+ * The row DSN: what the domains share is told apart from what each has alone, and the tower learns
+ * from what is shared.
+ *
+ * @module
+ */
+import { unlabelledBatches } from "../../datasets/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { reconstructionLoss } from "../../lib/losses/mod.ts";
+import { classify } from "../../lib/models/mod.ts";
+import { createDsn, type DsnOptions, type Preprocess, trainDsn } from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import {
+  accuracyOn,
+  batchesOf,
+  CLASSES,
+  type DigitRun,
+  formatsOf,
+  scheduleOf,
+  testOnTarget,
+  validateOnTarget,
+} from "./run.ts";
+import type { Decay } from "./settings.ts";
+
+/** DSN's own settings. */
+export type DsnSettings =
+  & Pick<DsnOptions, "weights" | "separationStart" | "weightDecay" | "momentum">
+  & { readonly steps: number; readonly learningRate: number; readonly decay: Decay };
+
+/** DSN, with DANN's similarity, as a trial. */
+export function dsnTrial(
+  run: DigitRun & { readonly settings: { readonly dsn: DsnSettings } },
+): Trial {
+  const { scenario, settings, seed } = run;
+  const { dsn, image: { side, channels }, batchSize: size } = settings;
+  const format = formatsOf(settings);
+  const model = createDsn(
+    { height: side, width: side, channels, classes: CLASSES },
+    glorotUniformInitializer(seed),
+  );
+  const options: DsnOptions = {
+    ...dsn,
+    preprocess: format,
+    reconstruction: reconstructionLoss,
+    schedule: scheduleOf(dsn),
+  };
+  const data = {
+    source: batchesOf(run, scenario.source.train, "source"),
+    target: unlabelledBatches(scenario.target.train, { size, seed, stream: "target" }),
+  };
+  const optimizers = model.momentum.accumulators;
+
+  const classifier = (preprocess: Preprocess) => (pixels: tf.Tensor4D) =>
+    classify(model.task, preprocess(pixels), "source");
+  return {
+    networks: model.state.filter((parameter) => !optimizers.includes(parameter)),
+    optimizers,
+    train: (from) => trainDsn(model, data, options, { from, to: dsn.steps }),
+    validate: () => validateOnTarget(scenario, classifier(format.target)),
+    test: () =>
+      testOnTarget(scenario, classifier(format.target), {
+        sourceAccuracy: accuracyOn(scenario.source.test, classifier(format.source)),
+      }),
+  };
+}
