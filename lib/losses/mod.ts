@@ -6,6 +6,7 @@ export * from "./coral.ts";
 export * from "./difference.ts";
 export * from "./domain.ts";
 export * from "./mmd.ts";
+export * from "./pair.ts";
 export * from "./reconstruction.ts";
 export * from "./weight_decay.ts";
 export * from "./weighted_sum.ts";
