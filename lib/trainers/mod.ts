@@ -1,8 +1,13 @@
 /** Trainers: one algorithm a file, each an async generator of records. @module */
 export * from "./activation.ts";
 export * from "./batch.ts";
+export * from "./cogan.ts";
+export * from "./cogan_model.ts";
+export * from "./dann.ts";
 export * from "./dsn.ts";
 export * from "./dsn_model.ts";
+export * from "./feature_adaptation.ts";
+export * from "./mmd.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
 export * from "./predict.ts";

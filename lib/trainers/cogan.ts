@@ -1,0 +1,191 @@
+/**
+ * CoGAN as a classifier to adapt (Liu and Tuzel 2016, Section 4.2): generators draw pairs of
+ * images that share what makes a digit, and discriminators that share their upper layers learn
+ * the classes from the source domain alone.
+ *
+ * @module
+ */
+import { differentiate, type Noise, noiseAt, randomNormal, tf } from "../engine/mod.ts";
+import { trainingPass } from "../layers/mod.ts";
+import {
+  classificationLoss,
+  discriminatorLoss,
+  nonSaturatingGeneratorLoss,
+  pairLoss,
+  weightDecayLoss,
+  weightedSum,
+} from "../losses/mod.ts";
+import {
+  classifyFeatures,
+  coupledFeatures,
+  generatePair,
+  judgeFeatures,
+  type OfBoth,
+} from "../models/mod.ts";
+import {
+  type Adam,
+  type AdamOptions,
+  type Clock,
+  type Schedule,
+  stepAdam,
+} from "../optimizers/mod.ts";
+import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import type { CoGan } from "./cogan_model.ts";
+import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+
+/** How to train. */
+export type CoGanOptions = {
+  readonly seed: number;
+  readonly preprocess: OfBoth<Preprocess>;
+  /** Weights in the discriminators' step; 1, 10 and 0.01 in the authors' release. */
+  readonly discriminatorWeights: {
+    readonly domain: number;
+    readonly task: number;
+    readonly pair: number;
+  };
+  /** Weight of half the sum of all parameters' squares, in both steps; 5e-4 in the release. */
+  readonly weightDecay: number;
+  readonly adam: AdamOptions;
+  readonly schedule: Schedule;
+};
+
+/** One batch; as many pairs are generated as there are source images. */
+export type CoGanBatch = { readonly source: LabelledBatch; readonly target: tf.Tensor4D };
+
+/** Where batches come from; there is no place for a target label. */
+export type CoGanData = { readonly source: LabelledBatches; readonly target: UnlabelledBatches };
+
+/**
+ * One iteration of the release: first the discriminators are updated, then the generators, by
+ * pairs of their own.
+ *
+ * To be compiled; {@link trainCoGan} is the loop around it.
+ *
+ * @param model whose parameters and moments change
+ * @param options how to train
+ * @param batch stored images of both domains, and the source's labels
+ * @param clock number and learning rate of the step
+ * @returns the losses by name, unweighted
+ * @throws {Error} if the weights leave a parameter without a loss
+ */
+export function coGanStep(
+  model: CoGan,
+  options: CoGanOptions,
+  { source, target }: CoGanBatch,
+  clock: Clock,
+): StepLosses {
+  const { generators, discriminators } = model;
+  const noise: Noise = { seed: options.seed, stream: "cogan", step: clock.step };
+  const z = (of: string): tf.Tensor =>
+    randomNormal(noiseAt(noise, of), [
+      source.images.shape[0],
+      generators.config.noiseDimensions,
+    ]);
+  const featuresOf = (images: OfBoth<tf.Tensor4D>): OfBoth<tf.Tensor2D> => ({
+    source: coupledFeatures(discriminators, images.source, "source"),
+    target: coupledFeatures(discriminators, images.target, "target"),
+  });
+  /** Logits of both domains' images, which count alike. */
+  const judge = (features: OfBoth<tf.Tensor2D>): tf.Tensor2D =>
+    judgeFeatures(discriminators, tf.concat([features.source, features.target]));
+
+  // Discriminators: tell real from generated images of both domains, and classify source images.
+  const images = {
+    source: options.preprocess.source(source.images),
+    target: options.preprocess.target(target),
+  };
+  const pair = generatePair(generators, z("discriminators"), trainingPass(noise));
+  const judged = differentiate(() => {
+    const real = featuresOf(images);
+    const generated = featuresOf(pair);
+    return withDecay(
+      weightedSum({
+        domain: discriminatorLoss(judge(real), judge(generated)),
+        task: classificationLoss(classifyFeatures(discriminators, real.source), source.labels),
+        pair: tf.mean(pairLoss(generated.source, generated.target)) as tf.Scalar,
+      }, options.discriminatorWeights),
+      model.discriminatorAdam,
+      options,
+    );
+  }, model.discriminatorAdam.parameters);
+  stepAdam(model.discriminatorAdam, judged.gradients, clock, options.adam);
+
+  // Generators: make the discriminators take generated images of both domains for real ones.
+  const drawn = differentiate(() => {
+    const pass = trainingPass(noise, { updateAverages: true });
+    const redrawn = generatePair(generators, z("generators"), pass);
+    const adversarial = nonSaturatingGeneratorLoss(judge(featuresOf(redrawn)));
+    return withDecay(
+      weightedSum({ adversarial }, { adversarial: 1 }),
+      model.generatorAdam,
+      options,
+    );
+  }, model.generatorAdam.parameters);
+  stepAdam(model.generatorAdam, drawn.gradients, clock, options.adam);
+
+  return { ...judged.loss.components, ...drawn.loss.components };
+}
+
+/**
+ * Trains CoGAN.
+ *
+ * @param model see {@link createCoGan}; it changes in place
+ * @param data batches by step
+ * @param options how to train
+ * @param steps pairs of updates already done and to have done
+ * @returns a generator that yields a record after each pair of updates
+ * @throws {Error} if a loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { createCoGan, glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = createCoGan({
+ *   side: 8,
+ *   channels: { source: 1, target: 1 },
+ *   classes: 10,
+ *   noiseDimensions: 5,
+ *   width: { generators: 1 / 32, discriminators: 0.1 },
+ * }, glorotUniformInitializer(0));
+ * const images = () => tf.zeros([2, 8, 8, 1], "int32") as tf.Tensor4D;
+ * const scale = (pixels: tf.Tensor4D) => preprocess(pixels, { side: 8, channels: 1 }, "pad");
+ * const training = trainCoGan(model, {
+ *   source: () => ({ images: images(), labels: tf.tensor1d([3, 7], "int32") }),
+ *   target: images,
+ * }, {
+ *   seed: 0,
+ *   preprocess: { source: scale, target: scale },
+ *   discriminatorWeights: { domain: 1, task: 10, pair: 0.01 },
+ *   weightDecay: 5e-4,
+ *   adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+ *   schedule: () => 2e-4,
+ * }, { from: 0, to: 1 });
+ * for await (const { losses } of training) {
+ *   assertEquals(Object.keys(losses), ["domain", "task", "pair", "adversarial"]);
+ * }
+ * ```
+ */
+export function trainCoGan(
+  model: CoGan,
+  data: CoGanData,
+  options: CoGanOptions,
+  steps: Steps,
+): AsyncGenerator<TrainingRecord> {
+  return trainingLoop<CoGanBatch>(
+    (batch, clock) => coGanStep(model, options, batch, clock),
+    (step) => ({ source: data.source(step), target: data.target(step) }),
+    { ...steps, schedule: options.schedule, adam: options.adam },
+  );
+}
+
+/** Adds the decay that PyTorch's Adam adds to gradients: of all parameters, biases too. */
+function withDecay(
+  loss: ReturnType<typeof weightedSum>,
+  { parameters }: Adam,
+  { weightDecay }: CoGanOptions,
+): ReturnType<typeof weightedSum> {
+  if (weightDecay === 0) return loss;
+  const decay = weightDecayLoss(parameters.map(({ value }) => value));
+  return { ...loss, total: tf.add(loss.total, tf.mul(decay, weightDecay)) };
+}
