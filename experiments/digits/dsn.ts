@@ -49,7 +49,7 @@ export function dsnTrial(
     source: batchesOf(run, scenario.source.train, "source"),
     target: unlabelledBatches(scenario.target.train, { size, seed, stream: "target" }),
   };
-  const optimizers = model.momentum.accumulators;
+  const optimizers = model.optimizer.accumulators;
 
   const classifier = (preprocess: Preprocess) => (pixels: tf.Tensor4D) =>
     classify(model.task, preprocess(pixels), "source");

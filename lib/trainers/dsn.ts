@@ -100,9 +100,9 @@ export function dsnStep(
       weightDecay: weightDecayLoss(model.decaying.map(({ value }) => value)),
     }, { task: 1, separation: 1, weightDecay: options.weightDecay });
     return { total, components: { task: classification, ...separation.components } };
-  }, model.momentum.parameters);
+  }, model.optimizer.parameters);
 
-  stepMomentum(model.momentum, gradients, clock, options.momentum);
+  stepMomentum(model.optimizer, gradients, clock, options.momentum);
   return loss.components;
 }
 

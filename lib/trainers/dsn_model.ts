@@ -30,7 +30,7 @@ export type Dsn = {
   readonly domain: DomainClassifier;
   /** Kernels that decay: all but the logits' and the domain classifier's (authors' code). */
   readonly decaying: readonly Parameter[];
-  readonly momentum: Momentum;
+  readonly optimizer: Momentum;
   readonly state: readonly Parameter[];
 };
 
@@ -68,7 +68,7 @@ export function createDsn(config: DsnConfig, initializer: Initializer): Dsn {
     parameter.name.endsWith("/kernel") && parameter !== task.layers.logits.kernel
   );
   const parameters = [...regularised, ...domain.parameters];
-  const momentum = createMomentum(parameters.filter(({ isTrainable }) => isTrainable));
-  const state = [...parameters, ...momentum.accumulators];
-  return { task, privateEncoders, decoder, domain, decaying, momentum, state };
+  const optimizer = createMomentum(parameters.filter(({ isTrainable }) => isTrainable));
+  const state = [...parameters, ...optimizer.accumulators];
+  return { task, privateEncoders, decoder, domain, decaying, optimizer, state };
 }

@@ -31,9 +31,9 @@ function train(
 /** How far the first step moves each trainable number, by parameter. */
 async function movesOf(changes: Partial<DsnOptions>): Promise<Record<string, Float32Array>> {
   const model = tinyDsn();
-  const before = bitsOf(model.momentum.parameters);
+  const before = bitsOf(model.optimizer.parameters);
   await train(model, 1, changes);
-  const after = bitsOf(model.momentum.parameters);
+  const after = bitsOf(model.optimizer.parameters);
   return Object.fromEntries(
     Object.entries(before).map(([name, numbers]) => [
       name,
@@ -91,7 +91,7 @@ testOnTensorFlow(
 testOnTensorFlow("trainDsn() shrinks kernels, but not those of the heads, nor biases", async () => {
   const weightDecay = 10;
   const [decayed, plain] = [await movesOf({ weightDecay }), await movesOf({ weightDecay: 0 })];
-  const { momentum: { parameters } } = tinyDsn();
+  const { optimizer: { parameters } } = tinyDsn();
   const decaying = parameters.filter(({ name }) =>
     /^(task|private|decoder).*kernel$/.test(name) && name !== "task/logits/kernel"
   );
@@ -108,9 +108,9 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
     const model = tinyDsn();
     await train(model, 1, { momentum });
     const before = model.task.layers.logits.bias!.read();
-    const accumulated = bitsOf(model.momentum.accumulators)["task/logits/bias/momentum"];
+    const accumulated = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
     await train(model, 2, { momentum, schedule: () => 1e-20 }, 1);
-    const now = bitsOf(model.momentum.accumulators)["task/logits/bias/momentum"];
+    const now = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
     assertClose(model.task.layers.logits.bias!.read(), before, 1e-9);
     return { accumulated, now };
   };
