@@ -1,0 +1,125 @@
+/**
+ * DANN: features that a domain classifier cannot tell apart (Ganin et al. 2016), as the DSN
+ * authors' code trains it.
+ *
+ * @module
+ */
+import { type Initializer, reverseGradient } from "../layers/mod.ts";
+import { domainClassificationLoss } from "../losses/mod.ts";
+import { classifyDomain, createDomainClassifier, type DomainClassifier } from "../models/mod.ts";
+import { type Clock, createMomentum } from "../optimizers/mod.ts";
+import {
+  adaptFeatures,
+  createSharedTower,
+  type FeatureAdaptation,
+  type FeatureAdaptationBatch,
+  type FeatureAdaptationData,
+  type FeatureAdaptationOptions,
+  type SharedTowerConfig,
+  trainFeatures,
+} from "./feature_adaptation.ts";
+import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+
+/** The tower, the domain classifier, their optimizer, and everything a checkpoint must hold. */
+export type Dann = FeatureAdaptation & { readonly domain: DomainClassifier };
+
+/**
+ * Makes the networks and their optimizer.
+ *
+ * @param config the tower's size, and the channels of the images
+ * @param initializer draws the kernels' first values
+ * @returns them, and in `state` what a checkpoint must hold
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assert } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const { state } = createDann(config, glorotUniformInitializer(0));
+ * assert(state.some(({ name }) => name === "domain/logit/bias/momentum"));
+ * ```
+ */
+export function createDann(config: SharedTowerConfig, initializer: Initializer): Dann {
+  const task = createSharedTower(config, initializer);
+  const [, width] = task.layers.hidden[0].kernel.shape;
+  const domain = createDomainClassifier(width, initializer);
+  const networks = [...task.parameters, ...domain.parameters];
+  const momentum = createMomentum(networks);
+  return { task, domain, momentum, state: [...networks, ...momentum.accumulators] };
+}
+
+/**
+ * One update: the domain classifier learns to tell the domains apart, and by the reversed gradient
+ * the tower to make that hard, while it learns to classify source images.
+ *
+ * The gradient is reversed with factor 1; `similarityWeight` does the scaling, as in the DSN
+ * authors' code, where Ganin et al. raise the factor over time.
+ *
+ * To be compiled; {@link trainDann} is the loop around it.
+ *
+ * @param model whose parameters and running gradients change
+ * @param options how to train
+ * @param batch stored images of both domains, and the source's labels
+ * @param clock number and learning rate of the step
+ * @returns the losses `task` and `similarity`, unweighted; `similarity` is the domain classifier's
+ */
+export function dannStep(
+  model: Dann,
+  options: FeatureAdaptationOptions,
+  batch: FeatureAdaptationBatch,
+  clock: Clock,
+): StepLosses {
+  return adaptFeatures(model, options, batch, clock, (source, target) =>
+    domainClassificationLoss(
+      classifyDomain(model.domain, reverseGradient(source)),
+      classifyDomain(model.domain, reverseGradient(target)),
+    ));
+}
+
+/**
+ * Trains DANN.
+ *
+ * @param model see {@link createDann}; it changes in place
+ * @param data batches by step
+ * @param options how to train
+ * @param steps updates already done and to have done
+ * @returns a generator that yields a record after each update
+ * @throws {Error} if a loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 4, width: 4, channels: 1, classes: 10 };
+ * const model = createDann(config, glorotUniformInitializer(0));
+ * const images = () => tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D;
+ * const data = {
+ *   source: () => ({ images: images(), labels: tf.tensor1d([3, 7], "int32") }),
+ *   target: images,
+ * };
+ * const scale = (x: tf.Tensor4D) => preprocess(x, { side: 4, channels: 1 }, "pad");
+ * const training = trainDann(model, data, {
+ *   preprocess: { source: scale, target: scale },
+ *   similarityWeight: 0.25,
+ *   startStep: 0,
+ *   weightDecay: 1e-6,
+ *   momentum: 0.9,
+ *   schedule: () => 0.01,
+ * }, { from: 0, to: 1 });
+ * for await (const { losses } of training) {
+ *   assertEquals(Object.keys(losses), ["task", "similarity"]);
+ * }
+ * ```
+ */
+export function trainDann(
+  model: Dann,
+  data: FeatureAdaptationData,
+  options: FeatureAdaptationOptions,
+  steps: Steps,
+): AsyncGenerator<TrainingRecord> {
+  const step = (batch: FeatureAdaptationBatch, clock: Clock) =>
+    dannStep(model, options, batch, clock);
+  return trainFeatures(step, data, options, steps);
+}

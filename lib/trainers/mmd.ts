@@ -1,0 +1,117 @@
+/**
+ * MMD: features whose distributions have a small maximum mean discrepancy (Tzeng et al. 2014; Long
+ * et al. 2015), as the DSN authors' code trains them.
+ *
+ * @module
+ */
+import type { Initializer } from "../layers/mod.ts";
+import { maximumMeanDiscrepancy } from "../losses/mod.ts";
+import { type Clock, createMomentum } from "../optimizers/mod.ts";
+import {
+  adaptFeatures,
+  createSharedTower,
+  type FeatureAdaptation,
+  type FeatureAdaptationBatch,
+  type FeatureAdaptationData,
+  type FeatureAdaptationOptions,
+  type SharedTowerConfig,
+  trainFeatures,
+} from "./feature_adaptation.ts";
+import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+
+/** Where the DSN authors' code stops lowering the discrepancy. */
+const FLOOR = 1e-4;
+
+/**
+ * Makes the tower and its optimizer.
+ *
+ * @param config its size, and the channels of the images
+ * @param initializer draws the kernels' first values
+ * @returns them, and in `state` what a checkpoint must hold
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const { task, state } = createMmd(config, glorotUniformInitializer(0));
+ * assertEquals(state.length, 2 * task.parameters.length);
+ * ```
+ */
+export function createMmd(config: SharedTowerConfig, initializer: Initializer): FeatureAdaptation {
+  const task = createSharedTower(config, initializer);
+  const momentum = createMomentum(task.parameters);
+  return { task, momentum, state: [...task.parameters, ...momentum.accumulators] };
+}
+
+/**
+ * One update: the tower learns to classify source images by features of little discrepancy.
+ *
+ * To be compiled; {@link trainMmd} is the loop around it.
+ *
+ * @param model whose parameters and running gradients change
+ * @param options how to train
+ * @param batch stored images of both domains, and the source's labels
+ * @param clock number and learning rate of the step
+ * @returns the losses `task` and `similarity`, unweighted; `similarity` is the discrepancy
+ */
+export function mmdStep(
+  model: FeatureAdaptation,
+  options: FeatureAdaptationOptions,
+  batch: FeatureAdaptationBatch,
+  clock: Clock,
+): StepLosses {
+  return adaptFeatures(
+    model,
+    options,
+    batch,
+    clock,
+    (source, target) => maximumMeanDiscrepancy(source, target, { floor: FLOOR }),
+  );
+}
+
+/**
+ * Trains MMD.
+ *
+ * @param model see {@link createMmd}; it changes in place
+ * @param data batches by step
+ * @param options how to train
+ * @param steps updates already done and to have done
+ * @returns a generator that yields a record after each update
+ * @throws {Error} if a loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 4, width: 4, channels: 1, classes: 10 };
+ * const model = createMmd(config, glorotUniformInitializer(0));
+ * const images = () => tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D;
+ * const data = {
+ *   source: () => ({ images: images(), labels: tf.tensor1d([3, 7], "int32") }),
+ *   target: images,
+ * };
+ * const scale = (x: tf.Tensor4D) => preprocess(x, { side: 4, channels: 1 }, "pad");
+ * const training = trainMmd(model, data, {
+ *   preprocess: { source: scale, target: scale },
+ *   similarityWeight: 0.2,
+ *   startStep: 0,
+ *   weightDecay: 1e-6,
+ *   momentum: 0.9,
+ *   schedule: () => 0.01,
+ * }, { from: 0, to: 1 });
+ * for await (const { step } of training) assertEquals(step, 1);
+ * ```
+ */
+export function trainMmd(
+  model: FeatureAdaptation,
+  data: FeatureAdaptationData,
+  options: FeatureAdaptationOptions,
+  steps: Steps,
+): AsyncGenerator<TrainingRecord> {
+  const step = (batch: FeatureAdaptationBatch, clock: Clock) =>
+    mmdStep(model, options, batch, clock);
+  return trainFeatures(step, data, options, steps);
+}
