@@ -49,6 +49,8 @@ export type Outcome = { readonly finished: boolean; readonly step: number };
 
 type Best = { readonly step: number; readonly score: number };
 
+/** Least side of a picture in a grid of samples, in pixels. */
+const SAMPLE_SIDE = 64;
 /** Prefix of the best parameters' names in a checkpoint. */
 const BEST = "best/";
 
@@ -114,7 +116,9 @@ export async function runTrial(
     if (Object.keys(record).length > 1) await run.appendRecord(record);
     progress.update(step, numbersOf(losses, record));
     if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
-      await writeSampleGrid(run.samplePath(step), trial.samples());
+      const columns = trial.samples();
+      const scale = Math.ceil(SAMPLE_SIDE / columns[0].shape[1]);
+      await writeSampleGrid(run.samplePath(step), columns, { scale });
     }
     const stop = isInterrupted();
     if (step % every.save === 0 || isLast || stop) await save();
