@@ -7,6 +7,7 @@
  */
 import { join } from "@std/path";
 import { loadScenario, type Scenario, type ScenarioId, scenarioIds } from "../datasets/mod.ts";
+import type { Engine } from "../lib/engine/mod.ts";
 import {
   ensureWritable,
   openRun,
@@ -79,6 +80,14 @@ const command = {
 
 type Options = FlagValues<typeof command.flags> & { readonly preset: Preset };
 
+/** What all runs of one call share. */
+type Session = {
+  readonly options: Options;
+  readonly engine: Engine;
+  readonly interruption: Interruption;
+  readonly output: ProgressOutput | null;
+};
+
 /**
  * Runs what is not finished yet, and makes the table of all that is.
  *
@@ -93,10 +102,11 @@ export async function table1(args: readonly string[]): Promise<ResultTable | und
   const engine = await startEngineWithProgress(flags, output);
   const preset = flags.preset ?? (engine.device === "gpu" ? "paper" : "quick");
   const options: Options = { ...flags, preset };
+  const session = { options, engine, interruption, output };
   for (const scenario of await loadScenarios(options, output)) {
     for (const seed of chosenSeeds(flags)) {
       for (const method of flags.methods) {
-        const isDone = await runMethod({ scenario, method, seed }, options, interruption, output);
+        const isDone = await runMethod({ scenario, method, seed }, session);
         if (!isDone) return undefined;
       }
     }
@@ -125,9 +135,7 @@ async function loadScenarios(
 
 async function runMethod(
   { scenario, method, seed }: { scenario: Scenario; method: Method; seed: number },
-  { preset, out, fresh, steps, mnistmSeed }: Options,
-  interruption: Interruption,
-  output: ProgressOutput | null,
+  { options: { preset, out, fresh, steps, mnistmSeed }, engine, interruption, output }: Session,
 ): Promise<boolean> {
   const { settings: key, trial: createTrial } = methods[method];
   const resolved = resolve(digitSettings[preset][scenario.id]);
@@ -158,7 +166,7 @@ async function runMethod(
       { ...every, steps: own.steps },
       { label, output },
       () => interruption.requested,
-      { data: scenario.description },
+      { data: scenario.description, environment: environmentOf(engine) },
     );
     if (!finished) {
       output?.write(
@@ -169,6 +177,11 @@ async function runMethod(
   } finally {
     for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
   }
+}
+
+/** What decides the last bits of a result besides its config. */
+function environmentOf({ version, device, threads }: Engine): { [name: string]: unknown } {
+  return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
 }
 
 async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTable> {
