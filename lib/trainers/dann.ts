@@ -45,8 +45,8 @@ export function createDann(config: SharedTowerConfig, initializer: Initializer):
   const [, width] = task.layers.hidden[0].kernel.shape;
   const domain = createDomainClassifier(width, initializer);
   const networks = [...task.parameters, ...domain.parameters];
-  const momentum = createMomentum(networks);
-  return { task, domain, momentum, state: [...networks, ...momentum.accumulators] };
+  const optimizer = createMomentum(networks);
+  return { task, domain, optimizer, state: [...networks, ...optimizer.accumulators] };
 }
 
 /**

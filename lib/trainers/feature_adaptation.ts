@@ -35,7 +35,7 @@ export type FeatureAdaptationOptions = {
 /** One tower for both domains, its optimizer, and everything a checkpoint must hold. */
 export type FeatureAdaptation = {
   readonly task: TaskTower;
-  readonly momentum: Momentum;
+  readonly optimizer: Momentum;
   readonly state: readonly Parameter[];
 };
 
@@ -96,7 +96,7 @@ export function createSharedTower(
  * @throws {Error} if a weight of 0 leaves a parameter without a loss
  */
 export function adaptFeatures(
-  { task, momentum }: FeatureAdaptation,
+  { task, optimizer }: FeatureAdaptation,
   options: FeatureAdaptationOptions,
   { source, target }: FeatureAdaptationBatch,
   clock: Clock,
@@ -118,8 +118,8 @@ export function adaptFeatures(
       decay: weightDecayLoss(decayingKernels(task).map((kernel) => kernel.value)),
     }, { task: 1, similarity: options.similarityWeight, decay: options.weightDecay });
     return { total, components: losses };
-  }, momentum.parameters);
-  stepMomentum(momentum, gradients, clock, options.momentum);
+  }, optimizer.parameters);
+  stepMomentum(optimizer, gradients, clock, options.momentum);
   return loss.components;
 }
 

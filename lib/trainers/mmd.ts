@@ -41,8 +41,8 @@ const FLOOR = 1e-4;
  */
 export function createMmd(config: SharedTowerConfig, initializer: Initializer): FeatureAdaptation {
   const task = createSharedTower(config, initializer);
-  const momentum = createMomentum(task.parameters);
-  return { task, momentum, state: [...task.parameters, ...momentum.accumulators] };
+  const optimizer = createMomentum(task.parameters);
+  return { task, optimizer, state: [...task.parameters, ...optimizer.accumulators] };
 }
 
 /**

@@ -3,6 +3,7 @@ export * from "./activation.ts";
 export * from "./batch.ts";
 export * from "./cogan.ts";
 export * from "./cogan_model.ts";
+export * from "./coral.ts";
 export * from "./dann.ts";
 export * from "./dsn.ts";
 export * from "./dsn_model.ts";

@@ -33,10 +33,10 @@ async function movesOf(
   changes: Partial<FeatureAdaptationOptions>,
 ): Promise<Record<string, number[]>> {
   const model = made();
-  const before = bitsOf(model.momentum.parameters);
+  const before = bitsOf(model.optimizer.parameters);
   await train(model, 1, changes);
   return Object.fromEntries(
-    model.momentum.parameters.map((parameter) => {
+    model.optimizer.parameters.map((parameter) => {
       const moves = [...parameter.read()].map((value, i) => value - before[parameter.name][i]);
       return [parameter.name, moves];
     }),
@@ -71,7 +71,7 @@ testOnTensorFlow("trainDann() descends the domain loss, and ascends it in the to
 testOnTensorFlow("trainDann() does not move the domain classifier before the start", async () => {
   const early = moved(await movesOf({ startStep: 1 }));
   assert(early.length > 0 && early.every((name) => name.startsWith("task/")), early.join());
-  const all = made().momentum.parameters.map(({ name }) => name);
+  const all = made().optimizer.parameters.map(({ name }) => name);
   assertEquals(moved(await movesOf({ startStep: 0 })), all);
 });
 

@@ -1,0 +1,130 @@
+/**
+ * CORAL (Sun et al. 2016) on a trained tower, as the DSN paper runs it: the features of its last
+ * hidden layer (fc4) are aligned, and a linear SVM learns from the source's.
+ *
+ * @module
+ */
+import { compile, tf } from "../engine/mod.ts";
+import { coralAlign } from "../losses/mod.ts";
+import {
+  fitLinearSvm,
+  type LinearSvm,
+  scoreClasses,
+  taskFeatures,
+  type TaskTower,
+} from "../models/mod.ts";
+import type { Preprocess } from "./batch.ts";
+
+/** How to adapt. */
+export type CoralOptions = {
+  readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
+  /** The SVM's C's to try. */
+  readonly penalties: readonly number[];
+  readonly seed: number;
+};
+
+/** All images to adapt by, batch after batch; there is no place for a target label. */
+export type CoralData = {
+  readonly source: { readonly images: Iterable<tf.Tensor4D>; readonly labels: ArrayLike<number> };
+  readonly target: Iterable<tf.Tensor4D>;
+};
+
+/** An SVM on the tower's features, and the penalty that it was trained with. */
+export type CoralCandidate = { readonly penalty: number; readonly svm: LinearSvm };
+
+/**
+ * Aligns the source's features with the target's, and trains an SVM on them for each penalty. The
+ * tower stays as it is.
+ *
+ * @param task a tower trained on the source; its branch `"source"` takes both domains
+ * @param data stored images, and the source's labels; batches are disposed of here
+ * @param options penalties to try
+ * @returns a generator of candidates, each trained when asked for; which is best on target images,
+ * labelled ones must tell
+ *
+ * @example
+ * ```ts
+ * import { createTaskTower, glorotUniformInitializer, startEngine, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await startEngine();
+ * const config = { height: 4, width: 4, channels: { source: 1 }, classes: 2 };
+ * const task = createTaskTower(config, glorotUniformInitializer(0));
+ * const images = [tf.linspace(-1, 1, 64).reshape<tf.Rank.R4>([4, 4, 4, 1])];
+ * const same = (x: tf.Tensor4D) => x;
+ * const candidates = coralCandidates(task, {
+ *   source: { images, labels: [0, 0, 1, 1] },
+ *   target: images.map((batch) => tf.clone(batch)),
+ * }, { preprocess: { source: same, target: same }, penalties: [0.1, 1], seed: 0 });
+ * assertEquals(Array.from(candidates, ({ penalty }) => penalty), [0.1, 1]);
+ * ```
+ */
+export function* coralCandidates(
+  task: TaskTower,
+  { source, target }: CoralData,
+  { preprocess, penalties, seed }: CoralOptions,
+): Generator<CoralCandidate> {
+  const aligned = coralAlign(
+    featuresOf(task, source.images, preprocess.source),
+    featuresOf(task, target, preprocess.target),
+  );
+  const { classes } = task.config;
+  for (const penalty of penalties) {
+    yield { penalty, svm: fitLinearSvm(aligned, source.labels, { classes, penalty, seed }) };
+  }
+}
+
+/**
+ * Classifies target images by their features as they are: it is the source's that were aligned.
+ *
+ * @param task the tower that the SVM was trained on
+ * @param svm who decides
+ * @param images in [-1, 1], `[N, H, W, C]`
+ * @returns one score a class, `[N, K]`
+ *
+ * @example
+ * ```ts
+ * import { createTaskTower, glorotUniformInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 4, width: 4, channels: { source: 1 }, classes: 2 };
+ * const task = createTaskTower(config, glorotUniformInitializer(0));
+ * const weights = [new Float64Array(100), new Float64Array(100)];
+ * const svm = { weights, biases: Float64Array.of(1, 2), converged: true };
+ * const scores = classifyByFeatures(task, svm, tf.zeros([1, 4, 4, 1]));
+ * assertEquals([...scores.dataSync()], [1, 2]);
+ * ```
+ */
+export function classifyByFeatures(
+  task: TaskTower,
+  svm: LinearSvm,
+  images: tf.Tensor4D,
+): tf.Tensor2D {
+  return scoreClasses(svm, lastFeatures(task, images));
+}
+
+function lastFeatures(task: TaskTower, images: tf.Tensor4D): tf.Tensor2D {
+  return taskFeatures(task, images, "source").at(-1)!;
+}
+
+/** One vector an image, in order. */
+function featuresOf(
+  task: TaskTower,
+  batches: Iterable<tf.Tensor4D>,
+  preprocess: Preprocess,
+): Float32Array[] {
+  const extract = compile((images: tf.Tensor4D) => lastFeatures(task, preprocess(images)));
+  const rows: Float32Array[] = [];
+  try {
+    for (const batch of batches) {
+      const features = extract(batch);
+      const values = features.dataSync<"float32">();
+      const [count, width] = features.shape;
+      for (let i = 0; i < count; i++) rows.push(values.slice(i * width, (i + 1) * width));
+      tf.dispose([batch, features]);
+    }
+  } finally {
+    extract.dispose();
+  }
+  return rows;
+}
