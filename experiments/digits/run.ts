@@ -40,7 +40,9 @@ export function batchesOf(
 }
 
 /** @returns how source and target pixels become network input */
-export function formatsOf({ image }: DigitSettings): { source: Preprocess; target: Preprocess } {
+export function formatsOf(
+  { image }: Pick<DigitSettings, "image">,
+): { source: Preprocess; target: Preprocess } {
   return {
     source: (images) => preprocess(images, image, image.sourceFit),
     target: (images) => preprocess(images, image, image.targetFit),

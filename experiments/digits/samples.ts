@@ -1,10 +1,12 @@
 /**
- * Pictures of how source images are redrawn.
+ * Pictures of what generators draw.
  *
  * @module
  */
 import { batchesInOrder, type Images, type Scenario } from "../../datasets/mod.ts";
-import { compile, tf } from "../../lib/engine/mod.ts";
+import { compile, randomNormal, tf } from "../../lib/engine/mod.ts";
+import { inferencePass } from "../../lib/layers/mod.ts";
+import { type CoupledGenerators, generatePair } from "../../lib/models/mod.ts";
 import type { PixelImages } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 
@@ -29,13 +31,36 @@ export function drawSamples(
     toPixels(format.target(target)),
   ]);
   const inputs = [first(source.test.images), first(target.train)] as const;
-  const columns = draw(...inputs);
+  const pictures = picturesOf(draw(...inputs));
+  tf.dispose([...inputs]);
+  draw.dispose();
+  return pictures;
+}
+
+/**
+ * Draws pairs of CoGAN, from the same noise every time.
+ *
+ * @returns two columns of pictures, the source's and the target's
+ */
+export function drawPairs(generators: CoupledGenerators, seed: number): PixelImages[] {
+  const noise = { seed, stream: "evaluation", step: 0 };
+  const draw = compile((z: tf.Tensor) => {
+    const { source, target } = generatePair(generators, z, inferencePass(noise));
+    return [source, target].map(toPixels);
+  });
+  const z = randomNormal(noise, [EXAMPLES, generators.config.noiseDimensions]);
+  const pictures = picturesOf(draw(z));
+  z.dispose();
+  draw.dispose();
+  return pictures;
+}
+
+function picturesOf(columns: readonly tf.Tensor[]): PixelImages[] {
   const pictures = columns.map((column) => ({
     shape: column.shape as [number, number, number, number],
     values: Uint8Array.from(column.dataSync()),
   }));
-  tf.dispose([...inputs, ...columns]);
-  draw.dispose();
+  tf.dispose([...columns]);
   return pictures;
 }
 

@@ -1,0 +1,91 @@
+/**
+ * The row CoGAN: pairs of generated images tie the domains together, and the discriminators
+ * classify.
+ *
+ * @module
+ */
+import { labelledBatches, unlabelledBatches } from "../../datasets/mod.ts";
+import { tf } from "../../lib/engine/mod.ts";
+import { glorotUniformInitializer, type Initializer } from "../../lib/layers/mod.ts";
+import { classifyFeatures, coupledFeatures, type Domain } from "../../lib/models/mod.ts";
+import {
+  type CoGanConfig,
+  type CoGanOptions,
+  createCoGan,
+  trainCoGan,
+} from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import {
+  accuracyOn,
+  CLASSES,
+  type DigitRun,
+  formatsOf,
+  type PixelClassifier,
+  scheduleOf,
+  testOnTarget,
+  validateOnTarget,
+} from "./run.ts";
+import { drawPairs } from "./samples.ts";
+import type { Decay, DigitSettings } from "./settings.ts";
+
+/** CoGAN's own settings. */
+export type CoGanSettings =
+  & Pick<CoGanConfig, "noiseDimensions" | "width">
+  & Pick<CoGanOptions, "discriminatorWeights" | "weightDecay" | "adam">
+  & {
+    /** The images CoGAN takes, which the release has at 28 x 28. */
+    readonly image: DigitSettings["image"];
+    readonly batchSize: number;
+    /** Factor on Glorot's limits; the square root of 2 in the release. */
+    readonly initialGain: number;
+    readonly steps: number;
+    readonly learningRate: number;
+    readonly decay: Decay;
+  };
+
+/** CoGAN as a trial. */
+export function coGanTrial(
+  run: DigitRun & { readonly settings: { readonly cogan: CoGanSettings } },
+): Trial {
+  const { scenario, settings: { cogan }, seed } = run;
+  const { side, channels } = cogan.image;
+  const format = formatsOf(cogan);
+  const model = createCoGan({
+    ...cogan,
+    side,
+    channels: { source: channels, target: channels },
+    classes: CLASSES,
+  }, withGain(glorotUniformInitializer(seed), cogan.initialGain));
+  const options: CoGanOptions = {
+    ...cogan,
+    seed,
+    preprocess: format,
+    schedule: scheduleOf(cogan),
+  };
+  const batches = (stream: string) => ({ size: cogan.batchSize, seed, stream });
+  const data = {
+    source: labelledBatches(scenario.source.train, batches("source")),
+    target: unlabelledBatches(scenario.target.train, batches("target")),
+  };
+  const classifier = (domain: Domain): PixelClassifier => (pixels) =>
+    classifyFeatures(
+      model.discriminators,
+      coupledFeatures(model.discriminators, format[domain](pixels), domain),
+    );
+  const networks = [...model.generators.parameters, ...model.discriminators.parameters];
+  return {
+    networks,
+    optimizers: model.state.slice(networks.length),
+    train: (from) => trainCoGan(model, data, options, { from, to: cogan.steps }),
+    validate: () => validateOnTarget(scenario, classifier("target")),
+    test: () =>
+      testOnTarget(scenario, classifier("target"), {
+        sourceAccuracy: accuracyOn(scenario.source.test, classifier("source")),
+      }),
+    samples: () => drawPairs(model.generators, seed),
+  };
+}
+
+function withGain(initializer: Initializer, gain: number): Initializer {
+  return { ...initializer, draw: (noise, shape) => tf.mul(initializer.draw(noise, shape), gain) };
+}
