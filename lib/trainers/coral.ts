@@ -50,7 +50,7 @@ export type CoralCandidate = { readonly penalty: number; readonly svm: LinearSvm
  * await startEngine();
  * const config = { height: 4, width: 4, channels: { source: 1 }, classes: 2 };
  * const task = createTaskTower(config, glorotUniformInitializer(0));
- * const images = [tf.linspace(-1, 1, 64).reshape<tf.Rank.R4>([4, 4, 4, 1])];
+ * const images = [tf.reshape(tf.linspace(-1, 1, 64), [4, 4, 4, 1]) as tf.Tensor4D];
  * const same = (x: tf.Tensor4D) => x;
  * const candidates = coralCandidates(task, {
  *   source: { images, labels: [0, 0, 1, 1] },

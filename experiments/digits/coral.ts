@@ -1,0 +1,101 @@
+/**
+ * The row CORAL: the tower of Source-only, and on its features, aligned, a linear SVM.
+ *
+ * @module
+ */
+import { batchesInOrder, type Images } from "../../datasets/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { classify, type LinearSvm } from "../../lib/models/mod.ts";
+import {
+  classifyByFeatures,
+  coralCandidates,
+  createSupervised,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
+import type { Trial } from "../trial.ts";
+import {
+  accuracyOn,
+  batchesOf,
+  CLASSES,
+  type DigitRun,
+  formatsOf,
+  type PixelClassifier,
+  scheduleOf,
+  testOnTarget,
+  validateOnTarget,
+} from "./run.ts";
+import type { DigitSettings } from "./settings.ts";
+
+/** CORAL's own settings: how its tower is trained, and what is done with it. */
+export type CoralSettings = DigitSettings["sourceOnly"] & {
+  /** The SVM's C's; the one with the best accuracy on the validation images is taken. */
+  readonly penalties: readonly number[];
+  /** How many training images of each domain are aligned, at most. */
+  readonly examples: number;
+};
+
+/**
+ * CORAL as a trial.
+ *
+ * Training is Source-only's, and so is what validation selects by: the tower's own accuracy. The
+ * closed form comes once, in `test`: on the selected tower features are aligned, the SVMs trained
+ * and one of them chosen on the same validation images. So a checkpoint holds the tower alone, and
+ * no target label but those 1,000 is used before the test images.
+ */
+export function coralTrial(
+  run: DigitRun & { readonly settings: { readonly coral: CoralSettings } },
+): Trial {
+  const { scenario, settings, seed } = run;
+  const { coral, image: { side, channels } } = settings;
+  const { task, state, ...model } = createSupervised(
+    { height: side, width: side, channels, classes: CLASSES },
+    glorotUniformInitializer(seed),
+  );
+  const format = formatsOf(settings);
+  const options = { preprocess: format.source, adam: coral.adam, schedule: scheduleOf(coral) };
+  const data = batchesOf(run, scenario.source.train, "source");
+  const tower = (pixels: tf.Tensor4D) => classify(task, format.target(pixels), "source");
+  const classifier = (svm: LinearSvm): PixelClassifier => (pixels) =>
+    classifyByFeatures(task, svm, format.target(pixels));
+
+  const test: Trial["test"] = () => {
+    const { images, labels } = scenario.source.train;
+    const candidates = coralCandidates(task, {
+      source: {
+        images: batchesInOrder(atMost(images, coral.examples)),
+        labels: labels.subarray(0, coral.examples),
+      },
+      target: batchesInOrder(atMost(scenario.target.train, coral.examples)),
+    }, { preprocess: format, penalties: coral.penalties, seed });
+    const scored = Array.from(candidates, (candidate) => ({
+      ...candidate,
+      validationAccuracy: validateOnTarget(scenario, classifier(candidate.svm)).score,
+    }));
+    const best = scored.reduce((a, b) => b.validationAccuracy > a.validationAccuracy ? b : a);
+    return {
+      ...testOnTarget(scenario, classifier(best.svm), {
+        towerAccuracy: accuracyOn(scenario.target.test, tower),
+      }),
+      penalty: best.penalty,
+      penalties: scored.map(({ penalty, svm: { converged }, validationAccuracy }) => ({
+        penalty,
+        validationAccuracy,
+        converged,
+      })),
+    };
+  };
+  return {
+    networks: task.parameters,
+    optimizers: state.slice(task.parameters.length),
+    train: (from) =>
+      trainSupervised({ ...model, task, state }, data, options, { from, to: coral.steps }),
+    validate: () => validateOnTarget(scenario, tower),
+    test,
+  };
+}
+
+/** The first images. */
+function atMost(images: Images, count: number): Images {
+  return { ...images, count: Math.min(images.count, count) };
+}
