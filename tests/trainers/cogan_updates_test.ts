@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { differentiate, Parameter, tf } from "../../lib/engine/mod.ts";
 import { weightDecayLoss } from "../../lib/losses/mod.ts";
 import { clockAt, createAdam, stepAdam } from "../../lib/optimizers/mod.ts";
@@ -115,3 +115,15 @@ testOnTensorFlow("weightDecayLoss() under Adam is PyTorch's Adam with weight dec
     assertClose(weight.read(), values[step], 1e-6);
   });
 });
+
+testOnTensorFlow(
+  "trainCoGan() says which parameter weights of 0 leave without a loss",
+  async () => {
+    const discriminatorWeights = { domain: 0, task: 10, pair: 0.01 };
+    await assertRejects(
+      () => train(tinyCoGan(), 1, { discriminatorWeights, weightDecay: 0 }),
+      Error,
+      "discriminators/shared/real/kernel",
+    );
+  },
+);
