@@ -7,15 +7,12 @@
  */
 import { join } from "@std/path";
 import { loadScenario, type Scenario, type ScenarioId, scenarioIds } from "../datasets/mod.ts";
-import type { Engine } from "../lib/engine/mod.ts";
 import {
   ensureWritable,
-  openRun,
   type ProgressOutput,
   renderJson,
   renderText,
   type ResultTable,
-  runDirectory,
   writeTable,
 } from "../lib/runs/mod.ts";
 import { progressOutput, runCommand } from "./command.ts";
@@ -25,11 +22,11 @@ import { sourceOnlyTrial, targetOnlyTrial } from "./digits/supervised.ts";
 import { startEngineWithProgress } from "./engine_start.ts";
 import { integer, toggle } from "./flag_types.ts";
 import { chosenDataDir, chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
-import { INTERRUPTED, type Interruption, listenForInterruption } from "./interruption.ts";
+import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import { type FlagValues, parseFlags } from "./parse_flags.ts";
 import { readCell } from "./result_cells.ts";
 import { provenance, resolve } from "./sourced.ts";
-import { runTrial } from "./trial.ts";
+import { runInDirectory, type TableRun } from "./table_run.ts";
 
 /** The paper's rows: accuracy in percent, and the key of the settings and the trial of ours. */
 const methods = {
@@ -80,14 +77,6 @@ const command = {
 
 type Options = FlagValues<typeof command.flags> & { readonly preset: Preset };
 
-/** What all runs of one call share. */
-type Session = {
-  readonly options: Options;
-  readonly engine: Engine;
-  readonly interruption: Interruption;
-  readonly output: ProgressOutput | null;
-};
-
 /**
  * Runs what is not finished yet, and makes the table of all that is.
  *
@@ -102,11 +91,12 @@ export async function table1(args: readonly string[]): Promise<ResultTable | und
   const engine = await startEngineWithProgress(flags, output);
   const preset = flags.preset ?? (engine.device === "gpu" ? "paper" : "quick");
   const options: Options = { ...flags, preset };
-  const session = { options, engine, interruption, output };
+  const session = { ...flags, engine, interruption, output };
   for (const scenario of await loadScenarios(options, output)) {
     for (const seed of chosenSeeds(flags)) {
       for (const method of flags.methods) {
-        const isDone = await runMethod({ scenario, method, seed }, session);
+        const run = tableRun({ scenario, method, seed }, options);
+        const isDone = await runInDirectory(run, session);
         if (!isDone) return undefined;
       }
     }
@@ -133,55 +123,30 @@ async function loadScenarios(
   return scenarios;
 }
 
-async function runMethod(
+function tableRun(
   { scenario, method, seed }: { scenario: Scenario; method: Method; seed: number },
-  { options: { preset, out, fresh, steps, mnistmSeed }, engine, interruption, output }: Session,
-): Promise<boolean> {
-  const { settings: key, trial: createTrial } = methods[method];
+  { preset, steps, mnistmSeed }: Options,
+): TableRun {
+  const { settings: key, trial } = methods[method];
   const resolved = resolve(digitSettings[preset][scenario.id]);
   const own = { ...resolved[key], steps: steps ?? resolved[key].steps };
   const settings = { ...resolved, [key]: own };
-  const name = { table: command.name, scenario: scenario.id, method, seed };
   const { image, batchSize, every } = settings;
-  await using run = await openRun(runDirectory(out, name), {
-    ...name,
-    preset,
-    data: scenario.data,
-    mnistmSeed: mnistmSeed ?? null,
-    image,
-    batchSize,
-    every,
-    [key]: own,
-  }, { fresh });
-  const label = `${scenario.id} ${method} seed ${seed}`;
-  if (run.state === "finished") {
-    output?.write(`${label}: finished before\n`);
-    return true;
-  }
-  const trial = createTrial({ scenario, settings, seed });
-  try {
-    const { finished, step } = await runTrial(
-      run,
-      trial,
-      { ...every, steps: own.steps },
-      { label, output },
-      () => interruption.requested,
-      { data: scenario.description, environment: environmentOf(engine) },
-    );
-    if (!finished) {
-      output?.write(
-        `Saved at step ${step} in ${run.directory}; the same command goes on from there\n`,
-      );
-    }
-    return finished;
-  } finally {
-    for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
-  }
-}
-
-/** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads }: Engine): { [name: string]: unknown } {
-  return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
+  return {
+    name: { table: command.name, scenario: scenario.id, method, seed },
+    config: {
+      preset,
+      data: scenario.data,
+      mnistmSeed: mnistmSeed ?? null,
+      image,
+      batchSize,
+      every,
+      [key]: own,
+    },
+    cadence: { ...every, steps: own.steps },
+    data: scenario.description,
+    createTrial: () => trial({ scenario, settings, seed }),
+  };
 }
 
 async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTable> {
