@@ -4,30 +4,18 @@
  * @module
  */
 import { unlabelledBatches } from "../../datasets/mod.ts";
-import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import { classify, type TaskTower } from "../../lib/models/mod.ts";
 import {
   createDann,
   createMmd,
   type FeatureAdaptationData,
   type FeatureAdaptationOptions,
-  type Preprocess,
   type SharedTowerConfig,
   trainDann,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
-import {
-  accuracyOn,
-  batchesOf,
-  CLASSES,
-  type DigitRun,
-  formatsOf,
-  scheduleOf,
-  testOnTarget,
-  validateOnTarget,
-} from "./run.ts";
+import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower, scheduleOf } from "./run.ts";
 import type { Decay } from "./settings.ts";
 
 /** DANN's or MMD's own settings. */
@@ -48,7 +36,7 @@ export function dannTrial(
     networks: [...model.task.parameters, ...model.domain.parameters],
     optimizers: model.optimizer.accumulators,
     train: (from) => trainDann(model, dataOf(run), optionsOf(run, dann), { from, to: dann.steps }),
-    ...measurementsOf(run, model.task),
+    ...measureTower(run, model.task),
   };
 }
 
@@ -62,7 +50,7 @@ export function mmdTrial(
     networks: model.task.parameters,
     optimizers: model.optimizer.accumulators,
     train: (from) => trainMmd(model, dataOf(run), optionsOf(run, mmd), { from, to: mmd.steps }),
-    ...measurementsOf(run, model.task),
+    ...measureTower(run, model.task),
   };
 }
 
@@ -84,20 +72,4 @@ function optionsOf(
   own: FeatureAdaptationSettings,
 ): FeatureAdaptationOptions {
   return { ...own, preprocess: formatsOf(settings), schedule: scheduleOf(own) };
-}
-
-function measurementsOf(
-  { scenario, settings }: DigitRun,
-  task: TaskTower,
-): Pick<Trial, "validate" | "test"> {
-  const format = formatsOf(settings);
-  const classifier = (preprocess: Preprocess) => (pixels: tf.Tensor4D) =>
-    classify(task, preprocess(pixels), "source");
-  return {
-    validate: () => validateOnTarget(scenario, classifier(format.target)),
-    test: () =>
-      testOnTarget(scenario, classifier(format.target), {
-        sourceAccuracy: accuracyOn(scenario.source.test, classifier(format.source)),
-      }),
-  };
 }

@@ -12,6 +12,7 @@ import {
 import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
 import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
+import { classify, type TaskTower } from "../../lib/models/mod.ts";
 import { exponentialStaircase, linearDecay, type Schedule } from "../../lib/optimizers/mod.ts";
 import { type LabelledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
@@ -85,5 +86,27 @@ export function testOnTarget(
   return {
     metrics: { accuracy: accuracy(predictions, test.labels), ...others },
     confusion: confusionMatrix(predictions, test.labels, CLASSES),
+  };
+}
+
+/**
+ * Measures a tower that asks source and target images through the same first layer.
+ *
+ * @param task has the branch `"source"` alone
+ * @returns accuracies on the target, and on the source's test images
+ */
+export function measureTower(
+  { scenario, settings }: DigitRun,
+  task: TaskTower,
+): Pick<Trial, "validate" | "test"> {
+  const format = formatsOf(settings);
+  const onTarget = (pixels: tf.Tensor4D) => classify(task, format.target(pixels), "source");
+  const onSource = (pixels: tf.Tensor4D) => classify(task, format.source(pixels), "source");
+  return {
+    validate: () => validateOnTarget(scenario, onTarget),
+    test: () =>
+      testOnTarget(scenario, onTarget, {
+        sourceAccuracy: accuracyOn(scenario.source.test, onSource),
+      }),
   };
 }

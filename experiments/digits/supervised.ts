@@ -4,7 +4,6 @@
  * @module
  */
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import { classify } from "../../lib/models/mod.ts";
 import {
   createSupervised,
   type LabelledBatches,
@@ -12,17 +11,7 @@ import {
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
-import {
-  accuracyOn,
-  batchesOf,
-  CLASSES,
-  type DigitRun,
-  formatsOf,
-  type PixelClassifier,
-  scheduleOf,
-  testOnTarget,
-  validateOnTarget,
-} from "./run.ts";
+import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower, scheduleOf } from "./run.ts";
 import type { DigitSettings } from "./settings.ts";
 
 /** Source-only: the tower learns from source images and is asked about target images. */
@@ -40,28 +29,21 @@ export function targetOnlyTrial(run: DigitRun): Trial {
 }
 
 function supervisedTrial(
-  { scenario, settings, seed }: DigitRun,
+  run: DigitRun,
   data: LabelledBatches,
   trained: Preprocess,
   own: DigitSettings["sourceOnly"],
 ): Trial {
-  const { side, channels } = settings.image;
+  const { side, channels } = run.settings.image;
   const model = createSupervised(
     { height: side, width: side, channels, classes: CLASSES },
-    glorotUniformInitializer(seed),
+    glorotUniformInitializer(run.seed),
   );
   const options = { preprocess: trained, adam: own.adam, schedule: scheduleOf(own) };
-  const format = formatsOf(settings);
-  const classifier = (preprocess: Preprocess): PixelClassifier => (pixels) =>
-    classify(model.task, preprocess(pixels), "source");
   return {
     networks: model.task.parameters,
     optimizers: model.state.slice(model.task.parameters.length),
     train: (from) => trainSupervised(model, data, options, { from, to: own.steps }),
-    validate: () => validateOnTarget(scenario, classifier(format.target)),
-    test: () =>
-      testOnTarget(scenario, classifier(format.target), {
-        sourceAccuracy: accuracyOn(scenario.source.test, classifier(format.source)),
-      }),
+    ...measureTower(run, model.task),
   };
 }
