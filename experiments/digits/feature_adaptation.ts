@@ -5,12 +5,12 @@
  */
 import { unlabelledBatches } from "../../datasets/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import type { SharedTowerConfig } from "../../lib/models/mod.ts";
 import {
   createDann,
   createMmd,
-  type FeatureAdaptationData,
+  type DomainData,
   type FeatureAdaptationOptions,
-  type SharedTowerConfig,
   trainDann,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
@@ -58,7 +58,7 @@ function towerOf({ settings: { image: { side, channels } } }: DigitRun): SharedT
   return { height: side, width: side, channels, classes: CLASSES };
 }
 
-function dataOf(run: DigitRun): FeatureAdaptationData {
+function dataOf(run: DigitRun): DomainData {
   const { scenario, settings, seed } = run;
   const target = { size: settings.batchSize, seed, stream: "target" };
   return {

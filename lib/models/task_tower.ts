@@ -81,6 +81,33 @@ export function createTaskTower(
   return { config, layers, parameters: nameParameters(layers as ParameterTree, name) };
 }
 
+/** Size of a tower that both domains share, and the channels of their images. */
+export type SharedTowerConfig = Omit<TaskTowerConfig, "channels"> & { readonly channels: number };
+
+/**
+ * Makes a tower with one first layer, for source and target images alike.
+ *
+ * @param config its size
+ * @param initializer draws the kernels' first values
+ * @returns a tower whose only branch is `"source"`
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const { layers } = createSharedTower(config, glorotUniformInitializer(0));
+ * assertEquals(Object.keys(layers.private), ["source"]);
+ * ```
+ */
+export function createSharedTower(
+  { channels, ...size }: SharedTowerConfig,
+  initializer: Initializer,
+): TaskTower {
+  return createTaskTower({ ...size, channels: { source: channels } }, initializer);
+}
+
 /**
  * Classifies images.
  *

@@ -16,3 +16,14 @@ export type UnlabelledBatches = (step: number) => tf.Tensor4D;
 
 /** Makes network input of stored pixels, inside the compiled step. */
 export type Preprocess = (images: tf.Tensor4D) => tf.Tensor4D;
+
+/** One batch of each domain. */
+export type DomainBatch = { readonly source: LabelledBatch; readonly target: tf.Tensor4D };
+
+/** Where batches of two domains come from; there is no place for a target label. */
+export type DomainData = { readonly source: LabelledBatches; readonly target: UnlabelledBatches };
+
+/** @returns the batch of both domains for each step */
+export function domainBatches({ source, target }: DomainData): (step: number) => DomainBatch {
+  return (step) => ({ source: source(step), target: target(step) });
+}

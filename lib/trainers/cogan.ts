@@ -29,7 +29,7 @@ import {
   type Schedule,
   stepAdam,
 } from "../optimizers/mod.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import type { CoGan } from "./cogan_model.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
@@ -49,12 +49,6 @@ export type CoGanOptions = {
   readonly schedule: Schedule;
 };
 
-/** One batch; as many pairs are generated as there are source images. */
-export type CoGanBatch = { readonly source: LabelledBatch; readonly target: tf.Tensor4D };
-
-/** Where batches come from; there is no place for a target label. */
-export type CoGanData = { readonly source: LabelledBatches; readonly target: UnlabelledBatches };
-
 /**
  * One iteration of the release: first the discriminators are updated, then the generators, by
  * pairs of their own.
@@ -71,7 +65,7 @@ export type CoGanData = { readonly source: LabelledBatches; readonly target: Unl
 export function coGanStep(
   model: CoGan,
   options: CoGanOptions,
-  { source, target }: CoGanBatch,
+  { source, target }: DomainBatch,
   clock: Clock,
 ): StepLosses {
   const { generators, discriminators } = model;
@@ -168,13 +162,13 @@ export function coGanStep(
  */
 export function trainCoGan(
   model: CoGan,
-  data: CoGanData,
+  data: DomainData,
   options: CoGanOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  return trainingLoop<CoGanBatch>(
+  return trainingLoop<DomainBatch>(
     (batch, clock) => coGanStep(model, options, batch, clock),
-    (step) => ({ source: data.source(step), target: data.target(step) }),
+    domainBatches(data),
     { ...steps, schedule: options.schedule, adam: options.adam },
   );
 }

@@ -6,16 +6,19 @@
  */
 import { type Initializer, reverseGradient } from "../layers/mod.ts";
 import { domainClassificationLoss } from "../losses/mod.ts";
-import { classifyDomain, createDomainClassifier, type DomainClassifier } from "../models/mod.ts";
+import {
+  classifyDomain,
+  createDomainClassifier,
+  createSharedTower,
+  type DomainClassifier,
+  type SharedTowerConfig,
+} from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
+import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
-  createSharedTower,
   type FeatureAdaptation,
-  type FeatureAdaptationBatch,
-  type FeatureAdaptationData,
   type FeatureAdaptationOptions,
-  type SharedTowerConfig,
   trainFeatures,
 } from "./feature_adaptation.ts";
 import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
@@ -67,7 +70,7 @@ export function createDann(config: SharedTowerConfig, initializer: Initializer):
 export function dannStep(
   model: Dann,
   options: FeatureAdaptationOptions,
-  batch: FeatureAdaptationBatch,
+  batch: DomainBatch,
   clock: Clock,
 ): StepLosses {
   return adaptFeatures(model, options, batch, clock, (source, target) =>
@@ -115,11 +118,10 @@ export function dannStep(
  */
 export function trainDann(
   model: Dann,
-  data: FeatureAdaptationData,
+  data: DomainData,
   options: FeatureAdaptationOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const step = (batch: FeatureAdaptationBatch, clock: Clock) =>
-    dannStep(model, options, batch, clock);
+  const step = (batch: DomainBatch, clock: Clock) => dannStep(model, options, batch, clock);
   return trainFeatures(step, data, options, steps);
 }

@@ -18,7 +18,7 @@ import {
 import { classifyDomain, decode, encodePrivate, taskFeatures } from "../models/mod.ts";
 import { type Clock, type Schedule, stepMomentum } from "../optimizers/mod.ts";
 import { activationAt } from "./activation.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import type { Dsn } from "./dsn_model.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
@@ -42,12 +42,6 @@ export type DsnOptions = {
   readonly schedule: Schedule;
 };
 
-/** One batch; both domains' parts have the same size. */
-export type DsnBatch = { readonly source: LabelledBatch; readonly target: tf.Tensor4D };
-
-/** Where batches come from; there is no place for a target label. */
-export type DsnData = { readonly source: LabelledBatches; readonly target: UnlabelledBatches };
-
 /**
  * One update of all networks by the sum of all losses, with DANN's similarity: its gradient
  * reversal, of factor 1, makes the domain classifier and the shared encoder adversaries.
@@ -64,7 +58,7 @@ export type DsnData = { readonly source: LabelledBatches; readonly target: Unlab
 export function dsnStep(
   model: Dsn,
   options: DsnOptions,
-  batch: DsnBatch,
+  batch: DomainBatch,
   clock: Clock,
 ): StepLosses {
   const { task, privateEncoders, decoder, domain } = model;
@@ -146,13 +140,13 @@ export function dsnStep(
  */
 export function trainDsn(
   model: Dsn,
-  data: DsnData,
+  data: DomainData,
   options: DsnOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  return trainingLoop<DsnBatch>(
+  return trainingLoop<DomainBatch>(
     (batch, clock) => dsnStep(model, options, batch, clock),
-    (step) => ({ source: data.source(step), target: data.target(step) }),
+    domainBatches(data),
     { ...steps, schedule: options.schedule },
   );
 }

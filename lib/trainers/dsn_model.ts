@@ -9,17 +9,14 @@ import {
   createDecoder,
   createDomainClassifier,
   createPrivateEncoder,
-  createTaskTower,
+  createSharedTower,
   type Decoder,
   type DomainClassifier,
   type PrivateEncoder,
+  type SharedTowerConfig,
   type TaskTower,
-  type TaskTowerConfig,
 } from "../models/mod.ts";
 import { createMomentum, type Momentum } from "../optimizers/mod.ts";
-
-/** The networks' size; the images of both domains have the same channels. */
-export type DsnConfig = Omit<TaskTowerConfig, "channels"> & { readonly channels: number };
 
 /** The networks, their optimizer, and everything a checkpoint must hold. */
 export type Dsn = {
@@ -51,9 +48,9 @@ export type Dsn = {
  * assertEquals(task.layers.hidden[0].kernel.shape[1], decoder.config.codeSize);
  * ```
  */
-export function createDsn(config: DsnConfig, initializer: Initializer): Dsn {
+export function createDsn(config: SharedTowerConfig, initializer: Initializer): Dsn {
   const { height, width, channels } = config;
-  const task = createTaskTower({ ...config, channels: { source: channels } }, initializer);
+  const task = createSharedTower(config, initializer);
   const codeSize = task.layers.hidden[0].kernel.shape[1];
   const size = { height, width, channels, codeSize };
   const privateEncoders = {

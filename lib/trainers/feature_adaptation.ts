@@ -5,17 +5,12 @@
  * @module
  */
 import { differentiate, type Parameter, tf } from "../engine/mod.ts";
-import { dense, type Initializer } from "../layers/mod.ts";
+import { dense } from "../layers/mod.ts";
 import { classificationLoss, weightDecayLoss, weightedSum } from "../losses/mod.ts";
-import {
-  createTaskTower,
-  taskFeatures,
-  type TaskTower,
-  type TaskTowerConfig,
-} from "../models/mod.ts";
+import { taskFeatures, type TaskTower } from "../models/mod.ts";
 import { type Clock, type Momentum, type Schedule, stepMomentum } from "../optimizers/mod.ts";
 import { activationAt } from "./activation.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
 /** How to train. */
@@ -39,47 +34,8 @@ export type FeatureAdaptation = {
   readonly state: readonly Parameter[];
 };
 
-/** One batch of each domain. */
-export type FeatureAdaptationBatch = {
-  readonly source: LabelledBatch;
-  readonly target: tf.Tensor4D;
-};
-
-/** Where batches come from; there is no place for a target label. */
-export type FeatureAdaptationData = {
-  readonly source: LabelledBatches;
-  readonly target: UnlabelledBatches;
-};
-
 /** How unlike source and target features are, `[N, 100]` and `[M, 100]`. */
 export type SimilarityLoss = (source: tf.Tensor2D, target: tf.Tensor2D) => tf.Scalar;
-
-/** Size of a tower that both domains share, and the channels of their images. */
-export type SharedTowerConfig = Omit<TaskTowerConfig, "channels"> & { readonly channels: number };
-
-/**
- * Makes a tower with one first layer, for source and target images alike.
- *
- * @param config its size
- * @param initializer draws the kernels' first values
- * @returns a tower whose only branch is `"source"`
- *
- * @example
- * ```ts
- * import { glorotUniformInitializer } from "@pixelda/pixelda";
- * import { assertEquals } from "@std/assert";
- *
- * const config = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { layers } = createSharedTower(config, glorotUniformInitializer(0));
- * assertEquals(Object.keys(layers.private), ["source"]);
- * ```
- */
-export function createSharedTower(
-  { channels, ...size }: SharedTowerConfig,
-  initializer: Initializer,
-): TaskTower {
-  return createTaskTower({ ...size, channels: { source: channels } }, initializer);
-}
 
 /**
  * One update by the classification loss of source images, the similarity loss of the features that
@@ -98,7 +54,7 @@ export function createSharedTower(
 export function adaptFeatures(
   { task, optimizer }: FeatureAdaptation,
   options: FeatureAdaptationOptions,
-  { source, target }: FeatureAdaptationBatch,
+  { source, target }: DomainBatch,
   clock: Clock,
   similarityLoss: SimilarityLoss,
 ): StepLosses {
@@ -134,16 +90,12 @@ export function adaptFeatures(
  * @throws {Error} if a loss is not finite
  */
 export function trainFeatures(
-  step: (batch: FeatureAdaptationBatch, clock: Clock) => StepLosses,
-  data: FeatureAdaptationData,
+  step: (batch: DomainBatch, clock: Clock) => StepLosses,
+  data: DomainData,
   { schedule }: FeatureAdaptationOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const batchAt = (number: number): FeatureAdaptationBatch => ({
-    source: data.source(number),
-    target: data.target(number),
-  });
-  return trainingLoop(step, batchAt, { ...steps, schedule });
+  return trainingLoop(step, domainBatches(data), { ...steps, schedule });
 }
 
 /** All but the logits' (authors' code). */

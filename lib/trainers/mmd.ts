@@ -6,15 +6,13 @@
  */
 import type { Initializer } from "../layers/mod.ts";
 import { maximumMeanDiscrepancy } from "../losses/mod.ts";
+import { createSharedTower, type SharedTowerConfig } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
+import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
-  createSharedTower,
   type FeatureAdaptation,
-  type FeatureAdaptationBatch,
-  type FeatureAdaptationData,
   type FeatureAdaptationOptions,
-  type SharedTowerConfig,
   trainFeatures,
 } from "./feature_adaptation.ts";
 import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
@@ -59,7 +57,7 @@ export function createMmd(config: SharedTowerConfig, initializer: Initializer): 
 export function mmdStep(
   model: FeatureAdaptation,
   options: FeatureAdaptationOptions,
-  batch: FeatureAdaptationBatch,
+  batch: DomainBatch,
   clock: Clock,
 ): StepLosses {
   return adaptFeatures(
@@ -107,11 +105,10 @@ export function mmdStep(
  */
 export function trainMmd(
   model: FeatureAdaptation,
-  data: FeatureAdaptationData,
+  data: DomainData,
   options: FeatureAdaptationOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const step = (batch: FeatureAdaptationBatch, clock: Clock) =>
-    mmdStep(model, options, batch, clock);
+  const step = (batch: DomainBatch, clock: Clock) => mmdStep(model, options, batch, clock);
   return trainFeatures(step, data, options, steps);
 }

@@ -6,7 +6,12 @@
 import { differentiate, type Parameter } from "../engine/mod.ts";
 import type { Initializer } from "../layers/mod.ts";
 import { classificationLoss } from "../losses/mod.ts";
-import { classify, createTaskTower, type TaskTower, type TaskTowerConfig } from "../models/mod.ts";
+import {
+  classify,
+  createSharedTower,
+  type SharedTowerConfig,
+  type TaskTower,
+} from "../models/mod.ts";
 import {
   type Adam,
   type AdamOptions,
@@ -51,10 +56,10 @@ export type Supervised = {
  * ```
  */
 export function createSupervised(
-  config: Omit<TaskTowerConfig, "channels"> & { readonly channels: number },
+  config: SharedTowerConfig,
   initializer: Initializer,
 ): Supervised {
-  const task = createTaskTower({ ...config, channels: { source: config.channels } }, initializer);
+  const task = createSharedTower(config, initializer);
   const adam = createAdam(task.parameters);
   return { task, adam, state: [...task.parameters, ...adamState(adam)] };
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { DsnBatch, DsnData } from "../../lib/trainers/mod.ts";
+import type { DomainBatch, DomainData } from "../../lib/trainers/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { sourceAt } from "./tiny_digits.ts";
 import { tinyDsn } from "./tiny_dsn.ts";
@@ -14,13 +14,13 @@ testOnTensorFlow("createDsn() has a name of its own for everything in its state"
   assert(names.has("private/target/code/kernel/momentum"));
 });
 
-Deno.test("DsnData and DsnBatch have no place for a target label", () => {
+Deno.test("DomainData and DomainBatch have no place for a target label", () => {
   // What the compiler refuses is the test; nothing of it is run.
   const refused = [
     // @ts-expect-error: a stream of labelled batches is no target
-    () => ({ source: sourceAt, target: sourceAt }) satisfies DsnData,
+    () => ({ source: sourceAt, target: sourceAt }) satisfies DomainData,
     // @ts-expect-error: nor is one labelled batch
-    () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DsnBatch,
+    () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DomainBatch,
   ];
   assertEquals(refused.length, 2);
 });

@@ -1,10 +1,10 @@
 /** Adaptation of features on the tiny digits in colour. */
 import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
-import type { FeatureAdaptationData, FeatureAdaptationOptions } from "../../lib/trainers/mod.ts";
+import type { DomainData, FeatureAdaptationOptions } from "../../lib/trainers/mod.ts";
 import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
 
-export const data: FeatureAdaptationData = { source: sourceAt, target: targetAt };
+export const data: DomainData = { source: sourceAt, target: targetAt };
 
 export const scale = (images: tf.Tensor4D): tf.Tensor4D =>
   preprocess(images, { side: taskConfig.height, channels: 3 }, "pad");

@@ -2,10 +2,10 @@
 import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, preprocess } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
-import { createDsn, type Dsn, type DsnData, type DsnOptions } from "../../lib/trainers/mod.ts";
+import { createDsn, type DomainData, type Dsn, type DsnOptions } from "../../lib/trainers/mod.ts";
 import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
 
-export const data: DsnData = { source: sourceAt, target: targetAt };
+export const data: DomainData = { source: sourceAt, target: targetAt };
 
 export const scale = (images: tf.Tensor4D): tf.Tensor4D =>
   preprocess(images, { side: taskConfig.height, channels: 3 }, "pad");
