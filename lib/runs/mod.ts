@@ -13,4 +13,7 @@ export * from "./safetensors.ts";
 export * from "./sample_grid.ts";
 export * from "./statistics.ts";
 export * from "./table.ts";
+export * from "./table_csv.ts";
+export { renderCell } from "./table_grid.ts";
+export * from "./table_latex.ts";
 export * from "./table_text.ts";

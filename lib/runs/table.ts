@@ -1,6 +1,8 @@
-/** A table of results: one object, from which text, Markdown and JSON are made. */
+/** A table of results: one object, from which text, Markdown, JSON, LaTeX and CSV are made. */
 import { join } from "node:path";
 import { writeFileAtomically } from "./atomic_file.ts";
+import { renderCsv } from "./table_csv.ts";
+import { renderLatex } from "./table_latex.ts";
 import { renderMarkdown } from "./table_text.ts";
 
 /** One measure of one method in one scenario, over seeds. */
@@ -61,10 +63,10 @@ export function renderJson({ table, preset, selection, rows }: ResultTable): str
 }
 
 /**
- * Writes `table.md` and `table.json`.
+ * Writes `table.md`, `table.json`, `table.tex` and `table.csv`.
  *
  * @param directory where to; made if needed
- * @returns the paths of both files
+ * @returns the paths of the files, in this order
  *
  * @example
  * ```ts
@@ -74,7 +76,12 @@ export function renderJson({ table, preset, selection, rows }: ResultTable): str
  * ```
  */
 export async function writeTable(directory: string, table: ResultTable): Promise<string[]> {
-  const contents = { "table.md": renderMarkdown(table), "table.json": renderJson(table) };
+  const contents = {
+    "table.md": renderMarkdown(table),
+    "table.json": renderJson(table),
+    "table.tex": renderLatex(table),
+    "table.csv": renderCsv(table),
+  };
   const paths: string[] = [];
   for (const [name, content] of Object.entries(contents)) {
     paths.push(join(directory, name));

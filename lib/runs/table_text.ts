@@ -1,29 +1,10 @@
-/** How a table of results reads, on a terminal and in Markdown. */
-import type { ResultTable, TableCell } from "./table.ts";
-
-const dash = "–";
-
 /**
- * One cell: ours, with its spread over seeds, and the paper's value in brackets.
+ * How a table of results reads, on a terminal and in Markdown.
  *
- * @returns such as `95.9 ± 0.7 (98.2)`; a dash stands for what is not there, a star for the
- * embedded sample
- *
- * @example
- * ```ts
- * const text = renderCell({
- *   scenario: "mnist-mnistm", metric: "accuracy", unit: "%", paper: 98.2, mean: 95.93, std: 0.71,
- *   n: 3, seeds: [0, 1, 2], data: "full", runs: [],
- * });
- * if (text !== "95.9 ± 0.7 (98.2)") throw new Error(text);
- * ```
+ * @module
  */
-export function renderCell(cell: TableCell): string {
-  const spread = cell.std === null ? "" : ` ± ${cell.std.toFixed(1)}`;
-  const star = cell.data === "embedded" ? "*" : "";
-  const ours = cell.mean === null ? dash : `${cell.mean.toFixed(1)}${spread}${star}`;
-  return cell.paper === null ? ours : `${ours} (${cell.paper.toFixed(1)})`;
-}
+import type { ResultTable } from "./table.ts";
+import { alignColumns, cellGrid, footing, heading } from "./table_grid.ts";
 
 /**
  * The table with aligned columns, for a terminal.
@@ -37,13 +18,12 @@ export function renderCell(cell: TableCell): string {
  * ```
  */
 export function renderText(table: ResultTable): string {
-  const grid = cellGrid(table);
-  const widths = columnWidths(grid);
-  const [head, ...body] = grid.map((row) =>
-    row.map((text, i) => text.padEnd(widths[i])).join("   ").trimEnd()
-  );
-  const rule = widths.map((width) => "─".repeat(width)).join("───");
-  return [table.title, heading(table), "", head, rule, ...body, ...footing(table, ""), ""]
+  const [head, ...body] = alignColumns(cellGrid(table));
+  const rule = head.map((text) => "─".repeat(text.length)).join("───");
+  const lines = (rows: string[][]) => rows.map((row) => row.join("   ").trimEnd());
+  const notes = footing(table);
+  const below = notes.length > 0 ? ["", ...notes] : [];
+  return [table.title, heading(table), "", ...lines([head]), rule, ...lines(body), ...below, ""]
     .join("\n");
 }
 
@@ -59,49 +39,15 @@ export function renderText(table: ResultTable): string {
  * ```
  */
 export function renderMarkdown(table: ResultTable): string {
-  const grid = cellGrid(table).map((row) => row.map((text) => text.replace("*", "\\*")));
-  const widths = columnWidths(grid);
-  const [head, ...body] = grid.map((row) =>
-    `| ${row.map((text, i) => text.padEnd(widths[i])).join(" | ")} |`
-  );
-  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  const lines = [`# ${table.title}`, "", heading(table), "", head, rule, ...body];
-  return [...lines, ...footing(table, "- "), ""].join("\n");
+  const [head, ...body] = alignColumns(cellGrid(table).map((row) => row.map(escapeStars)));
+  const rule = head.map((text) => "-".repeat(text.length));
+  const lines = [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
+  const notes = footing(table).map((note) => `- ${escapeStars(note)}`);
+  const below = notes.length > 0 ? ["", ...notes] : [];
+  return [`# ${table.title}`, "", heading(table), "", ...lines, ...below, ""].join("\n");
 }
 
-/** The header and one line a method; columns are the measures, in order of first appearance. */
-function cellGrid({ rows }: ResultTable): string[][] {
-  const columns = new Set(rows.flatMap(({ cells }) => cells.map(columnName)));
-  const body = rows.map(({ label, cells }) => {
-    const byColumn = new Map(cells.map((cell) => [columnName(cell), renderCell(cell)]));
-    return [label, ...[...columns].map((column) => byColumn.get(column) ?? dash)];
-  });
-  return [["method", ...columns], ...body];
-}
-
-function columnName({ scenario, metric, unit }: TableCell): string {
-  return `${scenario} ${metric}, ${unit}`;
-}
-
-function columnWidths(grid: string[][]): number[] {
-  return grid[0].map((_, i) => Math.max(3, ...grid.map((row) => row[i].length)));
-}
-
-function heading({ preset, selection, rows }: ResultTable): string {
-  const seeds = new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.seeds)));
-  const list = [...seeds].sort((a, b) => a - b).join(", ") || "none";
-  return `Ours (paper); preset ${preset}; seeds ${list}; selection: ${selection}`;
-}
-
-function footing({ rows, notes }: ResultTable, bullet: string): string[] {
-  const cells = rows.flatMap((row) => row.cells);
-  const lines = [...notes];
-  if (cells.some(({ std }) => std !== null)) {
-    lines.unshift("± is the sample standard deviation (n − 1) over seeds.");
-  }
-  if (cells.some(({ data }) => data === "embedded")) {
-    const star = bullet ? "\\*" : "*";
-    lines.unshift(`${star} embedded sample: a small part of the data, not the paper's test set.`);
-  }
-  return lines.length > 0 ? ["", ...lines.map((line) => `${bullet}${line}`)] : [];
+/** Markdown reads stars as emphasis. */
+function escapeStars(text: string): string {
+  return text.replaceAll("*", "\\*");
 }

@@ -1,50 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { renderJson, type ResultTable, type TableCell, writeTable } from "../../lib/runs/table.ts";
+import { renderJson, writeTable } from "../../lib/runs/table.ts";
+import { renderCsv } from "../../lib/runs/table_csv.ts";
+import { renderLatex } from "../../lib/runs/table_latex.ts";
 import { renderMarkdown, renderText } from "../../lib/runs/table_text.ts";
-
-const cell = (scenario: string, rest: Partial<TableCell>): TableCell => ({
-  scenario,
-  metric: "accuracy",
-  unit: "%",
-  paper: null,
-  mean: null,
-  std: null,
-  n: 0,
-  seeds: [],
-  data: null,
-  runs: [],
-  ...rest,
-});
-
-const table: ResultTable = {
-  table: "table1",
-  title: "Table 1: test accuracy on digits",
-  preset: "quick",
-  selection: "last step",
-  notes: ["Images are padded."],
-  rows: [
-    {
-      method: "coral",
-      label: "CORAL",
-      cells: [cell("mnist-usps", { paper: 81.7 }), cell("mnist-mnistm", {})],
-    },
-    {
-      method: "pixelda",
-      label: "PixelDA",
-      cells: [
-        cell("mnist-usps", {
-          paper: 95.9,
-          mean: 95.06,
-          std: 0.25,
-          n: 2,
-          seeds: [0, 1],
-          data: "full",
-        }),
-        cell("mnist-mnistm", { paper: 98.2, mean: 82.04, n: 1, seeds: [0], data: "embedded" }),
-      ],
-    },
-  ],
-};
+import { table } from "./tiny_table.ts";
 
 Deno.test("renderText() aligns columns, with the paper's value beside ours", () => {
   assertEquals(
@@ -72,6 +31,12 @@ Deno.test("renderMarkdown() is the same table in Markdown", () => {
     "| CORAL   | – (81.7)               | –                        |",
     "| PixelDA | 95.1 ± 0.3 (95.9)      | 82.0\\* (98.2)            |",
   ]);
+  assertEquals(lines.slice(9), [
+    "- \\* embedded sample: a small part of the data, not the paper's test set.",
+    "- ± is the sample standard deviation (n − 1) over seeds.",
+    "- Images are padded.",
+    "",
+  ]);
 });
 
 Deno.test("renderJson() keeps every digit and the documented keys", () => {
@@ -80,9 +45,15 @@ Deno.test("renderJson() keeps every digit and the documented keys", () => {
   assertEquals(parsed.rows, table.rows);
 });
 
-Deno.test("writeTable() writes both files", async () => {
+Deno.test("writeTable() writes the table in each form, and nothing else", async () => {
   const directory = `${await Deno.makeTempDir()}/runs/table1`;
-  await writeTable(directory, table);
-  assertEquals(await Deno.readTextFile(`${directory}/table.md`), renderMarkdown(table));
-  assertEquals(await Deno.readTextFile(`${directory}/table.json`), renderJson(table));
+  const paths = await writeTable(directory, table);
+  const written = paths.map((path) => [path, Deno.readTextFileSync(path)]);
+  assertEquals(written, [
+    [`${directory}/table.md`, renderMarkdown(table)],
+    [`${directory}/table.json`, renderJson(table)],
+    [`${directory}/table.tex`, renderLatex(table)],
+    [`${directory}/table.csv`, renderCsv(table)],
+  ]);
+  assertEquals([...Deno.readDirSync(directory)].length, 4);
 });
