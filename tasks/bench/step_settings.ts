@@ -60,8 +60,7 @@ export const stepOptions: PixelDaOptions = {
 };
 
 /** Makes one batch of noise: a step takes as long whatever the images show. */
-export function createBatch(): PixelDaBatch {
-  const { height, width } = image;
+export function createBatch({ height, width }: typeof image = image): PixelDaBatch {
   const images = (seed: number): tf.Tensor4D =>
     tf.randomUniform([batchSize, height, width, 3], -1, 1, "float32", seed);
   const labels = tf.randomUniform([batchSize], 0, 10, "int32", 3) as tf.Tensor1D;

@@ -3,20 +3,15 @@
  *
  * @module
  */
-import { compile, tf } from "../../lib/engine/mod.ts";
 import { normalInitializer } from "../../lib/layers/mod.ts";
-import { type Clock, clockAt } from "../../lib/optimizers/mod.ts";
-import { createPixelDa, type PixelDaBatch, pixelDaStep } from "../../lib/trainers/mod.ts";
+import { createPixelDa, pixelDaStep } from "../../lib/trainers/mod.ts";
 import { createBatch, type ModelName, networksOf, stepOptions } from "./step_settings.ts";
+import { type StepWays, stepWays } from "./step_ways.ts";
 import { createStockModel, stockStep } from "./stock_step.ts";
 import { timeRounds, type Timing } from "./time_rounds.ts";
 
 /** The three ways to run the step, the fastest first. */
-export type StepTimes = {
-  /** One TensorFlow function. */
-  readonly compiled: Timing;
-  /** The same code op by op, with the training kernels. */
-  readonly eager: Timing;
+export type StepTimes = { readonly [way in keyof StepWays]: Timing } & {
   /** Plain tfjs ops on the same TensorFlow. */
   readonly stock: Timing;
 };
@@ -31,30 +26,8 @@ export function timeStep(model: ModelName, rounds: number): StepTimes {
   const batch = createBatch();
   const ours = createPixelDa(networksOf(model), normalInitializer(0));
   const stock = createStockModel(ours, stepOptions);
-  const step = compile((batch: PixelDaBatch, clock: Clock) =>
-    pixelDaStep(ours, stepOptions, batch, clock)
-  );
-  let done = 0;
-  const run = (): void =>
-    tf.tidy(() => {
-      const { adam, schedule } = stepOptions;
-      const losses = step(batch, clockAt(done, schedule(done), adam));
-      Object.values(losses).forEach((loss) => loss.dataSync());
-      done++;
-    });
   return timeRounds({
-    compiled: run,
-    eager: () => opByOp(run),
+    ...stepWays(pixelDaStep, ours, stepOptions, batch),
     stock: () => void stockStep(stock, stepOptions, batch),
   }, { rounds, warmUp: 2 });
-}
-
-/** Runs what is compiled as if it were not. */
-function opByOp(run: () => void): void {
-  Deno.env.set("PIXELDA_EAGER", "1");
-  try {
-    run();
-  } finally {
-    Deno.env.delete("PIXELDA_EAGER");
-  }
 }

@@ -3,6 +3,8 @@ import { fromFileUrl } from "@std/path";
 
 const root = fromFileUrl(new URL("../..", import.meta.url));
 
+type Times = { readonly [way: string]: { readonly ms: number; readonly ratio: number } };
+
 async function bench(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const map = ["--import-map", "tasks/std/import_map.json"];
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -22,10 +24,22 @@ Deno.test("bench prints one JSON object with a time for each way", async () => {
   const { step } = JSON.parse(out);
   assertEquals(Object.keys(step), ["compact"]);
   assertEquals(Object.keys(step.compact), ["compiled", "eager", "stock"]);
-  for (const { ms, ratio } of Object.values<{ ms: number; ratio: number }>(step.compact)) {
+  for (const { ms, ratio } of Object.values<Times[string]>(step.compact)) {
     assert(ms > 0 && ratio > 0);
   }
   assertEquals(step.compact.compiled.ratio, 1);
+});
+
+Deno.test("bench prints times of the trainers that are asked for, in the order of Table 1", async () => {
+  const trainers = ["--only", "trainers", "--quick", "--trainers", "dann,supervised"];
+  const { code, out, err } = await bench(...trainers, "--json");
+  assertEquals(code, 0, err);
+  const result = JSON.parse(out);
+  assertEquals(Object.keys(result), ["trainers"]);
+  assertEquals(Object.keys(result.trainers), ["supervised", "dann"]);
+  for (const { compiled, eager } of Object.values<Times>(result.trainers)) {
+    assert(compiled.ms > 0 && compiled.ratio === 1 && eager.ms > 0 && eager.ratio > 0);
+  }
 });
 
 Deno.test("bench refuses a flag or a model that it does not know", async () => {
