@@ -8,12 +8,7 @@ import { labelledBatches, unlabelledBatches } from "../../datasets/mod.ts";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer } from "../../lib/layers/mod.ts";
 import { classifyFeatures, coupledFeatures, type Domain } from "../../lib/models/mod.ts";
-import {
-  type CoGanConfig,
-  type CoGanOptions,
-  createCoGan,
-  trainCoGan,
-} from "../../lib/trainers/mod.ts";
+import { type CoGanOptions, createCoGan, trainCoGan } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
 import {
   accuracyOn,
@@ -26,27 +21,9 @@ import {
   validateOnTarget,
 } from "./run.ts";
 import { drawPairs } from "./samples.ts";
-import type { Decay, DigitSettings } from "./settings.ts";
-
-/** CoGAN's own settings. */
-export type CoGanSettings =
-  & Pick<CoGanConfig, "noiseDimensions" | "width">
-  & Pick<CoGanOptions, "discriminatorWeights" | "weightDecay" | "adam">
-  & {
-    /** The images CoGAN takes, which the release has at 28 x 28. */
-    readonly image: DigitSettings["image"];
-    readonly batchSize: number;
-    /** Factor on Glorot's limits; the square root of 2 in the release. */
-    readonly initialGain: number;
-    readonly steps: number;
-    readonly learningRate: number;
-    readonly decay: Decay;
-  };
 
 /** CoGAN as a trial. */
-export function coGanTrial(
-  run: DigitRun & { readonly settings: { readonly cogan: CoGanSettings } },
-): Trial {
+export function coGanTrial(run: DigitRun): Trial {
   const { scenario, settings: { cogan }, seed } = run;
   const { side, channels } = cogan.image;
   const format = formatsOf(cogan);

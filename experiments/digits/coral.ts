@@ -25,15 +25,6 @@ import {
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";
-import type { DigitSettings } from "./settings.ts";
-
-/** CORAL's own settings: how its tower is trained, and what is done with it. */
-export type CoralSettings = DigitSettings["sourceOnly"] & {
-  /** The SVM's C's; the one with the best accuracy on the validation images is taken. */
-  readonly penalties: readonly number[];
-  /** How many training images of each domain are aligned, at most. */
-  readonly examples: number;
-};
 
 /**
  * CORAL as a trial.
@@ -43,9 +34,7 @@ export type CoralSettings = DigitSettings["sourceOnly"] & {
  * and one of them chosen on the same validation images. So a checkpoint holds the tower alone, and
  * no target label but those 1,000 is used before the test images.
  */
-export function coralTrial(
-  run: DigitRun & { readonly settings: { readonly coral: CoralSettings } },
-): Trial {
+export function coralTrial(run: DigitRun): Trial {
   const { scenario, settings, seed } = run;
   const { coral, image: { side, channels } } = settings;
   const { task, state, ...model } = createSupervised(

@@ -21,17 +21,9 @@ import {
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";
-import type { Decay } from "./settings.ts";
-
-/** DSN's own settings. */
-export type DsnSettings =
-  & Pick<DsnOptions, "weights" | "separationStart" | "weightDecay" | "momentum">
-  & { readonly steps: number; readonly learningRate: number; readonly decay: Decay };
 
 /** DSN, with DANN's similarity, as a trial. */
-export function dsnTrial(
-  run: DigitRun & { readonly settings: { readonly dsn: DsnSettings } },
-): Trial {
+export function dsnTrial(run: DigitRun): Trial {
   const { scenario, settings, seed } = run;
   const { dsn, image: { side, channels }, batchSize: size } = settings;
   const format = formatsOf(settings);

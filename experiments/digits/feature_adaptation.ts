@@ -16,20 +16,10 @@ import {
 } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
 import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower, scheduleOf } from "./run.ts";
-import type { Decay } from "./settings.ts";
-
-/** DANN's or MMD's own settings. */
-export type FeatureAdaptationSettings =
-  & Pick<
-    FeatureAdaptationOptions,
-    "similarityWeight" | "startStep" | "weightDecay" | "momentum"
-  >
-  & { readonly steps: number; readonly learningRate: number; readonly decay: Decay };
+import type { DigitSettings } from "./settings.ts";
 
 /** DANN as a trial. */
-export function dannTrial(
-  run: DigitRun & { readonly settings: { readonly dann: FeatureAdaptationSettings } },
-): Trial {
+export function dannTrial(run: DigitRun): Trial {
   const { dann } = run.settings;
   const model = createDann(towerOf(run), glorotUniformInitializer(run.seed));
   return {
@@ -41,9 +31,7 @@ export function dannTrial(
 }
 
 /** MMD as a trial. */
-export function mmdTrial(
-  run: DigitRun & { readonly settings: { readonly mmd: FeatureAdaptationSettings } },
-): Trial {
+export function mmdTrial(run: DigitRun): Trial {
   const { mmd } = run.settings;
   const model = createMmd(towerOf(run), glorotUniformInitializer(run.seed));
   return {
@@ -69,7 +57,7 @@ function dataOf(run: DigitRun): DomainData {
 
 function optionsOf(
   { settings }: DigitRun,
-  own: FeatureAdaptationSettings,
+  own: DigitSettings["dann" | "mmd"],
 ): FeatureAdaptationOptions {
   return { ...own, preprocess: formatsOf(settings), schedule: scheduleOf(own) };
 }

@@ -36,7 +36,7 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
   const { metrics } = await resultOf(out, "pixelda", 0);
   assertEquals(usps.mean, metrics.accuracy);
   assertEquals([usps.paper, usps.std, usps.n, usps.seeds], [95.9, null, 1, [0]]);
-  assertEquals(written.rows[1].cells[0].mean, null, "CORAL is not built, and must show nothing");
+  assertEquals(written.rows[1].cells[0].mean, null, "CORAL was not run, and must show nothing");
   const files = [...Deno.readDirSync(inRun(out, "pixelda", 0, ""))].map(({ name }) => name);
   for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "samples"]) {
     assert(files.includes(name), `${name} is missing`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { loadScenario } from "../../../datasets/mod.ts";
-import { type CoGanSettings, coGanTrial } from "../../../experiments/digits/cogan.ts";
-import { digitSettings } from "../../../experiments/digits/settings.ts";
+import { coGanTrial } from "../../../experiments/digits/cogan.ts";
+import { type DigitSettings, digitSettings } from "../../../experiments/digits/settings.ts";
 import { resolve } from "../../../experiments/sourced.ts";
 import type { Trial } from "../../../experiments/trial.ts";
 import { testOnTensorFlow } from "../../on_backends.ts";
@@ -9,7 +9,7 @@ import { bitsOf, collect } from "../../trainers/collect.ts";
 
 const scenario = await loadScenario("mnist-usps", { embedded: true, offline: true });
 
-const cogan: CoGanSettings = {
+const cogan: DigitSettings["cogan"] = {
   image: { side: 16, channels: 1, sourceFit: "resize", targetFit: "resize" },
   batchSize: 16,
   initialGain: Math.SQRT2,
@@ -23,8 +23,8 @@ const cogan: CoGanSettings = {
   decay: { kind: "staircase", factor: 1, every: 1 },
 };
 
-function made(seed = 0, changes: Partial<CoGanSettings> = {}): Trial {
-  const settings = resolve(digitSettings.quick["mnist-usps"]);
+function made(seed = 0, changes: Partial<DigitSettings["cogan"]> = {}): Trial {
+  const settings = resolve(digitSettings("quick", "mnist-usps"));
   return coGanTrial({ scenario, settings: { ...settings, cogan: { ...cogan, ...changes } }, seed });
 }
 

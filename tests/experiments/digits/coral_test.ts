@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { loadScenario } from "../../../datasets/mod.ts";
-import { type CoralSettings, coralTrial } from "../../../experiments/digits/coral.ts";
-import { digitSettings } from "../../../experiments/digits/settings.ts";
+import { coralTrial } from "../../../experiments/digits/coral.ts";
+import { type DigitSettings, digitSettings } from "../../../experiments/digits/settings.ts";
 import { sourceOnlyTrial } from "../../../experiments/digits/supervised.ts";
 import { resolve } from "../../../experiments/sourced.ts";
 import type { Trial } from "../../../experiments/trial.ts";
@@ -9,11 +9,15 @@ import { testOnTensorFlow } from "../../on_backends.ts";
 import { bitsOf, collect } from "../../trainers/collect.ts";
 
 const scenario = await loadScenario("mnist-usps", { embedded: true, offline: true });
-const settings = resolve(digitSettings.quick["mnist-usps"]);
+const settings = resolve(digitSettings("quick", "mnist-usps"));
 const sourceOnly = { ...settings.sourceOnly, steps: 60 };
-const coral: CoralSettings = { ...sourceOnly, penalties: [1e-6, 1e-3, 1e-2], examples: 500 };
+const coral: DigitSettings["coral"] = {
+  ...sourceOnly,
+  penalties: [1e-6, 1e-3, 1e-2],
+  examples: 500,
+};
 
-const made = (changes: Partial<CoralSettings> = {}): Trial =>
+const made = (changes: Partial<DigitSettings["coral"]> = {}): Trial =>
   coralTrial({ scenario, settings: { ...settings, coral: { ...coral, ...changes } }, seed: 0 });
 
 testOnTensorFlow("coralTrial() trains and validates as Source-only does", async () => {

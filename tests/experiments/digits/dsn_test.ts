@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { loadScenario } from "../../../datasets/mod.ts";
-import { type DsnSettings, dsnTrial } from "../../../experiments/digits/dsn.ts";
-import { digitSettings } from "../../../experiments/digits/settings.ts";
+import { dsnTrial } from "../../../experiments/digits/dsn.ts";
+import { type DigitSettings, digitSettings } from "../../../experiments/digits/settings.ts";
 import { resolve } from "../../../experiments/sourced.ts";
 import type { Trial } from "../../../experiments/trial.ts";
 import { testOnTensorFlow } from "../../on_backends.ts";
@@ -9,7 +9,7 @@ import { bitsOf, collect } from "../../trainers/collect.ts";
 
 const scenario = await loadScenario("mnist-usps", { embedded: true, offline: true });
 
-const dsn: DsnSettings = {
+const dsn: DigitSettings["dsn"] = {
   steps: 60,
   weights: { reconstruction: 0.01, difference: 0.05, similarity: 0.25 },
   separationStart: 30,
@@ -19,8 +19,8 @@ const dsn: DsnSettings = {
   decay: { kind: "staircase", factor: 0.95, every: 20_000 },
 };
 
-function made(seed = 0, changes: Partial<DsnSettings> = {}): Trial {
-  const settings = resolve(digitSettings.quick["mnist-usps"]);
+function made(seed = 0, changes: Partial<DigitSettings["dsn"]> = {}): Trial {
+  const settings = resolve(digitSettings("quick", "mnist-usps"));
   return dsnTrial({ scenario, settings: { ...settings, dsn: { ...dsn, ...changes } }, seed });
 }
 

@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { loadScenario } from "../../../datasets/mod.ts";
-import {
-  dannTrial,
-  type FeatureAdaptationSettings,
-  mmdTrial,
-} from "../../../experiments/digits/feature_adaptation.ts";
-import { digitSettings } from "../../../experiments/digits/settings.ts";
+import { dannTrial, mmdTrial } from "../../../experiments/digits/feature_adaptation.ts";
+import { type DigitSettings, digitSettings } from "../../../experiments/digits/settings.ts";
 import { resolve } from "../../../experiments/sourced.ts";
 import type { Trial } from "../../../experiments/trial.ts";
 import { testOnTensorFlow } from "../../on_backends.ts";
@@ -13,7 +9,7 @@ import { bitsOf, collect } from "../../trainers/collect.ts";
 
 const scenario = await loadScenario("mnist-usps", { embedded: true, offline: true });
 
-const own: FeatureAdaptationSettings = {
+const own: DigitSettings["dann"] = {
   steps: 80,
   similarityWeight: 0.2,
   startStep: 40,
@@ -24,12 +20,12 @@ const own: FeatureAdaptationSettings = {
 };
 
 const trials = {
-  dannTrial: (seed: number, changes: Partial<FeatureAdaptationSettings> = {}) => {
-    const settings = resolve(digitSettings.quick["mnist-usps"]);
+  dannTrial: (seed: number, changes: Partial<DigitSettings["dann"]> = {}) => {
+    const settings = resolve(digitSettings("quick", "mnist-usps"));
     return dannTrial({ scenario, settings: { ...settings, dann: { ...own, ...changes } }, seed });
   },
-  mmdTrial: (seed: number, changes: Partial<FeatureAdaptationSettings> = {}) => {
-    const settings = resolve(digitSettings.quick["mnist-usps"]);
+  mmdTrial: (seed: number, changes: Partial<DigitSettings["dann"]> = {}) => {
+    const settings = resolve(digitSettings("quick", "mnist-usps"));
     return mmdTrial({ scenario, settings: { ...settings, mmd: { ...own, ...changes } }, seed });
   },
 };

@@ -1,0 +1,30 @@
+/**
+ * The shape of settings: by preset and scenario.
+ *
+ * @module
+ */
+import type { ScenarioId } from "../../../datasets/mod.ts";
+
+/** How much to train: minutes on a CPU, under an hour on a CPU, or as the papers. */
+export const presets = ["quick", "compact", "paper"] as const;
+
+/** A preset's name. */
+export type Preset = typeof presets[number];
+
+/** One value for each preset and scenario. */
+export type ByPreset<T> = { readonly [preset in Preset]: { readonly [id in ScenarioId]: T } };
+
+/** How the learning rate falls; `from` and `to` are shares of all steps and of the first rate. */
+export type Decay =
+  | { readonly kind: "staircase"; readonly factor: number; readonly every: number }
+  | { readonly kind: "linear"; readonly from: number; readonly to: number };
+
+/** The rate times `factor` after each `every` steps. */
+export const staircase = (factor: number, every: number): Decay => ({
+  kind: "staircase",
+  factor,
+  every,
+});
+
+/** The rate held for the share `from` of all steps, then falling to the share `to` of itself. */
+export const linear = (from: number, to: number): Decay => ({ kind: "linear", from, to });

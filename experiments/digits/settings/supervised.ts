@@ -1,0 +1,81 @@
+/**
+ * Settings of the rows Source Only, Target Only and CORAL.
+ *
+ * @module
+ */
+import { type ByPreset, linear, staircase } from "./preset.ts";
+import { baselines, code, dsnAppendix, hparams, ours } from "./sources.ts";
+
+const adam = { beta1: hparams(0.5), beta2: code(0.999), epsilon: code(1e-8) };
+
+const paperSource = {
+  steps: baselines(105_000),
+  adam,
+  learningRate: baselines(1e-4),
+  decay: baselines(staircase(0.95, 20_000)),
+};
+
+type SupervisedSettings = typeof paperSource;
+
+const compactSource: SupervisedSettings = { ...paperSource, steps: ours(20_000) };
+const quickSource: SupervisedSettings = {
+  ...paperSource,
+  steps: ours(2_000),
+  learningRate: ours(1e-3),
+};
+
+/** Source Only's settings. */
+export const sourceOnly: ByPreset<SupervisedSettings> = {
+  quick: { "mnist-usps": quickSource, "mnist-mnistm": quickSource },
+  compact: { "mnist-usps": compactSource, "mnist-mnistm": compactSource },
+  paper: {
+    "mnist-usps": { ...paperSource, steps: baselines(22_000) },
+    "mnist-mnistm": paperSource,
+  },
+};
+
+const paperTarget: SupervisedSettings = {
+  ...paperSource,
+  steps: baselines(139_400),
+  learningRate: baselines(1e-3),
+};
+
+const compactTarget: SupervisedSettings = {
+  ...paperTarget,
+  steps: ours(10_000),
+  decay: ours(linear(0.5, 0.05)),
+};
+const quickTarget: SupervisedSettings = { ...compactTarget, steps: ours(2_500) };
+
+/** Target Only's settings. */
+export const targetOnly: ByPreset<SupervisedSettings> = {
+  quick: { "mnist-usps": quickTarget, "mnist-mnistm": quickTarget },
+  compact: { "mnist-usps": compactTarget, "mnist-mnistm": compactTarget },
+  paper: {
+    "mnist-usps": { ...paperTarget, steps: baselines(67_000) },
+    "mnist-mnistm": paperTarget,
+  },
+};
+
+const alignment = {
+  /** The SVM's C's: the one with the best accuracy on the validation images is taken. */
+  penalties: dsnAppendix([1e-6, 1e-5, 1e-4, 1e-3, 1e-2]), // 1e-4 there for most scenarios
+  /** How many training images of each domain are aligned, at most. */
+  examples: ours(10_000),
+};
+
+/** CORAL's settings: Source Only's tower, aligned. */
+export const coral: ByPreset<SupervisedSettings & typeof alignment> = {
+  quick: {
+    "mnist-usps": { ...sourceOnly.quick["mnist-usps"], ...alignment },
+    "mnist-mnistm": { ...sourceOnly.quick["mnist-mnistm"], ...alignment },
+  },
+  compact: {
+    "mnist-usps": { ...sourceOnly.compact["mnist-usps"], ...alignment },
+    "mnist-mnistm": { ...sourceOnly.compact["mnist-mnistm"], ...alignment },
+  },
+  paper: {
+    "mnist-usps": { ...sourceOnly.paper["mnist-usps"], ...alignment },
+    "mnist-mnistm": { ...sourceOnly.paper["mnist-mnistm"], ...alignment },
+  },
+};
