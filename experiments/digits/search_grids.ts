@@ -1,0 +1,58 @@
+/**
+ * What `deno task tune` tries: values for what the sources leave open.
+ *
+ * The DSN paper's appendix gives ranges for MNIST to MNIST-M, of which the grids take ends and
+ * middles; for USPS, and for CoGAN in colour, no source gives anything.
+ *
+ * @module
+ */
+import type { DigitMethod } from "./methods.ts";
+
+/** Values to try for some of a method's settings, each with each. */
+export type SearchGrid = { readonly [setting: string]: readonly unknown[] };
+
+/** A grid for each method whose settings the sources leave open. */
+export const searchGrids = {
+  mmd: { learningRate: [0.01, 0.015], similarityWeight: [0.1, 0.3] },
+  dann: { learningRate: [0.01, 0.015], similarityWeight: [0.15, 0.25] },
+  dsn: {
+    weights: [
+      { reconstruction: 0.01, difference: 0.05, similarity: 0.25 },
+      { reconstruction: 0.05, difference: 0.06, similarity: 0.3 },
+      { reconstruction: 0.15, difference: 0.075, similarity: 0.25 },
+    ],
+  },
+  cogan: {
+    learningRate: [2e-4, 1e-3],
+    width: [
+      { generators: 0.125, discriminators: 0.5 },
+      { generators: 0.125, discriminators: 1 },
+    ],
+  },
+} as const satisfies { readonly [method in DigitMethod]?: SearchGrid };
+
+/** A method that can be tuned. */
+export type TunedMethod = keyof typeof searchGrids;
+
+/** Ids of the methods that can be tuned. */
+export const tunedMethods = Object.keys(searchGrids) as TunedMethod[];
+
+/**
+ * Combines each value with each.
+ *
+ * @returns the candidates, the last setting changing fastest
+ *
+ * @example
+ * ```ts
+ * console.log(candidatesOf({ a: [1, 2], b: [3] })); // [{ a: 1, b: 3 }, { a: 2, b: 3 }]
+ * ```
+ */
+export function candidatesOf(grid: SearchGrid): { readonly [setting: string]: unknown }[] {
+  return Object.entries(grid).reduce<{ [setting: string]: unknown }[]>(
+    (candidates, [setting, values]) =>
+      candidates.flatMap((candidate) =>
+        values.map((value) => ({ ...candidate, [setting]: value }))
+      ),
+    [{}],
+  );
+}

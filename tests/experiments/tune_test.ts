@@ -1,0 +1,42 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { renderTuned, tune } from "../../experiments/tune.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+
+const args = ["--embedded", "--scenarios", "mnist-usps", "--methods", "dann", "--quiet"];
+
+testOnTensorFlow("tune() ranks every candidate by validation, and tests none", async () => {
+  const out = await Deno.makeTempDir({ prefix: "pixelda-tune-" });
+  const tuned = await tune([...args, "--steps", "2", "--out", out]);
+  assertEquals(tuned?.length, 4);
+  const scores = tuned!.map(({ validationAccuracy }) => validationAccuracy);
+  assertEquals(scores, scores.toSorted((a, b) => b - a));
+  for (const { changes } of tuned!) {
+    assertEquals(Object.keys(changes), ["learningRate", "similarityWeight"]);
+  }
+  const candidate = join(out, "tune", "mnist-usps", "dann");
+  for (const { name } of Deno.readDirSync(candidate)) {
+    const path = join(candidate, name, "seed-0", "result.json");
+    const { metrics } = JSON.parse(await Deno.readTextFile(path));
+    assertEquals(Object.keys(metrics), ["validationAccuracy"]);
+  }
+  assertEquals(JSON.parse(await Deno.readTextFile(join(out, "tune", "tune.json"))), tuned);
+  assertEquals(await Deno.readTextFile(join(out, "tune", "tune.md")), renderTuned(tuned!));
+  await Deno.remove(out, { recursive: true });
+});
+
+Deno.test("renderTuned() names nested settings by their path", () => {
+  const text = renderTuned([{
+    scenario: "mnist-usps",
+    method: "dsn",
+    seed: 1,
+    changes: { weights: { reconstruction: 0.01, difference: 0.05 } },
+    validationAccuracy: 81.26,
+    step: 500,
+    seconds: 12.3,
+  }]);
+  assertStringIncludes(
+    text,
+    "| mnist-usps | dsn | weights.reconstruction=0.01, weights.difference=0.05 | 1 | 81.3 | 500 | 12.3 |",
+  );
+});
