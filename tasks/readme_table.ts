@@ -1,0 +1,98 @@
+/**
+ * `deno task readme RUNS…`: writes Table 1 into README.md from finished tables, one folder of runs a
+ * preset, with the time that each cell took.
+ *
+ * @module
+ */
+import { isAbsolute, join } from "@std/path";
+import { runCommand, UsageError } from "../experiments/command.ts";
+import { type TableCell, type TableRow, writeFileAtomically } from "../lib/runs/mod.ts";
+
+/** Between these lines of README.md the table stands. */
+const [BEGIN, END] = ["<!-- table 1: deno task readme -->", "<!-- end of table 1 -->"];
+
+/** What a folder of runs holds of `table.json`. */
+export type FinishedTable = { readonly preset: string; readonly rows: readonly TableRow[] };
+
+/** Seconds that a run took, by its directory; `null` if it was interrupted. */
+export type Seconds = { readonly [run: string]: number | null };
+
+/**
+ * Puts the tables of several presets beside the paper's numbers.
+ *
+ * @param tables of the same rows and scenarios
+ * @param seconds of every run in them
+ * @returns Markdown, such as `| DSN | 91.3 | 88.0, 2 min | …`
+ */
+export function renderReadmeTable(tables: readonly FinishedTable[], seconds: Seconds): string {
+  const scenarios = tables[0].rows[0].cells.map(({ scenario }) => scenario);
+  const names = tables.map(({ preset }) => preset);
+  const head = ["", ...scenarios.flatMap((id) => [`${id}: paper`, ...names])];
+  const body = tables[0].rows.map(({ method, label }) => [
+    label,
+    ...scenarios.flatMap((id) => {
+      const cells = tables.map(({ rows }) =>
+        rows.find((row) => row.method === method)!.cells.find(({ scenario }) => scenario === id)!
+      );
+      return [cells[0].paper?.toFixed(1) ?? "–", ...cells.map((cell) => render(cell, seconds))];
+    }),
+  ]);
+  const rule = head.map(() => "---");
+  return [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function render({ mean, std, data, runs }: TableCell, seconds: Seconds): string {
+  if (mean === null) return "–";
+  const spread = std === null ? "" : ` ± ${std.toFixed(1)}`;
+  const star = data === "embedded" ? "\\*" : "";
+  const times = runs.map((run) => seconds[run]);
+  const known = times.every((time) => time !== null);
+  const total = times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
+  return `${mean.toFixed(1)}${spread}${star}${known ? `, ${inWords(total)}` : ""}`;
+}
+
+function inWords(seconds: number): string {
+  return seconds < 100 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/**
+ * Replaces what stands between the two marks.
+ *
+ * @throws {Error} if the text lacks a mark
+ */
+export function insertTable(text: string, table: string): string {
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin === -1 || end < begin) {
+    throw new Error(`Cannot insert the table: the text needs the lines ${BEGIN} and ${END}`);
+  }
+  return `${text.slice(0, begin)}${BEGIN}\n\n${table}\n\n${text.slice(end)}`;
+}
+
+async function secondsOf(tables: readonly FinishedTable[], folder: string): Promise<Seconds> {
+  const runs = tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells))
+    .flatMap((cell) => cell.runs);
+  const entries = await Promise.all(runs.map(async (run) => {
+    const path = join(isAbsolute(run) ? run : join(folder, run), "result.json");
+    const { timing } = JSON.parse(await Deno.readTextFile(path));
+    return [run, timing.from === 0 ? timing.seconds : null];
+  }));
+  return Object.fromEntries(entries);
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    const folders = Deno.args;
+    if (folders.length === 0 || folders.some((folder) => folder.startsWith("-"))) {
+      throw new UsageError("Usage: deno task readme RUNS…, a folder of runs for each preset");
+    }
+    const tables: FinishedTable[] = await Promise.all(
+      folders.map(async (folder) =>
+        JSON.parse(await Deno.readTextFile(join(folder, "table1", "table.json")))
+      ),
+    );
+    const seconds = await secondsOf(tables, Deno.cwd());
+    const path = join(import.meta.dirname!, "..", "README.md");
+    const text = insertTable(await Deno.readTextFile(path), renderReadmeTable(tables, seconds));
+    await writeFileAtomically(path, text);
+  });
+}
