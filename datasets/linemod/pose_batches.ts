@@ -1,0 +1,62 @@
+/**
+ * Endless batches of tensors from images with poses. Target batches are those of
+ * `unlabelledBatches`, which have neither labels nor poses.
+ *
+ * @module
+ */
+import { tf } from "../../lib/engine/mod.ts";
+import { batchIndices } from "../batches.ts";
+import { labelledBatches, type TensorBatchOptions, unlabelledBatches } from "../tensor_batches.ts";
+import { type PoseImages, type RenderedImages, takeQuaternions } from "./pose_images.ts";
+
+/** Pixels 0 … 255, int32, `[size, H, W, C]`, with classes, int32, `[size]`, and poses. */
+export type PoseBatch = {
+  readonly images: tf.Tensor4D;
+  readonly labels: tf.Tensor1D;
+  /** Unit quaternions w x y z, float32, `[size, 4]`. */
+  readonly quaternions: tf.Tensor2D;
+};
+
+/** A batch of renders with their masks. */
+export type RenderedBatch = PoseBatch & {
+  /** 1 on the object, 0 beside it, int32, `[size, H, W, 1]`. */
+  readonly masks: tf.Tensor4D;
+};
+
+/**
+ * Draws batches with classes and poses without end.
+ *
+ * @param set images, classes and poses
+ * @param options batch size, seed and stream
+ * @returns a pure function of the step; the caller disposes of its tensors
+ */
+export function poseBatches(
+  set: PoseImages,
+  options: TensorBatchOptions,
+): (step: number) => PoseBatch {
+  const labelledAt = labelledBatches(set, options);
+  const indicesAt = batchIndices({ count: set.images.count, ...options });
+  return (step) => ({
+    ...labelledAt(step),
+    quaternions: tf.tensor2d(
+      takeQuaternions(set.quaternions, indicesAt(step)),
+      [options.size, 4],
+    ),
+  });
+}
+
+/**
+ * Draws batches of renders, with their masks, without end.
+ *
+ * @param set renders
+ * @param options batch size, seed and stream
+ * @returns a pure function of the step; the caller disposes of its tensors
+ */
+export function renderedBatches(
+  set: RenderedImages,
+  options: TensorBatchOptions,
+): (step: number) => RenderedBatch {
+  const posedAt = poseBatches(set, options);
+  const masksAt = unlabelledBatches(set.masks, options);
+  return (step) => ({ ...posedAt(step), masks: masksAt(step) });
+}
