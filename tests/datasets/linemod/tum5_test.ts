@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { DataError } from "../../../datasets/files.ts";
+import { loadTum5, tum5Folder } from "../../../datasets/linemod/tum5.ts";
+import { startEngine } from "../../../lib/engine/engine.ts";
+import { dataDir, isMissing } from "../data_dir.ts";
+import { encodePng } from "./encode_png.ts";
+import { writeTum5 } from "./tum5_folder.ts";
+
+// Starting the engine loads a library that stays, and its cache of operations.
+const engine = { sanitizeResources: false, sanitizeOps: false };
+
+Deno.test("loadTum5() gives class, pose, mask and pixels of each image", engine, async () => {
+  await startEngine();
+  const dir = await writeTum5(["ape", "duck"]);
+  const { classes, source, target } = await loadTum5(dir);
+  assertEquals(classes, ["ape", "duck"]);
+  assertEquals([...source.labels], [0, 0, 1, 1]);
+  const firsts = [0, 1, 2, 3].map((
+    i,
+  ) => [...source.images.pixels.subarray(i * 12288 + 2).slice(0, 3)]);
+  assertEquals(firsts, [[0, 1, 1], [0, 2, 2], [0, 11, 11], [0, 12, 12]]);
+  assertEquals([...source.masks.pixels.subarray(4096, 4099)], [0, 1, 1]);
+  assertEquals(source.masks.pixels.reduce((sum, value) => sum + value), 4 * 4095);
+  const { train, validation, test } = target;
+  assertEquals([train, validation, test].map(({ images }) => images.count), [5, 1, 2]);
+  for (const { images, labels, quaternions } of [train, validation, test]) {
+    for (let i = 0; i < images.count; i++) {
+      const turn = 2 * Math.atan2(quaternions[4 * i + 3], quaternions[4 * i]) * 180 / Math.PI;
+      assertEquals(images.pixels[i * 12288], 10 * labels[i] + Math.round(turn) + 1);
+    }
+  }
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadTum5() takes the objects asked for, in their order, or says which are there", {
+  ...engine,
+}, async () => {
+  await startEngine();
+  const dir = await writeTum5(["ape", "cam", "duck"]);
+  const { classes, source } = await loadTum5(dir, { objects: ["duck", "ape"] });
+  assertEquals([classes, source.images.pixels[3], source.labels[0]], [["duck", "ape"], 21, 0]);
+  const refuse = (objects: string[], found: string) =>
+    assertRejects(() => loadTum5(dir, { objects }), RangeError, found);
+  await refuse(
+    ["ape", "iron", "lamp"],
+    `Cannot load the objects ape, iron, lamp: iron, lamp not in ${dir}/${tum5Folder}, ` +
+      "choose among ape, cam, duck",
+  );
+  await refuse(["ape", "ape"], "at least one is wanted, and none twice");
+  await refuse([], "at least one is wanted, and none twice");
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadTum5() says which file is missing or wrong", engine, async () => {
+  await startEngine();
+  const dir = await writeTum5(["ape"]);
+  const real = `${dir}/${tum5Folder}/real/ape`;
+  const image = await Deno.readFile(`${real}/real1.png`);
+  const refuse = (found: string) => assertRejects(() => loadTum5(dir), DataError, found);
+
+  await Deno.writeFile(`${real}/real1.png`, image.subarray(0, 60));
+  await refuse(`Cannot read ${real}/real1.png: it is not a whole PNG: `);
+  await Deno.writeFile(`${real}/real1.png`, encodePng(32, 64, new Uint8Array(32 * 64 * 3)));
+  await refuse(`Cannot read ${real}/real1.png: it is 32x64 pixels instead of 64x64`);
+  await Deno.remove(`${real}/real1.png`);
+  await refuse(`Cannot read ${real}/poses.txt: it names real1.png, which is not in its folder`);
+  await Deno.writeTextFile(`${real}/poses.txt`, "# real0.png\n1 1 0 0\n");
+  await refuse(`Cannot read ${real}/poses.txt: line 2 is a quaternion of length 1.4142, not 1`);
+  await Deno.writeTextFile(`${real}/poses.txt`, "");
+  await refuse(`Cannot read ${real}/poses.txt: it is empty`);
+  await Deno.remove(`${dir}/${tum5Folder}/fine/ape/poses.txt`);
+  await refuse(`Cannot read ${dir}/${tum5Folder}/fine/ape/poses.txt: it is missing`);
+  await Deno.remove(`${dir}/${tum5Folder}`, { recursive: true });
+  await refuse(`there is no object's folder in ${dir}/${tum5Folder}/real`);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadTum5() leaves out images without a pose, and says so", engine, async () => {
+  await startEngine();
+  const dir = await writeTum5(["ape"]);
+  const real = `${dir}/${tum5Folder}/real/ape`;
+  await Deno.copyFile(`${real}/real1.png`, `${real}/real9.png`);
+  const lines: string[] = [];
+  const { target } = await loadTum5(dir, { report: (line) => lines.push(line) });
+  assertEquals(lines, [`leaving out 1 of the 5 images in ${real}: they have no pose`]);
+  assertEquals(target.train.images.count + target.test.images.count, 4);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadTum5() splits by the seed", engine, async () => {
+  await startEngine();
+  const dir = await writeTum5();
+  const pixels = async (seed: number) => (await loadTum5(dir, { seed })).target.test.images.pixels;
+  assertEquals(await pixels(3), await pixels(3));
+  const drawn = await Promise.all([0, 1, 2, 3, 4].map(pixels));
+  assertNotEquals(new Set(drawn.map(String)).size, 1);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadTum5() reads the published crops", {
+  ...engine,
+  ignore: isMissing("linemod/tum5_crops"),
+}, async () => {
+  await startEngine();
+  const lines: string[] = [];
+  const { classes, source, target } = await loadTum5(dataDir, {
+    report: (line) => lines.push(line),
+  });
+  assertEquals(classes, ["ape", "benchvise", "cam", "cat", "duck"]);
+  const { train, validation, test } = target;
+  assertEquals(
+    [source, train, validation, test].map(({ images }) => images.count),
+    [5_055, 3_712, 1_000, 1_178],
+  );
+  assertEquals(lines.length, 1);
+  assert(lines[0].includes("75 of the 1253 images") && lines[0].includes("real/duck"));
+  for (const { quaternions } of [source, train, validation, test]) {
+    for (let i = 0; i < quaternions.length; i += 4) {
+      assert(quaternions[i] >= 0);
+      assert(Math.abs(Math.hypot(...quaternions.subarray(i, i + 4)) - 1) < 1e-6);
+    }
+  }
+  const covered = source.masks.pixels.reduce((sum, value) => sum + value) / (5_055 * 4096);
+  assert(covered > 0.1 && covered < 0.6, `the objects cover ${covered} of the renders`);
+});
