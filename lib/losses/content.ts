@@ -6,11 +6,43 @@
 import { tf } from "../engine/mod.ts";
 
 /**
- * Pairwise mean squared error, paper Eq. 5 without a mask: a constant shift of all pixels costs
- * nothing.
+ * The content loss at the authors' scale: twice the pairwise mean squared error, summed over the
+ * batch.
  *
- * Differs from the authors' code, which doubles it and sums over the batch: their weight w is
- * 2 N w here.
+ * Differs from the paper, as the authors' code (TensorFlow's `mean_pairwise_squared_error`): Eq. 5
+ * has no factor 2, and is a mean over the data. So a weight w here is a gamma of 2 N w there; of
+ * 64 w for their batches of 32.
+ *
+ * @param source source images, `[N, H, W, C]`, in [-1, 1]
+ * @param generated what the generator made of them, likewise
+ * @param mask 1 = foreground, 0 = background, `[N, H, W, 1]`; without it all pixels count, which is
+ * the default of the authors' code
+ * @returns a scalar from 0
+ * @throws {TypeError} if the shapes do not fit
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const source = tf.tensor4d([1, 0, 1, 0], [2, 1, 2, 1]);
+ * assertEquals(contentLoss(source, tf.zerosLike(source)).dataSync()[0], 2 * (0.25 + 0.25));
+ * ```
+ */
+export function contentLoss(
+  source: tf.Tensor,
+  generated: tf.Tensor,
+  mask?: tf.Tensor,
+): tf.Scalar {
+  const perExample = mask === undefined
+    ? pairwiseMse(source, generated)
+    : maskedPairwiseMse(source, generated, tf.cast(mask, "float32"));
+  return tf.mul(tf.sum(perExample), 2);
+}
+
+/**
+ * Pairwise mean squared error, paper Eq. 5 without a mask: a constant shift of all pixels costs
+ * nothing. {@link contentLoss} has the authors' scale.
  *
  * @param source source images, `[N, H, W, C]`, in [-1, 1]
  * @param generated what the generator made of them, likewise
@@ -34,6 +66,7 @@ export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1
 
 /**
  * Masked pairwise mean squared error, paper Eq. 5: only the foreground is compared.
+ * {@link contentLoss} has the authors' scale.
  *
  * k counts all H · W · C elements, as in the authors' code, not the foreground's; so a constant
  * shift costs nothing only where the mask is 1 everywhere.

@@ -7,6 +7,7 @@ export * from "./difference.ts";
 export * from "./domain.ts";
 export * from "./mmd.ts";
 export * from "./pair.ts";
+export * from "./pose.ts";
 export * from "./reconstruction.ts";
 export * from "./weight_decay.ts";
 export * from "./weighted_sum.ts";

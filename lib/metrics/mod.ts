@@ -1,3 +1,5 @@
-/** Metrics of classifiers. @module */
+/** Metrics of classifiers and of pose estimators. @module */
 export { accuracy } from "./accuracy.ts";
+export * from "./angle_error.ts";
+export * from "./class_accuracy.ts";
 export * from "./confusion.ts";

@@ -1,6 +1,6 @@
 import { assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import { maskedPairwiseMse, pairwiseMse } from "../../lib/losses/content.ts";
+import { contentLoss, maskedPairwiseMse, pairwiseMse } from "../../lib/losses/content.ts";
 import { assertClose } from "../assert_close.ts";
 import { centralDifferences } from "../central_differences.ts";
 import { testOnBackends } from "../on_backends.ts";
@@ -55,6 +55,28 @@ testOnBackends("maskedPairwiseMse() gives the background no gradient", () => {
   assertClose(background, new Float32Array(y.size), 0);
 });
 
+testOnBackends("contentLoss() doubles Eq. 5 and sums over the batch", () => {
+  // Differences 1, 2, 3, 6 with a variance of 3.5, and 2, 0 where the mask is 1, of 4 elements in
+  // all: 4 / 4 - 2² / 4² = 0.75.
+  const source = tensorOf([[[[1], [2]], [[3], [6]]], [[[2], [0]], [[9], [9]]]]);
+  const zeros = tf.zerosLike(source);
+  const mask = tensorOf([[[[1], [1]], [[1], [1]]], [[[1], [1]], [[0], [0]]]], "int32");
+  assertClose(contentLoss(source, zeros, mask), [2 * (3.5 + 0.75)]);
+  // Without the mask the second has 166 / 4 - 20² / 4² = 16.5.
+  assertClose(contentLoss(source, zeros), [2 * (3.5 + 16.5)]);
+});
+
+testOnBackends("contentLoss() is 2 N times NumPy's mean of Eq. 5", () => {
+  const { source_images, generated, mask, y } = reference("masked_pairwise_mse");
+  const values = flat(y);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  assertClose(
+    contentLoss(tensorOf(source_images), tensorOf(generated), tensorOf(mask)),
+    [2 * values.length * mean],
+    1e-5,
+  );
+});
+
 testOnBackends("content losses have the gradients of central differences", () => {
   const shape: [number, number, number, number] = [2, 2, 2, 2];
   const x = tf.randomUniform(shape, -1, 1, "float32", 1);
@@ -63,6 +85,7 @@ testOnBackends("content losses have the gradients of central differences", () =>
   const losses = [
     (z: tf.Tensor) => sum(pairwiseMse(x, z)),
     (z: tf.Tensor) => sum(maskedPairwiseMse(x, z, mask)),
+    (z: tf.Tensor) => contentLoss(x, z, mask),
   ];
   for (const loss of losses) {
     assertClose(tf.grad(loss)(y), centralDifferences(loss, y, 0.1), 1e-4);
