@@ -21,23 +21,23 @@ export type RenderedImages = PoseImages & {
   readonly masks: Images;
 };
 
-/** Metres before and behind the object's centre that a depth byte covers. */
-export const depthRange = 0.2;
+/** Millimetres before and behind the object's centre that a depth byte covers. */
+export const depthRange = 200;
 
 /**
  * Makes a byte of a depth relative to the object's centre, clipped to {@linkcode depthRange}.
  *
- * @param metres Depth less the depth of the centre, positive is farther
- * @returns 0 for -20 cm or nearer, 255 for +20 cm or farther, steps of 1.6 mm between
+ * @param millimetres Depth less the depth of the centre, positive is farther
+ * @returns 0 for -200 mm or nearer, 255 for +200 mm or farther, steps of 1.6 mm between
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * assertEquals([-1, -0.2, 0.1, 0.2, Infinity].map(depthByte), [0, 0, 191, 255, 255]);
+ * assertEquals([-999, -200, 100, 200, Infinity].map(depthByte), [0, 0, 191, 255, 255]);
  * ```
  */
-export function depthByte(metres: number): number {
-  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, metres / depthRange)));
+export function depthByte(millimetres: number): number {
+  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimetres / depthRange)));
 }
 
 /**
@@ -112,6 +112,16 @@ export type PoseSplit = {
   readonly train: PoseImages;
   readonly validation: PoseImages;
   readonly test: PoseImages;
+};
+
+/** Both domains of some objects: renders to learn from, real crops to adapt to. */
+export type ObjectCrops = {
+  /** The objects' names, by class. */
+  readonly classes: readonly string[];
+  /** Renders on black with their masks. */
+  readonly source: RenderedImages;
+  /** Real crops. */
+  readonly target: PoseSplit;
 };
 
 /** Real crops of all 11 objects, and how many of them the paper tests on. */

@@ -13,7 +13,8 @@
  */
 import { DataError } from "../files.ts";
 import type { Images } from "../images.ts";
-import { type PoseSplit, type RenderedImages, splitCrops } from "./pose_images.ts";
+import { chooseObjects } from "./choose_objects.ts";
+import { type ObjectCrops, splitCrops } from "./pose_images.ts";
 import { loadPosedFolders } from "./tum5_files.ts";
 
 /** Where the layout is in a data directory. */
@@ -29,20 +30,11 @@ export type Tum5Options = {
   readonly report?: (line: string) => void;
 };
 
-/** Renders and real crops of some objects. */
-export type Tum5 = {
-  /** The objects' names, by class. */
-  readonly classes: readonly string[];
-  /** Fine renders on black, `[N, 64, 64, 3]`; a mask is where a render is not black. */
-  readonly source: RenderedImages;
-  /** Real crops, `[N, 64, 64, 3]`, in three parts. */
-  readonly target: PoseSplit;
-};
-
 /**
  * Loads renders and real crops, and splits the real ones by seed.
  *
- * Images without a pose are left out: in the published folder, 75 real ones of the duck.
+ * Images are `[N, 64, 64, 3]`; a render's mask is where it is not black. Images without a pose are
+ * left out: in the published folder, 75 real ones of the duck.
  *
  * @param dir The data directory; the engine must have been started, for its PNG decoder
  * @param options Which objects, and the split's seed
@@ -50,12 +42,11 @@ export type Tum5 = {
  * @throws {RangeError} If an object is not there or is asked for twice
  * @throws {DataError} If there is no object, or a file is missing or wrong
  */
-export async function loadTum5(dir: string, options: Tum5Options = {}): Promise<Tum5> {
+export async function loadTum5(dir: string, options: Tum5Options = {}): Promise<ObjectCrops> {
   const { objects, seed = 0, report } = options;
   const root = `${dir}/${tum5Folder}`;
   const found = await listObjects(root);
-  const classes = objects ?? found;
-  checkObjects(classes, found, root);
+  const classes = chooseObjects(objects, found, root);
   const load = (part: string) =>
     loadPosedFolders(classes.map((object) => `${root}/${part}/${object}`), report);
   const source = await load("fine");
@@ -102,17 +93,5 @@ async function listObjects(root: string): Promise<string[]> {
   throw new DataError(
     `Cannot load LineMod crops: there is no object's folder in ${root}/real, ` +
       `give a data directory that has ${tum5Folder}`,
-  );
-}
-
-function checkObjects(wanted: readonly string[], found: readonly string[], root: string): void {
-  const missing = wanted.filter((object) => !found.includes(object));
-  const distinct = new Set(wanted).size === wanted.length && wanted.length > 0;
-  if (missing.length === 0 && distinct) return;
-  const why = missing.length > 0
-    ? `${missing.join(", ")} not in ${root}`
-    : "at least one is wanted, and none twice";
-  throw new RangeError(
-    `Cannot load the objects ${wanted.join(", ")}: ${why}, choose among ${found.join(", ")}`,
   );
 }

@@ -25,9 +25,9 @@ function numbered(count: number): PoseImages {
 }
 
 Deno.test("depthByte() maps 20 cm before and behind the centre to the ends of a byte", () => {
-  // 127.5 + 127.5 * 0.05 / 0.2 = 159.375
-  assertEquals([0.05, -0.05].map(depthByte), [159, 96]);
-  assertEquals([-9, -0.2, 0.2, 9].map(depthByte), [0, 0, 255, 255]);
+  // 127.5 + 127.5 * 50 / 200 = 159.375
+  assertEquals([50, -50].map(depthByte), [159, 96]);
+  assertEquals([-900, -200, 200, 900].map(depthByte), [0, 0, 255, 255]);
 });
 
 Deno.test("poseSubset() keeps image, class and pose together", () => {
