@@ -1,0 +1,45 @@
+import { crc32, deflateSync } from "node:zlib";
+
+/**
+ * Makes a PNG by the format's own text (W3C, PNG second edition), apart from the library under test.
+ *
+ * @param width Columns
+ * @param height Rows
+ * @param channels 1 for grey, 3 for colour
+ * @param bits 8 or 16 a channel
+ * @param values `[height, width, channels]`
+ */
+export function makePng(
+  width: number,
+  height: number,
+  channels: 1 | 3,
+  bits: 8 | 16,
+  values: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, bits);
+  header.setUint8(9, channels === 3 ? 2 : 0);
+  const row = width * channels;
+  const raw = Array.from({ length: height }, (_, y) => [
+    0, // No filter.
+    ...values.slice(y * row, (y + 1) * row).flatMap((v) => bits === 16 ? [v >> 8, v & 255] : [v]),
+  ]).flat();
+  return Uint8Array.of(
+    ...[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
+    ...chunk("IHDR", new Uint8Array(header.buffer)),
+    ...chunk("IDAT", deflateSync(Uint8Array.from(raw))),
+    ...chunk("IEND", new Uint8Array()),
+  );
+}
+
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(content.length + 12);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, content.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(content, 8);
+  view.setUint32(content.length + 8, crc32(bytes.subarray(4, content.length + 8)));
+  return bytes;
+}
