@@ -1,6 +1,6 @@
 /** A hand-made `tum5_crops` folder of a few images, for what the published one cannot show. */
 import { tum5Folder } from "../../../datasets/linemod/tum5.ts";
-import { encodePng } from "./encode_png.ts";
+import { makePng } from "./make_png.ts";
 
 /**
  * Writes a data directory with objects of four real crops and two renders each.
@@ -20,7 +20,7 @@ export async function writeTum5(objects: readonly string[] = ["ape", "duck"]): P
       for (let i = 0; i < count; i++) {
         const pixels = new Uint8Array(64 * 64 * 3).fill(10 * label + i + 1);
         if (part === "fine") pixels.fill(0, 0, 3);
-        await Deno.writeFile(`${folder}/${part}${i}.png`, encodePng(64, 64, pixels));
+        await Deno.writeFile(`${folder}/${part}${i}.png`, makePng(64, 64, 3, 8, [...pixels]));
         const half = i * Math.PI / 360;
         poses += `# ${part}${i}.png\n${Math.cos(half)} 0 0 ${Math.sin(half)}\n`;
       }

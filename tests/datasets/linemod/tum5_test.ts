@@ -3,7 +3,7 @@ import { DataError } from "../../../datasets/files.ts";
 import { loadTum5, tum5Folder } from "../../../datasets/linemod/tum5.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
-import { encodePng } from "./encode_png.ts";
+import { makePng } from "./make_png.ts";
 import { writeTum5 } from "./tum5_folder.ts";
 
 // Starting the engine loads a library that stays, and its cache of operations.
@@ -60,7 +60,7 @@ Deno.test("loadTum5() says which file is missing or wrong", engine, async () => 
 
   await Deno.writeFile(`${real}/real1.png`, image.subarray(0, 60));
   await refuse(`Cannot read ${real}/real1.png: it is not a whole PNG: `);
-  await Deno.writeFile(`${real}/real1.png`, encodePng(32, 64, new Uint8Array(32 * 64 * 3)));
+  await Deno.writeFile(`${real}/real1.png`, makePng(32, 64, 3, 8, new Array(32 * 64 * 3).fill(0)));
   await refuse(`Cannot read ${real}/real1.png: it is 32x64 pixels instead of 64x64`);
   await Deno.remove(`${real}/real1.png`);
   await refuse(`Cannot read ${real}/poses.txt: it names real1.png, which is not in its folder`);

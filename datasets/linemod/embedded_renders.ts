@@ -1,0 +1,58 @@
+import { seededUniform } from "../random.ts";
+import { camera, distance, drawPose, side } from "./embedded_views.ts";
+import { depthByte, type RenderedImages } from "./pose_images.ts";
+import { quaternionOf } from "./quaternion.ts";
+import { createRasterizer, render } from "./rasterizer.ts";
+import { blockMesh } from "./solid_mesh.ts";
+import type { Solid } from "./solids.ts";
+
+/** Depth where there is nothing. */
+const nothing = 255;
+
+/**
+ * Renders solids on black, one after the other, each time from another side.
+ *
+ * @param solids The solids of the classes 0, 1, …
+ * @param count How many images; the first are the same whatever the count
+ * @param seed Of the views
+ * @returns Colours and depth, `[count, 64, 64, 4]`, with masks, classes and poses
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { solids } from "./solids.ts";
+ * const { images, labels } = renderSolids(solids, 3, 0);
+ * assertEquals([images.count, images.channels, ...labels], [3, 4, 0, 1, 2]);
+ * ```
+ */
+export function renderSolids(
+  solids: readonly Solid[],
+  count: number,
+  seed: number,
+): RenderedImages {
+  const uniform = seededUniform(seed, "embedded renders");
+  const rasterizers = solids.map(({ blocks }) => createRasterizer(blockMesh(blocks), camera));
+  const size = side * side;
+  const pixels = new Uint8Array(count * size * 4), masks = new Uint8Array(count * size);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % solids.length);
+  const quaternions = new Float32Array(4 * count);
+  for (let image = 0; image < count; image++) {
+    const pose = drawPose(uniform);
+    quaternions.set(quaternionOf(pose.rotation), 4 * image);
+    const { rgb, depth } = render(rasterizers[labels[image]], pose);
+    for (let i = 0, to = image * size; i < size; i++, to++) {
+      pixels[4 * to] = rgb[3 * i];
+      pixels[4 * to + 1] = rgb[3 * i + 1];
+      pixels[4 * to + 2] = rgb[3 * i + 2];
+      pixels[4 * to + 3] = depth[i] === 0 ? nothing : depthByte(depth[i] - distance);
+      masks[to] = depth[i] === 0 ? 0 : 1;
+    }
+  }
+  const shape = { count, height: side, width: side };
+  return {
+    images: { pixels, ...shape, channels: 4 },
+    masks: { pixels: masks, ...shape, channels: 1 },
+    labels,
+    quaternions,
+  };
+}
