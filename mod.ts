@@ -19,7 +19,12 @@
  *   discriminator: {
  *     ...side, channels: 1, filters: 8, keepProbability: 0.9, noiseStandardDeviation: 0.2,
  *   },
- *   task: { ...side, channels: { source: 1, generated: 1 }, classes: 10 },
+ *   task: (initializer, name) =>
+ *     pixelda.createTaskTower(
+ *       { ...side, channels: { source: 1, generated: 1 }, classes: 10 },
+ *       initializer,
+ *       name,
+ *     ),
  * }, pixelda.normalInitializer(0));
  * const toNetwork = (images: pixelda.tf.Tensor4D) =>
  *   pixelda.preprocess(images, { side: 16, channels: 1 }, "resize");

@@ -6,7 +6,7 @@
 import { batchesInOrder, type Images } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import { classify, type LinearSvm } from "../../lib/models/mod.ts";
+import { classify, createSharedTower, type LinearSvm } from "../../lib/models/mod.ts";
 import {
   classifyByFeatures,
   coralCandidates,
@@ -37,10 +37,10 @@ import {
 export function coralTrial(run: DigitRun): Trial {
   const { scenario, settings, seed } = run;
   const { coral, image: { side, channels } } = settings;
-  const { task, state, ...model } = createSupervised(
+  const { task, state, ...model } = createSupervised(createSharedTower(
     { height: side, width: side, channels, classes: CLASSES },
     glorotUniformInitializer(seed),
-  );
+  ));
   const format = formatsOf(settings);
   const options = { preprocess: format.source, adam: coral.adam, schedule: scheduleOf(coral) };
   const data = batchesOf(run, scenario.source.train, "source");

@@ -8,7 +8,7 @@ import { unlabelledBatches } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
-import { classify } from "../../lib/models/mod.ts";
+import { classify, createSharedTower } from "../../lib/models/mod.ts";
 import { createDsn, type DsnOptions, type Preprocess, trainDsn } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
 import {
@@ -25,12 +25,11 @@ import {
 /** DSN, with DANN's similarity, as a trial. */
 export function dsnTrial(run: DigitRun): Trial {
   const { scenario, settings, seed } = run;
-  const { dsn, image: { side, channels }, batchSize: size } = settings;
+  const { dsn, image: { side, channels }, batchSize } = settings;
   const format = formatsOf(settings);
-  const model = createDsn(
-    { height: side, width: side, channels, classes: CLASSES },
-    glorotUniformInitializer(seed),
-  );
+  const initializer = glorotUniformInitializer(seed);
+  const size = { height: side, width: side, channels, classes: CLASSES };
+  const model = createDsn(createSharedTower(size, initializer), initializer);
   const options: DsnOptions = {
     ...dsn,
     preprocess: format,
@@ -39,7 +38,7 @@ export function dsnTrial(run: DigitRun): Trial {
   };
   const data = {
     source: batchesOf(run, scenario.source.train, "source"),
-    target: unlabelledBatches(scenario.target.train, { size, seed, stream: "target" }),
+    target: unlabelledBatches(scenario.target.train, { size: batchSize, seed, stream: "target" }),
   };
   const optimizers = model.optimizer.accumulators;
 

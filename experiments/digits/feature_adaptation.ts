@@ -5,7 +5,7 @@
  */
 import { unlabelledBatches } from "../../datasets/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import type { SharedTowerConfig } from "../../lib/models/mod.ts";
+import { createSharedTower, type TaskTower } from "../../lib/models/mod.ts";
 import {
   createDann,
   createMmd,
@@ -33,7 +33,7 @@ export function dannTrial(run: DigitRun): Trial {
 /** MMD as a trial. */
 export function mmdTrial(run: DigitRun): Trial {
   const { mmd } = run.settings;
-  const model = createMmd(towerOf(run), glorotUniformInitializer(run.seed));
+  const model = createMmd(towerOf(run));
   return {
     networks: model.task.parameters,
     optimizers: model.optimizer.accumulators,
@@ -42,8 +42,9 @@ export function mmdTrial(run: DigitRun): Trial {
   };
 }
 
-function towerOf({ settings: { image: { side, channels } } }: DigitRun): SharedTowerConfig {
-  return { height: side, width: side, channels, classes: CLASSES };
+function towerOf({ settings: { image: { side, channels } }, seed }: DigitRun): TaskTower {
+  const size = { height: side, width: side, channels, classes: CLASSES };
+  return createSharedTower(size, glorotUniformInitializer(seed));
 }
 
 function dataOf(run: DigitRun): DomainData {

@@ -6,7 +6,7 @@
 import { unlabelledBatches } from "../../datasets/mod.ts";
 import { type Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
-import { classify, generate } from "../../lib/models/mod.ts";
+import { classify, createTaskTower, generate } from "../../lib/models/mod.ts";
 import {
   createPixelDa,
   type PixelDa,
@@ -81,7 +81,12 @@ function createModel({ image, pixelda }: DigitSettings, seed: number): PixelDa {
       outputChannels: channels,
     },
     discriminator: { ...size, ...pixelda.discriminator, channels },
-    task: { ...size, channels: { source: channels, generated: channels }, classes: CLASSES },
+    task: (initializer, name) =>
+      createTaskTower(
+        { ...size, channels: { source: channels, generated: channels }, classes: CLASSES },
+        initializer,
+        name,
+      ),
   }, normalInitializer(seed, pixelda.initialDeviation));
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { createSharedTower } from "../../lib/models/mod.ts";
 import {
   createSupervised,
   type LabelledBatches,
@@ -35,10 +36,10 @@ function supervisedTrial(
   own: DigitSettings["sourceOnly"],
 ): Trial {
   const { side, channels } = run.settings.image;
-  const model = createSupervised(
+  const model = createSupervised(createSharedTower(
     { height: side, width: side, channels, classes: CLASSES },
     glorotUniformInitializer(run.seed),
-  );
+  ));
   const options = { preprocess: trained, adam: own.adam, schedule: scheduleOf(own) };
   return {
     networks: model.task.parameters,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nameParameters, type Parameter, type ParameterTree, relu, tf } from "../engine/mod.ts";
+import { nameParameters, type ParameterTree, relu, type tf } from "../engine/mod.ts";
 import {
   type Conv2d,
   conv2d,
@@ -16,29 +16,24 @@ import {
   initializerAt,
   maxPool,
 } from "../layers/mod.ts";
+import { classificationLoss } from "../losses/mod.ts";
+import { type Branch, parametersOf, type Task, type TaskConfig } from "./task.ts";
 
-/** Which first layer an image goes through; target images go through that of generated ones. */
-export type Branch = "source" | "generated";
+/** Length of the hidden layers. */
+const UNITS = 100;
 
 /** Size of a task tower. */
-export type TaskTowerConfig = {
-  readonly height: number;
-  readonly width: number;
-  /** Channels of the images of each kind; a kind left out gets no first layer. */
-  readonly channels: { readonly [branch in Branch]?: number };
-  readonly classes: number;
-};
+export type TaskTowerConfig = TaskConfig & { readonly classes: number };
 
-/** A task tower: its size, its layers and all their parameters. */
-export type TaskTower = {
+/** A task tower: its size, its layers, and how it learns to classify. */
+export type TaskTower = Task & {
   readonly config: TaskTowerConfig;
   readonly layers: {
     readonly private: { readonly [branch in Branch]?: Conv2d };
     readonly conv: Conv2d;
-    readonly hidden: readonly Dense[];
+    readonly hidden: readonly [Dense, Dense];
     readonly logits: Dense;
   };
-  readonly parameters: readonly Parameter[];
 };
 
 /**
@@ -47,7 +42,7 @@ export type TaskTower = {
  * @param config its size, and for which kinds of image it is made
  * @param initializer draws the kernels' first values
  * @param name what the parameters' names begin with
- * @returns its layers and their parameters
+ * @returns its layers, their parameters, and how they learn
  *
  * @example
  * ```ts
@@ -75,10 +70,26 @@ export function createTaskTower(
   const layers: TaskTower["layers"] = {
     private: Object.fromEntries(branches),
     conv: createConv2d(32, 48, at("conv"), five),
-    hidden: [createDense(features, 100, at("hidden0")), createDense(100, 100, at("hidden1"))],
-    logits: createDense(100, classes, at("logits")),
+    hidden: [createDense(features, UNITS, at("hidden0")), createDense(UNITS, UNITS, at("hidden1"))],
+    logits: createDense(UNITS, classes, at("logits")),
   };
-  return { config, layers, parameters: nameParameters(layers as ParameterTree, name) };
+  const parameters = nameParameters(layers as ParameterTree, name);
+  return {
+    config,
+    layers,
+    parameters,
+    // All but the logits' (DSN authors' code).
+    decaying: parameters.filter((parameter) =>
+      parameter.name.endsWith("/kernel") && parameter !== layers.logits.kernel
+    ),
+    featureSize: UNITS,
+    features: (images, branch) => fc3(layers, images, branch),
+    loss: (features, { labels }) => ({
+      total: classificationLoss(dense(layers.logits, fc4(layers, features)), labels),
+      components: {},
+    }),
+    learners: (branch) => parametersOf(parameters, layers.private, branch),
+  };
 }
 
 /** Size of a tower that both domains share, and the channels of their images. */
@@ -128,7 +139,8 @@ export function createSharedTower(
  * ```
  */
 export function classify(tower: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
-  return dense(tower.layers.logits, taskFeatures(tower, images, branch).at(-1)!);
+  const [, features] = taskFeatures(tower, images, branch);
+  return dense(tower.layers.logits, features);
 }
 
 /**
@@ -145,16 +157,21 @@ export function taskFeatures(
   { layers }: TaskTower,
   images: tf.Tensor4D,
   branch: Branch,
-): tf.Tensor2D[] {
+): [tf.Tensor2D, tf.Tensor2D] {
+  const first = fc3(layers, images, branch);
+  return [first, fc4(layers, first)];
+}
+
+function fc3(layers: TaskTower["layers"], images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
   const own = layers.private[branch];
   if (own === undefined) {
     throw new TypeError(`Cannot classify: the task tower was made without the branch ${branch}`);
   }
   const first = maxPool(relu(conv2d(own, images)) as tf.Tensor4D); // [N, H/2, W/2, 32]
   const second = maxPool(relu(conv2d(layers.conv, first)) as tf.Tensor4D); // [N, H/4, W/4, 48]
-  const features: tf.Tensor2D[] = [];
-  for (const layer of layers.hidden) {
-    features.push(relu(dense(layer, features.at(-1) ?? flatten(second))) as tf.Tensor2D); // [N, 100]
-  }
-  return features;
+  return relu(dense(layers.hidden[0], flatten(second))) as tf.Tensor2D; // [N, 100]
+}
+
+function fc4({ hidden }: TaskTower["layers"], features: tf.Tensor2D): tf.Tensor2D {
+  return relu(dense(hidden[1], features)) as tf.Tensor2D; // [N, 100]
 }

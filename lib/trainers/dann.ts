@@ -8,10 +8,11 @@ import { type Initializer, reverseGradient } from "../layers/mod.ts";
 import { domainClassificationLoss } from "../losses/mod.ts";
 import {
   classifyDomain,
+  type ClassLabels,
   createDomainClassifier,
-  createSharedTower,
   type DomainClassifier,
-  type SharedTowerConfig,
+  type Task,
+  type TaskTower,
 } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
 import type { DomainBatch, DomainData } from "./batch.ts";
@@ -23,38 +24,42 @@ import {
 } from "./feature_adaptation.ts";
 import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
 
-/** The tower, the domain classifier, their optimizer, and everything a checkpoint must hold. */
-export type Dann = FeatureAdaptation & { readonly domain: DomainClassifier };
+/** The task, the domain classifier, their optimizer, and everything a checkpoint must hold. */
+export type Dann<Learnt = TaskTower> = FeatureAdaptation<Learnt> & {
+  readonly domain: DomainClassifier;
+};
 
 /**
- * Makes the networks and their optimizer.
+ * Makes the domain classifier, and its and the task's optimizer.
  *
- * @param config the tower's size, and the channels of the images
+ * @param task what to learn, by its branch `"source"`
  * @param initializer draws the kernels' first values
  * @returns them, and in `state` what a checkpoint must hold
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
  * import { assert } from "@std/assert";
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { state } = createDann(config, glorotUniformInitializer(0));
+ * const initializer = glorotUniformInitializer(0);
+ * const { state } = createDann(createSharedTower(config, initializer), initializer);
  * assert(state.some(({ name }) => name === "domain/logit/bias/momentum"));
  * ```
  */
-export function createDann(config: SharedTowerConfig, initializer: Initializer): Dann {
-  const task = createSharedTower(config, initializer);
-  const [, width] = task.layers.hidden[0].kernel.shape;
-  const domain = createDomainClassifier(width, initializer);
+export function createDann<Learnt extends Task<never>>(
+  task: Learnt,
+  initializer: Initializer,
+): Dann<Learnt> {
+  const domain = createDomainClassifier(task.featureSize, initializer);
+  const optimizer = createMomentum([...task.learners("source"), ...domain.parameters]);
   const networks = [...task.parameters, ...domain.parameters];
-  const optimizer = createMomentum(networks);
   return { task, domain, optimizer, state: [...networks, ...optimizer.accumulators] };
 }
 
 /**
  * One update: the domain classifier learns to tell the domains apart, and by the reversed gradient
- * the tower to make that hard, while it learns to classify source images.
+ * the task to make that hard, while it is learnt from source images.
  *
  * The gradient is reversed with factor 1; `similarityWeight` does the scaling, as in the DSN
  * authors' code, where Ganin et al. raise the factor over time.
@@ -65,12 +70,12 @@ export function createDann(config: SharedTowerConfig, initializer: Initializer):
  * @param options how to train
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
- * @returns the losses `task` and `similarity`, unweighted; `similarity` is the domain classifier's
+ * @returns the losses of {@link adaptFeatures}; `similarity` is the domain classifier's
  */
-export function dannStep(
-  model: Dann,
+export function dannStep<Labels = ClassLabels>(
+  model: Dann<Task<Labels>>,
   options: FeatureAdaptationOptions,
-  batch: DomainBatch,
+  batch: DomainBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   return adaptFeatures(model, options, batch, clock, (source, target) =>
@@ -92,11 +97,12 @@ export function dannStep(
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 4, width: 4, channels: 1, classes: 10 };
- * const model = createDann(config, glorotUniformInitializer(0));
+ * const initializer = glorotUniformInitializer(0);
+ * const model = createDann(createSharedTower(config, initializer), initializer);
  * const images = () => tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D;
  * const data = {
  *   source: () => ({ images: images(), labels: tf.tensor1d([3, 7], "int32") }),
@@ -116,12 +122,12 @@ export function dannStep(
  * }
  * ```
  */
-export function trainDann(
-  model: Dann,
-  data: DomainData,
+export function trainDann<Labels = ClassLabels>(
+  model: Dann<Task<Labels>>,
+  data: DomainData<Labels>,
   options: FeatureAdaptationOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const step = (batch: DomainBatch, clock: Clock) => dannStep(model, options, batch, clock);
+  const step = (batch: DomainBatch<Labels>, clock: Clock) => dannStep(model, options, batch, clock);
   return trainFeatures(step, data, options, steps);
 }

@@ -6,24 +6,32 @@
  * @module
  */
 import { differentiate, tf } from "../engine/mod.ts";
-import { dense, reverseGradient, trainingPass } from "../layers/mod.ts";
+import { reverseGradient, trainingPass } from "../layers/mod.ts";
 import {
-  classificationLoss,
   differenceLoss,
   domainClassificationLoss,
   type ReconstructionLoss,
   weightDecayLoss,
   weightedSum,
 } from "../losses/mod.ts";
-import { classifyDomain, decode, encodePrivate, taskFeatures } from "../models/mod.ts";
+import {
+  classifyDomain,
+  type ClassLabels,
+  decode,
+  encodePrivate,
+  type Task,
+} from "../models/mod.ts";
 import { type Clock, type Schedule, stepMomentum } from "../optimizers/mod.ts";
 import { activationAt } from "./activation.ts";
 import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import type { Dsn } from "./dsn_model.ts";
+import { withTaskTerms } from "./task_terms.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
 /** How to train. */
 export type DsnOptions = {
+  /** Draws what dropout drops, if the task has any. @default {0} */
+  readonly seed?: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** Weights of what separates the domains: alpha, beta and gamma of the paper's Eq. 1. */
   readonly weights: {
@@ -52,48 +60,50 @@ export type DsnOptions = {
  * @param options how to train
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
- * @returns the losses by name, unweighted; reconstruction and difference are the domains' sums
+ * @returns the losses by name, unweighted; reconstruction and difference are the domains' sums, and
+ * after them come the terms that the task makes its loss of
  * @throws {Error} if the weights leave a parameter without a loss
  */
-export function dsnStep(
-  model: Dsn,
+export function dsnStep<Labels = ClassLabels>(
+  model: Dsn<Task<Labels>>,
   options: DsnOptions,
-  batch: DomainBatch,
+  batch: DomainBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const { task, privateEncoders, decoder, domain } = model;
-  const labels = batch.source.labels;
   const images = {
     source: options.preprocess.source(batch.source.images),
     target: options.preprocess.target(batch.target),
   };
-  const pass = trainingPass({ seed: 0, stream: "dsn", step: clock.step }, { updateAverages: true });
+  const noise = { seed: options.seed ?? 0, stream: "dsn", step: clock.step };
+  const pass = trainingPass(noise, { updateAverages: true });
 
   const { loss, gradients } = differentiate(() => {
     const separate = (of: "source" | "target") => {
-      const [shared, top] = taskFeatures(task, images[of], "source");
+      const shared = task.features(images[of], "source");
       const own = encodePrivate(privateEncoders[of], images[of], pass);
       const drawn = decode(decoder, tf.add(shared, own), pass);
       return {
-        top,
+        shared,
         reconstruction: options.reconstruction(images[of], drawn),
         difference: differenceLoss(own, shared),
         domainLogits: classifyDomain(domain, reverseGradient(shared)),
       };
     };
     const [source, target] = [separate("source"), separate("target")];
-    const classification = classificationLoss(dense(task.layers.logits, source.top), labels);
+    const learnt = task.loss(source.shared, batch.source, "source", pass);
     const separation = weightedSum({
       reconstruction: tf.add(source.reconstruction, target.reconstruction),
       difference: tf.add(source.difference, target.difference),
       similarity: domainClassificationLoss(source.domainLogits, target.domainLogits),
     }, options.weights);
     const { total } = weightedSum({
-      task: classification,
+      task: learnt.total,
       separation: tf.mul(activationAt(clock, options.separationStart), separation.total),
       weightDecay: weightDecayLoss(model.decaying.map(({ value }) => value)),
     }, { task: 1, separation: 1, weightDecay: options.weightDecay });
-    return { total, components: { task: classification, ...separation.components } };
+    const components = { task: learnt.total, ...separation.components };
+    return withTaskTerms({ total, components }, { task: learnt });
   }, model.optimizer.parameters);
 
   stepMomentum(model.optimizer, gradients, clock, options.momentum);
@@ -112,13 +122,16 @@ export function dsnStep(
  *
  * @example
  * ```ts
- * import { createDsn, glorotUniformInitializer, preprocess, reconstructionLoss, startEngine, tf }
- *   from "@pixelda/pixelda";
+ * import {
+ *   createDsn, createSharedTower, glorotUniformInitializer, preprocess, reconstructionLoss,
+ *   startEngine, tf,
+ * } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * await startEngine();
  * const size = { height: 4, width: 4, channels: 1, classes: 10 };
- * const model = createDsn(size, glorotUniformInitializer(0));
+ * const initializer = glorotUniformInitializer(0);
+ * const model = createDsn(createSharedTower(size, initializer), initializer);
  * const images = () => tf.randomUniform([2, 4, 4, 1], 0, 255, "int32", 1) as tf.Tensor4D;
  * const scale = (pixels: tf.Tensor4D) => preprocess(pixels, { side: 4, channels: 1 }, "pad");
  * const training = trainDsn(model, {
@@ -138,13 +151,13 @@ export function dsnStep(
  * }
  * ```
  */
-export function trainDsn(
-  model: Dsn,
-  data: DomainData,
+export function trainDsn<Labels = ClassLabels>(
+  model: Dsn<Task<Labels>>,
+  data: DomainData<Labels>,
   options: DsnOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  return trainingLoop<DomainBatch>(
+  return trainingLoop<DomainBatch<Labels>>(
     (batch, clock) => dsnStep(model, options, batch, clock),
     domainBatches(data),
     { ...steps, schedule: options.schedule },

@@ -9,49 +9,54 @@ import {
   createDecoder,
   createDomainClassifier,
   createPrivateEncoder,
-  createSharedTower,
   type Decoder,
   type DomainClassifier,
   type PrivateEncoder,
-  type SharedTowerConfig,
+  type Task,
   type TaskTower,
 } from "../models/mod.ts";
 import { createMomentum, type Momentum } from "../optimizers/mod.ts";
 
 /** The networks, their optimizer, and everything a checkpoint must hold. */
-export type Dsn = {
-  /** The shared encoder, to its first dense layer, and the classifier on top of it. */
-  readonly task: TaskTower;
+export type Dsn<Learnt = TaskTower> = {
+  /** The shared encoder, to the task's features, and what is on top of it. */
+  readonly task: Learnt;
   readonly privateEncoders: { readonly source: PrivateEncoder; readonly target: PrivateEncoder };
   readonly decoder: Decoder;
   readonly domain: DomainClassifier;
-  /** Kernels that decay: all but the logits' and the domain classifier's (authors' code). */
+  /** Kernels that decay: the task's own, and all but the domain classifier's (authors' code). */
   readonly decaying: readonly Parameter[];
   readonly optimizer: Momentum;
   readonly state: readonly Parameter[];
 };
 
 /**
- * Makes the networks and their optimizer.
+ * Makes the networks beside the task's, and the optimizer of all.
  *
- * @param config their size
+ * @param task what to learn, by its branch `"source"`, whose images' size the others take
  * @param initializer draws first values; Glorot's in the authors' code
  * @returns them, and in `state` what a checkpoint must hold
+ * @throws {TypeError} if the task has no such branch
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const size = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { decoder, task } = createDsn(size, glorotUniformInitializer(0));
- * assertEquals(task.layers.hidden[0].kernel.shape[1], decoder.config.codeSize);
+ * const initializer = glorotUniformInitializer(0);
+ * const { decoder, task } = createDsn(createSharedTower(size, initializer), initializer);
+ * assertEquals(task.featureSize, decoder.config.codeSize);
  * ```
  */
-export function createDsn(config: SharedTowerConfig, initializer: Initializer): Dsn {
-  const { height, width, channels } = config;
-  const task = createSharedTower(config, initializer);
-  const codeSize = task.layers.hidden[0].kernel.shape[1];
+export function createDsn<Learnt extends Task<never>>(
+  task: Learnt,
+  initializer: Initializer,
+): Dsn<Learnt> {
+  const { config: { height, width, channels: { source: channels } }, featureSize: codeSize } = task;
+  if (channels === undefined) {
+    throw new TypeError("Cannot make DSN: the task was made without the branch source");
+  }
   const size = { height, width, channels, codeSize };
   const privateEncoders = {
     source: createPrivateEncoder(size, initializer, "private/source"),
@@ -59,13 +64,17 @@ export function createDsn(config: SharedTowerConfig, initializer: Initializer): 
   };
   const decoder = createDecoder(size, initializer);
   const domain = createDomainClassifier(codeSize, initializer);
-  const regularised = [task, privateEncoders.source, privateEncoders.target, decoder]
+  const encoders = [privateEncoders.source, privateEncoders.target, decoder]
     .flatMap(({ parameters }) => parameters);
-  const decaying = regularised.filter((parameter) =>
-    parameter.name.endsWith("/kernel") && parameter !== task.layers.logits.kernel
-  );
-  const parameters = [...regularised, ...domain.parameters];
-  const optimizer = createMomentum(parameters.filter(({ isTrainable }) => isTrainable));
-  const state = [...parameters, ...optimizer.accumulators];
+  const decaying = [
+    ...task.decaying,
+    ...encoders.filter(({ name }) => name.endsWith("/kernel")),
+  ];
+  const others = [...encoders, ...domain.parameters];
+  const optimizer = createMomentum([
+    ...task.learners("source"),
+    ...others.filter(({ isTrainable }) => isTrainable),
+  ]);
+  const state = [...task.parameters, ...others, ...optimizer.accumulators];
   return { task, privateEncoders, decoder, domain, decaying, optimizer, state };
 }

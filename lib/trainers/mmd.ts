@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Initializer } from "../layers/mod.ts";
 import { maximumMeanDiscrepancy } from "../losses/mod.ts";
-import { createSharedTower, type SharedTowerConfig } from "../models/mod.ts";
+import type { ClassLabels, Task } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
 import type { DomainBatch, DomainData } from "./batch.ts";
 import {
@@ -21,30 +20,28 @@ import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
 const FLOOR = 1e-4;
 
 /**
- * Makes the tower and its optimizer.
+ * Makes a task's optimizer.
  *
- * @param config its size, and the channels of the images
- * @param initializer draws the kernels' first values
- * @returns them, and in `state` what a checkpoint must hold
+ * @param task what to learn, by its branch `"source"`
+ * @returns both, and in `state` what a checkpoint must hold
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { task, state } = createMmd(config, glorotUniformInitializer(0));
+ * const { task, state } = createMmd(createSharedTower(config, glorotUniformInitializer(0)));
  * assertEquals(state.length, 2 * task.parameters.length);
  * ```
  */
-export function createMmd(config: SharedTowerConfig, initializer: Initializer): FeatureAdaptation {
-  const task = createSharedTower(config, initializer);
-  const optimizer = createMomentum(task.parameters);
+export function createMmd<Learnt extends Task<never>>(task: Learnt): FeatureAdaptation<Learnt> {
+  const optimizer = createMomentum(task.learners("source"));
   return { task, optimizer, state: [...task.parameters, ...optimizer.accumulators] };
 }
 
 /**
- * One update: the tower learns to classify source images by features of little discrepancy.
+ * One update: the task is learnt from source images by features of little discrepancy.
  *
  * To be compiled; {@link trainMmd} is the loop around it.
  *
@@ -52,12 +49,12 @@ export function createMmd(config: SharedTowerConfig, initializer: Initializer): 
  * @param options how to train
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
- * @returns the losses `task` and `similarity`, unweighted; `similarity` is the discrepancy
+ * @returns the losses of {@link adaptFeatures}; `similarity` is the discrepancy
  */
-export function mmdStep(
-  model: FeatureAdaptation,
+export function mmdStep<Labels = ClassLabels>(
+  model: FeatureAdaptation<Task<Labels>>,
   options: FeatureAdaptationOptions,
-  batch: DomainBatch,
+  batch: DomainBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   return adaptFeatures(
@@ -81,11 +78,11 @@ export function mmdStep(
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 4, width: 4, channels: 1, classes: 10 };
- * const model = createMmd(config, glorotUniformInitializer(0));
+ * const model = createMmd(createSharedTower(config, glorotUniformInitializer(0)));
  * const images = () => tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D;
  * const data = {
  *   source: () => ({ images: images(), labels: tf.tensor1d([3, 7], "int32") }),
@@ -103,12 +100,12 @@ export function mmdStep(
  * for await (const { step } of training) assertEquals(step, 1);
  * ```
  */
-export function trainMmd(
-  model: FeatureAdaptation,
-  data: DomainData,
+export function trainMmd<Labels = ClassLabels>(
+  model: FeatureAdaptation<Task<Labels>>,
+  data: DomainData<Labels>,
   options: FeatureAdaptationOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const step = (batch: DomainBatch, clock: Clock) => mmdStep(model, options, batch, clock);
+  const step = (batch: DomainBatch<Labels>, clock: Clock) => mmdStep(model, options, batch, clock);
   return trainFeatures(step, data, options, steps);
 }

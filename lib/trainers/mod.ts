@@ -11,6 +11,7 @@ export * from "./feature_adaptation.ts";
 export * from "./mmd.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
+export * from "./pixelda_options.ts";
 export * from "./predict.ts";
 export * from "./supervised.ts";
 export { type Steps, type TrainingRecord } from "./training_loop.ts";

@@ -4,65 +4,32 @@
  *
  * @module
  */
-import { differentiate, type Noise, noiseAt, type tf } from "../engine/mod.ts";
-import { trainingPass } from "../layers/mod.ts";
+import { type Noise, noiseAt } from "../engine/mod.ts";
+import { type Pass, trainingPass } from "../layers/mod.ts";
 import {
-  classificationLoss,
+  contentLoss,
   discriminatorLoss,
   nonSaturatingGeneratorLoss,
   weightedSum,
 } from "../losses/mod.ts";
-import { classify, discriminate, generate, type TaskTower } from "../models/mod.ts";
 import {
-  type Adam,
-  type AdamOptions,
-  clipByNorm,
-  type Clock,
-  type Schedule,
-  stepAdam,
-  stepMovingAverage,
-} from "../optimizers/mod.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+  type ClassLabels,
+  discriminate,
+  generate,
+  type Task,
+  type TaskTower,
+} from "../models/mod.ts";
+import type { Clock } from "../optimizers/mod.ts";
 import type { PixelDa } from "./pixelda_model.ts";
+import {
+  type PixelDaBatch,
+  type PixelDaData,
+  type PixelDaOptions,
+  targetBranch,
+} from "./pixelda_options.ts";
+import { averageTask, descend, learningGenerator, learningJudges } from "./pixelda_updates.ts";
+import { taskLoss, withTaskTerms } from "./task_terms.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
-
-/** How to train. */
-export type PixelDaOptions = {
-  readonly seed: number;
-  readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
-  /** Weights in the step of D and T (paper Eq. 1: alpha, and 1 for T's own loss). */
-  readonly discriminatorWeights: {
-    readonly domain: number;
-    readonly taskSource: number;
-    readonly taskGenerated: number;
-  };
-  /** Weights in the step of G (paper Eq. 1: alpha and beta, with other values than for D). */
-  readonly generatorWeights: { readonly adversarial: number; readonly task: number };
-  readonly adam: AdamOptions;
-  readonly schedule: Schedule;
-  /** Largest L2 norm of a tensor's gradient; `null` does not clip. */
-  readonly clipNorm: number | null;
-  /** Decay of the average of T's parameters that classifies; `null` takes T itself. */
-  readonly taskAverageDecay: number | null;
-};
-
-/**
- * One batch. With `generatorSource`, G's update has source images and noise of its own, as in the
- * authors' code; without, both updates share theirs, and so the generated images' computation.
- */
-export type PixelDaBatch = {
-  readonly source: LabelledBatch;
-  readonly target: tf.Tensor4D;
-  readonly generatorSource?: LabelledBatch;
-};
-
-/** Where batches come from; there is no place for a target label. */
-export type PixelDaData = {
-  readonly source: LabelledBatches;
-  readonly target: UnlabelledBatches;
-  /** See {@link PixelDaBatch}. */
-  readonly generatorSource?: LabelledBatches;
-};
 
 /**
  * One iteration of paper Section 3.1: first D and T are updated with G fixed, then G with D and T
@@ -74,17 +41,18 @@ export type PixelDaData = {
  * @param options how to train
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
- * @returns the losses by name, unweighted
- * @throws {Error} if the weights leave a parameter of D, T or G without a loss
+ * @returns the losses by name, unweighted, and after each update's the terms that T's are made of
  */
-export function pixelDaStep(
-  model: PixelDa,
+export function pixelDaStep<Labels = ClassLabels>(
+  model: PixelDa<Task<Labels>>,
   options: PixelDaOptions,
-  { source, target, generatorSource }: PixelDaBatch,
+  { source, target, generatorSource }: PixelDaBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const { generator, discriminator, task } = model;
   const noise: Noise = { seed: options.seed, stream: "pixelda", step: clock.step };
+  const passOf = (place: string): Pass =>
+    trainingPass(noiseAt(noise, place), { updateAverages: true });
   const real = options.preprocess.target(target);
   const first = { ...source, images: options.preprocess.source(source.images) };
   const second = generatorSource === undefined
@@ -92,37 +60,61 @@ export function pixelDaStep(
     : { ...generatorSource, images: options.preprocess.source(generatorSource.images) };
   const firstNoise = noiseAt(noise, "generator");
   const secondNoise = generatorSource === undefined ? firstNoise : noiseAt(noise, "generator2");
+  const branch = targetBranch(options);
 
-  // D and T: tell target from generated images, and classify source and generated ones.
+  // D and T: tell target from generated images, and do the task on source and generated ones.
   const generated = generate(generator, first.images, trainingPass(firstNoise));
-  const judged = differentiate(() => {
-    const pass = (place: string) => trainingPass(noiseAt(noise, place), { updateAverages: true });
-    return weightedSum({
-      domain: discriminatorLoss(
-        discriminate(discriminator, real, pass("target")),
-        discriminate(discriminator, generated, pass("generated")),
-      ),
-      taskSource: classificationLoss(classify(task, first.images, "source"), first.labels),
-      taskGenerated: classificationLoss(classify(task, generated, "generated"), first.labels),
-    }, options.discriminatorWeights);
-  }, model.discriminatorAdam.parameters);
-  update(model.discriminatorAdam, judged.gradients, clock, options);
+  const judges = learningJudges(model, options);
+  const judged = descend(
+    model.discriminatorAdam,
+    judges,
+    () => {
+      const domain = discriminatorLoss(
+        discriminate(discriminator, real, passOf("target")),
+        discriminate(discriminator, generated, passOf("generated")),
+      );
+      const taskSource = taskLoss(task, first, "source", passOf("task/source"));
+      const redrawn = { ...first, images: generated };
+      const taskGenerated = taskLoss(task, redrawn, branch, passOf("task/generated"));
+      const losses = { domain, taskSource: taskSource.total, taskGenerated: taskGenerated.total };
+      const loss = weightedSum(losses, options.discriminatorWeights);
+      return withTaskTerms(loss, { taskSource, taskGenerated });
+    },
+    clock,
+    options,
+  );
   averageTask(model, options, clock);
 
-  // G: make D take generated images for target ones, and keep them easy for T.
-  const drawn = differentiate(() => {
-    const pass = trainingPass(secondNoise, { updateAverages: true });
-    const redrawn = generate(generator, second.images, pass);
-    return weightedSum({
-      adversarial: nonSaturatingGeneratorLoss(
-        discriminate(discriminator, redrawn, trainingPass(noiseAt(noise, "fooled"))),
-      ),
-      task: classificationLoss(classify(task, redrawn, "generated"), second.labels),
-    }, options.generatorWeights);
-  }, model.generatorAdam.parameters);
-  update(model.generatorAdam, drawn.gradients, clock, options);
+  // G: make D take generated images for target ones, and keep them easy for T and alike in content.
+  const redrawers = learningGenerator(model, options);
+  const drawn = descend(
+    model.generatorAdam,
+    redrawers,
+    () => {
+      const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
+      const images = generate(generator, second.images, pass);
+      const adversarial = nonSaturatingGeneratorLoss(
+        discriminate(discriminator, images, trainingPass(noiseAt(noise, "fooled"))),
+      );
+      const taught = taskLoss(
+        task,
+        { ...second, images },
+        branch,
+        trainingPass(noiseAt(noise, "task/fooled")),
+      );
+      const losses = { adversarial, task: taught.total };
+      const { content, ...weights } = options.generatorWeights;
+      const loss = content === undefined ? weightedSum(losses, weights) : weightedSum(
+        { ...losses, content: contentLoss(second.images, images, second.masks) },
+        { ...weights, content },
+      );
+      return withTaskTerms(loss, { task: taught });
+    },
+    clock,
+    options,
+  );
 
-  return { ...judged.loss.components, ...drawn.loss.components };
+  return { ...judged, ...drawn };
 }
 
 /**
@@ -135,18 +127,18 @@ export function pixelDaStep(
  * @returns a generator that yields a record after each pair of updates
  * @throws {Error} if a loss is not finite
  */
-export function trainPixelDa(
-  model: PixelDa,
-  data: PixelDaData,
+export function trainPixelDa<Labels = ClassLabels>(
+  model: PixelDa<Task<Labels>>,
+  data: PixelDaData<Labels>,
   options: PixelDaOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const batchAt = (step: number): PixelDaBatch => ({
+  const batchAt = (step: number): PixelDaBatch<Labels> => ({
     source: data.source(step),
     target: data.target(step),
     ...(data.generatorSource && { generatorSource: data.generatorSource(step) }),
   });
-  return trainingLoop<PixelDaBatch>(
+  return trainingLoop<PixelDaBatch<Labels>>(
     (batch, clock) => pixelDaStep(model, options, batch, clock),
     batchAt,
     { ...steps, schedule: options.schedule, adam: options.adam },
@@ -154,31 +146,16 @@ export function trainPixelDa(
 }
 
 /**
- * Takes the classifier out of a trained model.
+ * Takes the task out of a trained model.
  *
  * @param model the trained networks
  * @param options how they were trained
- * @returns the tower that classifies target images: the average if one is kept, else T
+ * @returns what is to be tested on target images, by its {@link targetBranch}: the average of T if
+ * one is kept, else T
  */
-export function trainedTask(model: PixelDa, { taskAverageDecay }: PixelDaOptions): TaskTower {
-  return taskAverageDecay === null ? model.task : model.taskAverage;
-}
-
-function update(
-  adam: Adam,
-  gradients: readonly tf.Tensor[],
-  clock: Clock,
-  { adam: betas, clipNorm }: PixelDaOptions,
-): void {
-  const clipped = clipNorm === null ? gradients : clipByNorm(gradients, clipNorm);
-  stepAdam(adam, clipped, clock, betas);
-}
-
-function averageTask(
-  { task, taskAverage }: PixelDa,
+export function trainedTask<Learnt = TaskTower>(
+  model: PixelDa<Learnt>,
   { taskAverageDecay }: PixelDaOptions,
-  clock: Clock,
-): void {
-  if (taskAverageDecay === null) return;
-  stepMovingAverage(taskAverage.parameters, task.parameters, taskAverageDecay, clock.step);
+): Learnt {
+  return taskAverageDecay === null ? model.task : model.taskAverage;
 }

@@ -8,30 +8,30 @@ import type { Initializer } from "../layers/mod.ts";
 import {
   createDiscriminator,
   createGenerator,
-  createTaskTower,
   type Discriminator,
   type DiscriminatorConfig,
   type GeneratorConfig,
   type PixelGenerator,
+  type Task,
   type TaskTower,
-  type TaskTowerConfig,
 } from "../models/mod.ts";
 import { type Adam, adamState, createAdam } from "../optimizers/mod.ts";
 
-/** The three networks' sizes. */
-export type PixelDaNetworks = {
+/** The sizes of G and D, and how T is made. */
+export type PixelDaNetworks<Learnt = TaskTower> = {
   readonly generator: GeneratorConfig;
   readonly discriminator: DiscriminatorConfig;
-  readonly task: TaskTowerConfig;
+  /** Makes T, and once more its average, under the name given. */
+  readonly task: (initializer: Initializer, name: string) => Learnt;
 };
 
 /** The networks, their optimizers, and everything a checkpoint must hold. */
-export type PixelDa = {
+export type PixelDa<Learnt = TaskTower> = {
   readonly generator: PixelGenerator;
   readonly discriminator: Discriminator;
-  readonly task: TaskTower;
+  readonly task: Learnt;
   /** A running average of `task`, which starts as its copy. */
-  readonly taskAverage: TaskTower;
+  readonly taskAverage: Learnt;
   readonly discriminatorAdam: Adam;
   readonly generatorAdam: Adam;
   readonly state: readonly Parameter[];
@@ -40,13 +40,13 @@ export type PixelDa = {
 /**
  * Makes the networks and their optimizers.
  *
- * @param networks their sizes
+ * @param networks their sizes, and how the task's is made
  * @param initializer draws first values, the same for `task` and `taskAverage`
  * @returns them, and in `state` what a checkpoint must hold
  *
  * @example
  * ```ts
- * import { normalInitializer } from "@pixelda/pixelda";
+ * import { createTaskTower, normalInitializer } from "@pixelda/pixelda";
  * import { assert } from "@std/assert";
  *
  * const side = { height: 8, width: 8 };
@@ -57,16 +57,24 @@ export type PixelDa = {
  *   discriminator: {
  *     ...side, channels: 3, filters: 4, keepProbability: 0.9, noiseStandardDeviation: 0.2,
  *   },
- *   task: { ...side, channels: { source: 1, generated: 3 }, classes: 10 },
+ *   task: (initializer, name) =>
+ *     createTaskTower(
+ *       { ...side, channels: { source: 1, generated: 3 }, classes: 10 },
+ *       initializer,
+ *       name,
+ *     ),
  * }, normalInitializer(0));
  * assert(model.state.some(({ name }) => name === "generator/conv_in/kernel/adam_m"));
  * ```
  */
-export function createPixelDa(networks: PixelDaNetworks, initializer: Initializer): PixelDa {
+export function createPixelDa<Learnt extends Task<never>>(
+  networks: PixelDaNetworks<Learnt>,
+  initializer: Initializer,
+): PixelDa<Learnt> {
   const generator = createGenerator(networks.generator, initializer);
   const discriminator = createDiscriminator(networks.discriminator, initializer);
-  const task = createTaskTower(networks.task, initializer);
-  const taskAverage = createTaskTower(networks.task, initializer, "task_average");
+  const task = networks.task(initializer, "task");
+  const taskAverage = networks.task(initializer, "task_average");
   const judges = [...discriminator.parameters, ...task.parameters];
   const discriminatorAdam = createAdam(judges.filter(({ isTrainable }) => isTrainable));
   const generatorAdam = createAdam(generator.parameters.filter(({ isTrainable }) => isTrainable));

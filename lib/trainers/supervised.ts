@@ -1,17 +1,11 @@
 /**
- * Plain supervised training of the task tower: the rows Source-only and Target-only.
+ * Plain supervised training of a task: the rows Source-only and Target-only.
  *
  * @module
  */
 import { differentiate, type Parameter } from "../engine/mod.ts";
-import type { Initializer } from "../layers/mod.ts";
-import { classificationLoss } from "../losses/mod.ts";
-import {
-  classify,
-  createSharedTower,
-  type SharedTowerConfig,
-  type TaskTower,
-} from "../models/mod.ts";
+import { trainingPass } from "../layers/mod.ts";
+import type { ClassLabels, Task, TaskTower } from "../models/mod.ts";
 import {
   type Adam,
   type AdamOptions,
@@ -22,50 +16,48 @@ import {
   stepAdam,
 } from "../optimizers/mod.ts";
 import type { LabelledBatch, LabelledBatches, Preprocess } from "./batch.ts";
+import { taskLoss, withTaskTerms } from "./task_terms.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
 /** How to train. */
 export type SupervisedOptions = {
+  /** Draws what dropout drops, if the task has any. @default {0} */
+  readonly seed?: number;
   readonly preprocess: Preprocess;
   readonly adam: AdamOptions;
   readonly schedule: Schedule;
 };
 
-/** The tower, its optimizer, and everything a checkpoint must hold. */
-export type Supervised = {
-  readonly task: TaskTower;
+/** The task, its optimizer, and everything a checkpoint must hold. */
+export type Supervised<Learnt = TaskTower> = {
+  readonly task: Learnt;
   readonly adam: Adam;
   readonly state: readonly Parameter[];
 };
 
 /**
- * Makes the tower, with one first layer, and its optimizer.
+ * Makes a task's optimizer.
  *
- * @param config its size, and the channels of the images
- * @param initializer draws the kernels' first values
- * @returns them, and in `state` what a checkpoint must hold
+ * @param task what to learn, by its branch `"source"`
+ * @returns both, and in `state` what a checkpoint must hold
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { task } = createSupervised(config, glorotUniformInitializer(0));
- * assertEquals(Object.keys(task.layers.private), ["source"]);
+ * const tower = createSharedTower(config, glorotUniformInitializer(0));
+ * assertEquals(createSupervised(tower).adam.parameters, tower.parameters);
  * ```
  */
-export function createSupervised(
-  config: SharedTowerConfig,
-  initializer: Initializer,
-): Supervised {
-  const task = createSharedTower(config, initializer);
-  const adam = createAdam(task.parameters);
+export function createSupervised<Learnt extends Task<never>>(task: Learnt): Supervised<Learnt> {
+  const adam = createAdam(task.learners("source"));
   return { task, adam, state: [...task.parameters, ...adamState(adam)] };
 }
 
 /**
- * One update by the classification loss.
+ * One update by the task's loss.
  *
  * To be compiled; {@link trainSupervised} is the loop around it, and shows its use.
  *
@@ -73,25 +65,27 @@ export function createSupervised(
  * @param options how to train
  * @param batch stored images and their labels
  * @param clock number and learning rate of the step
- * @returns the loss, as `task`
+ * @returns the loss, as `task`, and the terms that the task makes it of
  */
-export function supervisedStep(
-  { task, adam }: Supervised,
+export function supervisedStep<Labels = ClassLabels>(
+  { task, adam }: Supervised<Task<Labels>>,
   options: SupervisedOptions,
-  { images, labels }: LabelledBatch,
+  batch: LabelledBatch<Labels>,
   clock: Clock,
 ): StepLosses {
+  const pass = trainingPass({ seed: options.seed ?? 0, stream: "supervised", step: clock.step });
   const { loss, gradients } = differentiate(() => {
-    const logits = classify(task, options.preprocess(images), "source");
-    const total = classificationLoss(logits, labels);
-    return { total, components: { task: total } };
+    const images = options.preprocess(batch.images);
+    const learnt = taskLoss(task, { ...batch, images }, "source", pass);
+    const { total } = learnt;
+    return withTaskTerms({ total, components: { task: total } }, { task: learnt });
   }, adam.parameters);
   stepAdam(adam, gradients, clock, options.adam);
   return loss.components;
 }
 
 /**
- * Trains the tower.
+ * Trains a task.
  *
  * @param model see {@link createSupervised}; it changes in place
  * @param data labelled batches: of the source domain for Source-only, of the target for Target-only
@@ -102,11 +96,11 @@ export function supervisedStep(
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
+ * import { createSharedTower, glorotUniformInitializer, preprocess, tf } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 4, width: 4, channels: 1, classes: 10 };
- * const model = createSupervised(config, glorotUniformInitializer(0));
+ * const model = createSupervised(createSharedTower(config, glorotUniformInitializer(0)));
  * const batches = () => ({
  *   images: tf.zeros([2, 4, 4, 1], "int32") as tf.Tensor4D,
  *   labels: tf.tensor1d([3, 7], "int32"),
@@ -121,13 +115,13 @@ export function supervisedStep(
  * }
  * ```
  */
-export function trainSupervised(
-  model: Supervised,
-  data: LabelledBatches,
+export function trainSupervised<Labels = ClassLabels>(
+  model: Supervised<Task<Labels>>,
+  data: LabelledBatches<Labels>,
   options: SupervisedOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  return trainingLoop<LabelledBatch>(
+  return trainingLoop<LabelledBatch<Labels>>(
     (batch, clock) => supervisedStep(model, options, batch, clock),
     data,
     { ...steps, schedule: options.schedule, adam: options.adam },

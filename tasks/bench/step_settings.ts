@@ -6,6 +6,7 @@
  * @module
  */
 import { tf } from "../../lib/engine/mod.ts";
+import { createTaskTower } from "../../lib/models/mod.ts";
 import { exponentialStaircase } from "../../lib/optimizers/mod.ts";
 import type { PixelDaBatch, PixelDaNetworks, PixelDaOptions } from "../../lib/trainers/mod.ts";
 
@@ -43,7 +44,12 @@ export function networksOf(model: ModelName): PixelDaNetworks {
       keepProbability: 0.9,
       noiseStandardDeviation: 0.2,
     },
-    task: { ...image, channels: { source: channels, generated: channels }, classes: 10 },
+    task: (initializer, name) =>
+      createTaskTower(
+        { ...image, channels: { source: channels, generated: channels }, classes: 10 },
+        initializer,
+        name,
+      ),
   };
 }
 

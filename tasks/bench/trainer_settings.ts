@@ -21,7 +21,7 @@ import { stepOptions } from "./step_settings.ts";
 const { seed, preprocess, adam } = stepOptions;
 
 /** The tower of all trainers but CoGAN and PixelDA. */
-export const tower: SharedTowerConfig = { height: 32, width: 32, channels: 3, classes: 10 };
+export const towerSize: SharedTowerConfig = { height: 32, width: 32, channels: 3, classes: 10 };
 
 /** The authors' settings of their Source-only baseline. */
 export const supervisedOptions: SupervisedOptions = {

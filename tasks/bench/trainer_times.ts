@@ -7,6 +7,7 @@
  * @module
  */
 import { glorotUniformInitializer, normalInitializer } from "../../lib/layers/mod.ts";
+import { createSharedTower, type TaskTower } from "../../lib/models/mod.ts";
 import {
   coGanStep,
   createCoGan,
@@ -31,22 +32,23 @@ import {
   coGanOptions,
   dsnOptions,
   supervisedOptions,
-  tower,
+  towerSize,
 } from "./trainer_settings.ts";
 
 const glorot = glorotUniformInitializer(0);
+const tower = (): TaskTower => createSharedTower(towerSize, glorot);
 
 const ways = {
   supervised: () =>
     stepWays(
       supervisedStep,
-      createSupervised(tower, glorot),
+      createSupervised(tower()),
       supervisedOptions,
       createBatch().source,
     ),
-  mmd: () => stepWays(mmdStep, createMmd(tower, glorot), adaptationOptions, createBatch()),
-  dann: () => stepWays(dannStep, createDann(tower, glorot), adaptationOptions, createBatch()),
-  dsn: () => stepWays(dsnStep, createDsn(tower, glorot), dsnOptions, createBatch()),
+  mmd: () => stepWays(mmdStep, createMmd(tower()), adaptationOptions, createBatch()),
+  dann: () => stepWays(dannStep, createDann(tower(), glorot), adaptationOptions, createBatch()),
+  dsn: () => stepWays(dsnStep, createDsn(tower(), glorot), dsnOptions, createBatch()),
   cogan: () =>
     stepWays(coGanStep, createCoGan(coGanNetworks, glorot), coGanOptions, createBatch(coGanImage)),
   pixelda: () =>

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { differentiate, tf } from "../../lib/engine/mod.ts";
-import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { classificationLoss, deepCoralLoss } from "../../lib/losses/mod.ts";
 import { classify } from "../../lib/models/mod.ts";
 import { clockAt } from "../../lib/optimizers/mod.ts";
@@ -14,8 +13,8 @@ import {
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf } from "./collect.ts";
-import { config, options, scale } from "./tiny_adaptation.ts";
-import { sourceAt, targetAt } from "./tiny_digits.ts";
+import { options, scale } from "./tiny_adaptation.ts";
+import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 
 const RATE = 2e-3;
 
@@ -23,7 +22,7 @@ function step(
   changes: Partial<FeatureAdaptationOptions>,
   similarityLoss: SimilarityLoss = deepCoralLoss,
 ): { model: FeatureAdaptation; before: Record<string, Float32Array> } {
-  const model = createMmd(config, glorotUniformInitializer(0));
+  const model = createMmd(tinyTower(3));
   const before = bitsOf(model.task.parameters);
   const batch = { source: sourceAt(0), target: targetAt(0) };
   const clock = clockAt(0, RATE, { beta1: 0, beta2: 0 });
@@ -33,7 +32,7 @@ function step(
 
 testOnTensorFlow("adaptFeatures() before the start is plain supervised descent", () => {
   const { model, before } = step({ startStep: 1, weightDecay: 0 });
-  const plain = createMmd(config, glorotUniformInitializer(0));
+  const plain = createMmd(tinyTower(3));
   const { gradients } = differentiate(() => {
     const { images, labels } = sourceAt(0);
     const total = classificationLoss(classify(plain.task, scale(images), "source"), labels);

@@ -1,6 +1,5 @@
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { maximumMeanDiscrepancy } from "../../lib/losses/mod.ts";
 import { taskFeatures } from "../../lib/models/mod.ts";
 import {
@@ -14,10 +13,10 @@ import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect } from "./collect.ts";
-import { config, data, options, scale } from "./tiny_adaptation.ts";
-import { sourceAt, targetAt } from "./tiny_digits.ts";
+import { data, options, scale } from "./tiny_adaptation.ts";
+import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 
-const made = (seed = 0): FeatureAdaptation => createMmd(config, glorotUniformInitializer(seed));
+const made = (seed = 0): FeatureAdaptation => createMmd(tinyTower(3, seed));
 
 function train(
   model: FeatureAdaptation,

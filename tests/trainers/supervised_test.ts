@@ -1,5 +1,6 @@
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { createTaskTower } from "../../lib/models/mod.ts";
 import {
   createSupervised,
   type Supervised,
@@ -10,12 +11,11 @@ import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect } from "./collect.ts";
-import { adam, scale, sourceAt, taskConfig } from "./tiny_digits.ts";
+import { adam, scale, sourceAt, taskConfig, tinyTower } from "./tiny_digits.ts";
 
 const options = { preprocess: scale, adam, schedule: () => 2e-3 };
 
-const made = (seed = 0): Supervised =>
-  createSupervised({ ...taskConfig, channels: 1 }, glorotUniformInitializer(seed));
+const made = (seed = 0): Supervised => createSupervised(tinyTower(1, seed));
 
 const train = (model: Supervised, to: number, from = 0): Promise<TrainingRecord[]> =>
   collect(trainSupervised(model, sourceAt, options, { from, to }));
@@ -58,9 +58,12 @@ testOnTensorFlow("trainSupervised() compiled agrees with each op run by itself",
   });
 });
 
-testOnTensorFlow("createSupervised() makes the one branch that it trains", () => {
-  const { task, adam, state } = made();
-  assertEquals(Object.keys(task.layers.private), ["source"]);
-  assertEquals(adam.parameters, task.parameters);
-  assertEquals(state.length, 3 * task.parameters.length);
+testOnTensorFlow("createSupervised() leaves out branches that it does not train", () => {
+  const channels = { source: 1, generated: 3 };
+  const task = createTaskTower({ ...taskConfig, channels }, glorotUniformInitializer(0));
+  const { adam, state } = createSupervised(task);
+  const others = task.parameters.filter(({ name }) => name.includes("generated"));
+  assertEquals(others.length, 2);
+  assertEquals(adam.parameters, task.parameters.filter((one) => !others.includes(one)));
+  assertEquals(state.length, 3 * adam.parameters.length + 2);
 });

@@ -17,5 +17,3 @@ export const options: FeatureAdaptationOptions = {
   momentum: 0.9,
   schedule: () => 2e-3,
 };
-
-export const config = { ...taskConfig, channels: 3 };

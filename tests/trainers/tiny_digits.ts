@@ -1,6 +1,7 @@
 /** Two domains of three classes of 8 x 8 bars, as small as trainers take them. */
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, preprocess } from "../../lib/layers/mod.ts";
+import { createSharedTower, createTaskTower, type TaskTower } from "../../lib/models/mod.ts";
 import {
   createPixelDa,
   type LabelledBatch,
@@ -57,6 +58,10 @@ export const options: PixelDaOptions = {
 
 export const taskConfig = { height: side, width: side, classes };
 
+/** A tower for both domains alike. */
+export const tinyTower = (channels: number, seed = 0): TaskTower =>
+  createSharedTower({ ...taskConfig, channels }, glorotUniformInitializer(seed));
+
 /** The paper's dropout and noise in D. */
 const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
 
@@ -72,6 +77,7 @@ export function tinyPixelDa(seed = 0, ofD = regularisation): PixelDa {
       noiseDimensions: 3,
     },
     discriminator: { ...size, channels: 3, filters: 4, ...ofD },
-    task: { ...taskConfig, channels: { source: 1, generated: 3 } },
+    task: (initializer, name) =>
+      createTaskTower({ ...taskConfig, channels: { source: 1, generated: 3 } }, initializer, name),
   }, glorotUniformInitializer(seed));
 }

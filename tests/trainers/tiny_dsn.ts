@@ -3,7 +3,7 @@ import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, preprocess } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import { createDsn, type DomainData, type Dsn, type DsnOptions } from "../../lib/trainers/mod.ts";
-import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
+import { sourceAt, targetAt, taskConfig, tinyTower } from "./tiny_digits.ts";
 
 export const data: DomainData = { source: sourceAt, target: targetAt };
 
@@ -21,4 +21,4 @@ export const options: DsnOptions = {
 };
 
 export const tinyDsn = (seed = 0): Dsn =>
-  createDsn({ ...taskConfig, channels: 3 }, glorotUniformInitializer(seed));
+  createDsn(tinyTower(3, seed), glorotUniformInitializer(seed));

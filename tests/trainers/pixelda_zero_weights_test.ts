@@ -1,0 +1,128 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
+import { createTaskTower, type TaskTowerConfig } from "../../lib/models/mod.ts";
+import {
+  createPixelDa,
+  type PixelDa,
+  type PixelDaData,
+  type PixelDaOptions,
+  targetBranch,
+  type TrainingRecord,
+  trainPixelDa,
+} from "../../lib/trainers/mod.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+import { bitsOf, collect } from "./collect.ts";
+import { options, sourceAt, taskConfig, tinyPixelDa } from "./tiny_digits.ts";
+
+type Weights = Pick<PixelDaOptions, "discriminatorWeights" | "generatorWeights">;
+
+const { discriminatorWeights: judging } = options;
+
+/** Grey to grey, so that all images fit all first layers. */
+const grey: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
+
+const greyPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, generated: 1 }) => {
+  const { generator, discriminator } = tinyPixelDa();
+  return createPixelDa({
+    generator: { ...generator.config, outputChannels: 1 },
+    discriminator: { ...discriminator.config, channels: 1 },
+    task: (initializer, name) =>
+      createTaskTower({ ...taskConfig, channels: branches }, initializer, name),
+  }, glorotUniformInitializer(0));
+};
+
+const train = (model: PixelDa, weights: Partial<Weights>, to = 2): Promise<TrainingRecord[]> =>
+  collect(trainPixelDa(model, grey, { ...options, ...weights }, { from: 0, to }));
+
+/** Names of everything in the state that two steps leave as it was, T's average aside. */
+async function keptBy(weights: Partial<Weights>): Promise<string[]> {
+  const model = greyPixelDa();
+  const averages = model.taskAverage.parameters;
+  const before = bitsOf(model.state);
+  await train(model, weights);
+  const after = bitsOf(model.state);
+  return model.state.filter((one) => !averages.includes(one)).map(({ name }) => name)
+    .filter((name) => after[name].every((value, i) => value === before[name][i]));
+}
+
+/** A parameter's own name and those of its moments. */
+const withMoments = (names: readonly string[]): string[] => [
+  ...names,
+  ...names.flatMap((name) => [`${name}/adam_m`, `${name}/adam_v`]),
+];
+
+/** What of a kind of network gradients change. */
+const trainable = (network: keyof Pick<PixelDa, "generator" | "discriminator" | "task">) =>
+  greyPixelDa()[network].parameters.filter(({ isTrainable }) => isTrainable)
+    .map(({ name }) => name);
+
+const firstLayer = (branch: string) =>
+  withMoments(["kernel", "bias"].map((part) => `task/private/${branch}/${part}`));
+
+testOnTensorFlow("trainPixelDa() updates everything where every loss has a weight", async () => {
+  assertEquals(await keptBy({}), []);
+});
+
+testOnTensorFlow("trainPixelDa() leaves the source's first layer if T is not its", async () => {
+  assertEquals(
+    await keptBy({ discriminatorWeights: { ...judging, taskSource: 0 } }),
+    firstLayer("source"),
+  );
+});
+
+testOnTensorFlow(
+  "trainPixelDa() leaves the generated's first layer if T is not theirs",
+  async () => {
+    const discriminatorWeights = { ...judging, taskGenerated: 0 };
+    assertEquals(await keptBy({ discriminatorWeights }), firstLayer("generated"));
+  },
+);
+
+testOnTensorFlow("trainPixelDa() leaves T as it is if no loss of T has a weight", async () => {
+  const kept = await keptBy({
+    discriminatorWeights: { ...judging, taskSource: 0, taskGenerated: 0 },
+  });
+  assertEquals(kept.sort(), withMoments(trainable("task")).sort());
+});
+
+testOnTensorFlow("trainPixelDa() leaves D as it is if the domain loss has no weight", async () => {
+  const kept = await keptBy({ discriminatorWeights: { ...judging, domain: 0 } });
+  assertEquals(kept.sort(), withMoments(trainable("discriminator")).sort());
+});
+
+testOnTensorFlow(
+  "trainPixelDa() leaves G, its averages too, if no loss of G has a weight",
+  async () => {
+    const kept = await keptBy({ generatorWeights: { adversarial: 0, task: 0 } });
+    const averages = greyPixelDa().generator.parameters.filter(({ isTrainable }) => !isTrainable)
+      .map(({ name }) => name);
+    assert(averages.length > 0);
+    assertEquals(kept.sort(), [...withMoments(trainable("generator")), ...averages].sort());
+  },
+);
+
+testOnTensorFlow("trainPixelDa() reports losses of no weight, the same at first", async () => {
+  const [all] = await train(greyPixelDa(), {}, 1);
+  const [some] = await train(greyPixelDa(), {
+    discriminatorWeights: { ...judging, taskSource: 0 },
+  }, 1);
+  assertEquals(Object.keys(some.losses), Object.keys(all.losses));
+  assertEquals(some.losses.taskSource, all.losses.taskSource);
+});
+
+testOnTensorFlow("trainPixelDa() learns by a tower for source images alone", async () => {
+  const discriminatorWeights = { ...judging, taskGenerated: 0 };
+  assertEquals(targetBranch({ discriminatorWeights }), "source");
+  assertEquals(targetBranch(options), "generated");
+  const none = { ...discriminatorWeights, taskSource: 0 };
+  assertEquals(targetBranch({ discriminatorWeights: none }), "generated");
+  const model = greyPixelDa({ source: 1 });
+  const once = { source: () => sourceAt(0), target: () => grey.target(0) };
+  const records = await collect(
+    trainPixelDa(model, once, { ...options, discriminatorWeights, schedule: () => 5e-3 }, {
+      from: 0,
+      to: 30,
+    }),
+  );
+  assertLess(records.at(-1)!.losses.taskSource, 0.3 * records[0].losses.taskSource);
+});
