@@ -4,6 +4,7 @@
  * @module
  */
 import type { Photo } from "../paste_digits.ts";
+import { cutWindow } from "./backgrounds.ts";
 import type { Pose } from "./camera.ts";
 import { camera, distance, side } from "./embedded_views.ts";
 import { createRasterizer, type Light, render, type Rendering } from "./rasterizer.ts";
@@ -39,7 +40,9 @@ export function setScene(
   light: Light,
   uniform: () => number,
 ): Scene {
-  const scene = { rgb: cutWindow(photos, uniform), depth: tableDepth(pose, height) };
+  const photo = photos[Math.floor(uniform() * photos.length)];
+  const rgb = Float32Array.from(cutWindow(photo, uniform));
+  const scene = { rgb, depth: tableDepth(pose, height) };
   const blocks = Array.from({ length: blockCount }, () => drawBlock(height, uniform));
   paint(scene, render(createRasterizer(blockMesh(blocks), camera), pose, light));
   return scene;
@@ -58,21 +61,6 @@ export function paint({ rgb, depth }: Scene, rendering: Rendering): void {
     for (let c = 3 * i; c < 3 * i + 3; c++) rgb[c] = rendering.rgb[c] + behind * rgb[c];
     if (rendering.depth[i] > 0) depth[i] = rendering.depth[i];
   }
-}
-
-function cutWindow(photos: readonly Photo[], uniform: () => number): Float32Array {
-  const below = (n: number): number => Math.floor(uniform() * n);
-  const { width, height, pixels } = photos[below(photos.length)];
-  const row = below(height - side + 1), column = below(width - side + 1);
-  const isMirrored = uniform() < 0.5;
-  const rgb = new Float32Array(side * side * 3);
-  for (let y = 0, to = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, to += 3) {
-      const from = ((row + y) * width + column + (isMirrored ? side - 1 - x : x)) * 3;
-      for (let c = 0; c < 3; c++) rgb[to + c] = pixels[from + c];
-    }
-  }
-  return rgb;
 }
 
 /** Where each pixel's ray meets the plane at this height of the object's coordinates. */
