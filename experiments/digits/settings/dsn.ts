@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ByPreset, staircase } from "./preset.ts";
+import { type ByPreset, linear, staircase } from "./preset.ts";
 import { dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
 
 const paper = {
@@ -13,21 +13,30 @@ const paper = {
   momentum: dsnCode(0.9),
   weightDecay: dsnCode(1e-6),
   weights: {
-    reconstruction: dsnAppendix(0.05),
-    difference: dsnAppendix(0.06),
-    similarity: dsnAppendix(0.25),
+    reconstruction: dsnAppendix(0.01),
+    difference: dsnAppendix(0.05),
+    similarity: dsnAppendix(0.3),
   },
   separationStart: dsnPaper(10_000),
 };
 
 type DsnSettings = typeof paper;
 
-const compact: DsnSettings = { ...paper, steps: ours(20_000), separationStart: ours(1_000) };
-const quick: DsnSettings = { ...compact, steps: ours(3_000), separationStart: ours(200) };
+const compactUsps: DsnSettings = {
+  ...paper,
+  steps: ours(8_000),
+  decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
+  separationStart: ours(0),
+};
+
+const compactMnistM: DsnSettings = { ...compactUsps, steps: ours(12_000) };
 
 /** DSN's settings. */
 export const dsn: ByPreset<DsnSettings> = {
-  quick: { "mnist-usps": quick, "mnist-mnistm": quick },
-  compact: { "mnist-usps": compact, "mnist-mnistm": compact },
+  quick: {
+    "mnist-usps": { ...compactUsps, steps: ours(3_000) },
+    "mnist-mnistm": { ...compactMnistM, steps: ours(3_000) },
+  },
+  compact: { "mnist-usps": compactUsps, "mnist-mnistm": compactMnistM },
   paper: { "mnist-usps": paper, "mnist-mnistm": paper },
 };
