@@ -13,5 +13,6 @@ export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
 export * from "./pixelda_options.ts";
 export * from "./predict.ts";
+export * from "./predict_poses.ts";
 export * from "./supervised.ts";
 export { type Steps, type TrainingRecord } from "./training_loop.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Noise, noiseAt } from "../engine/mod.ts";
-import { type Pass, trainingPass } from "../layers/mod.ts";
+import { type Pass, passAt, trainingPass } from "../layers/mod.ts";
 import {
   contentLoss,
   discriminatorLoss,
@@ -65,54 +65,38 @@ export function pixelDaStep<Labels = ClassLabels>(
   // D and T: tell target from generated images, and do the task on source and generated ones.
   const generated = generate(generator, first.images, trainingPass(firstNoise));
   const judges = learningJudges(model, options);
-  const judged = descend(
-    model.discriminatorAdam,
-    judges,
-    () => {
-      const domain = discriminatorLoss(
-        discriminate(discriminator, real, passOf("target")),
-        discriminate(discriminator, generated, passOf("generated")),
-      );
-      const taskSource = taskLoss(task, first, "source", passOf("task/source"));
-      const redrawn = { ...first, images: generated };
-      const taskGenerated = taskLoss(task, redrawn, branch, passOf("task/generated"));
-      const losses = { domain, taskSource: taskSource.total, taskGenerated: taskGenerated.total };
-      const loss = weightedSum(losses, options.discriminatorWeights);
-      return withTaskTerms(loss, { taskSource, taskGenerated });
-    },
-    clock,
-    options,
-  );
+  const judged = descend(model.discriminatorAdam, judges, clock, options, () => {
+    const domain = discriminatorLoss(
+      discriminate(discriminator, real, passOf("target")),
+      discriminate(discriminator, generated, passOf("generated")),
+    );
+    const taskSource = taskLoss(task, first, "source", passOf("task/source"));
+    const redrawn = { ...first, images: generated };
+    const taskGenerated = taskLoss(task, redrawn, branch, passOf("task/generated"));
+    const losses = { domain, taskSource: taskSource.total, taskGenerated: taskGenerated.total };
+    const loss = weightedSum(losses, options.discriminatorWeights);
+    return withTaskTerms(loss, { taskSource, taskGenerated });
+  });
   averageTask(model, options, clock);
 
   // G: make D take generated images for target ones, and keep them easy for T and alike in content.
   const redrawers = learningGenerator(model, options);
-  const drawn = descend(
-    model.generatorAdam,
-    redrawers,
-    () => {
-      const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
-      const images = generate(generator, second.images, pass);
-      const adversarial = nonSaturatingGeneratorLoss(
-        discriminate(discriminator, images, trainingPass(noiseAt(noise, "fooled"))),
-      );
-      const taught = taskLoss(
-        task,
-        { ...second, images },
-        branch,
-        trainingPass(noiseAt(noise, "task/fooled")),
-      );
-      const losses = { adversarial, task: taught.total };
-      const { content, ...weights } = options.generatorWeights;
-      const loss = content === undefined ? weightedSum(losses, weights) : weightedSum(
-        { ...losses, content: contentLoss(second.images, images, second.masks) },
-        { ...weights, content },
-      );
-      return withTaskTerms(loss, { task: taught });
-    },
-    clock,
-    options,
-  );
+  const drawn = descend(model.generatorAdam, redrawers, clock, options, () => {
+    const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
+    const redrawn = { ...second, images: generate(generator, second.images, pass) };
+    const fooled = trainingPass(noiseAt(noise, "fooled"));
+    const adversarial = nonSaturatingGeneratorLoss(
+      discriminate(discriminator, redrawn.images, fooled),
+    );
+    const taught = taskLoss(task, redrawn, branch, passAt(fooled, "task"));
+    const losses = { adversarial, task: taught.total };
+    const { content, ...weights } = options.generatorWeights;
+    const loss = content === undefined ? weightedSum(losses, weights) : weightedSum(
+      { ...losses, content: contentLoss(second.images, redrawn.images, second.masks) },
+      { ...weights, content },
+    );
+    return withTaskTerms(loss, { task: taught });
+  });
 
   return { ...judged, ...drawn };
 }

@@ -41,9 +41,9 @@ export function learningGenerator(
 export function descend(
   adam: Adam,
   learning: readonly Parameter[],
-  loss: () => Loss,
   clock: Clock,
   options: PixelDaOptions,
+  loss: () => Loss,
 ): StepLosses {
   const part = partOf(adam, new Set(learning));
   if (part.parameters.length === 0) return loss().components;
