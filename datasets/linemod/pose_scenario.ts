@@ -1,0 +1,166 @@
+/**
+ * The paper's scenarios of objects and poses: labelled renders, and real crops without labels.
+ *
+ * @module
+ */
+import { loadEmbeddedPhotos } from "../embedded.ts";
+import type { Images } from "../images.ts";
+import { cutBackgrounds, withBackgrounds } from "./backgrounds.ts";
+import { loadBackgrounds } from "./backgrounds_folder.ts";
+import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
+import {
+  type ObjectCrops,
+  type PoseImages,
+  type RenderedImages,
+  withoutDepth,
+} from "./pose_images.ts";
+import { loadTum5 } from "./tum5.ts";
+
+/**
+ * The scenarios' names: with depth where there is one (Table 2), and of colours alone on black or
+ * before natural photos (Table 3).
+ */
+export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as const;
+
+/** A scenario's name. */
+export type PoseScenarioId = typeof poseScenarioIds[number];
+
+/** A scenario's images. */
+export type PoseScenario = {
+  /** Which scenario. */
+  readonly id: PoseScenarioId;
+  /** The published data, or solids made up on the spot. */
+  readonly data: "full" | "embedded";
+  /** One line: which objects, which channels, how many images; and why, if embedded. */
+  readonly description: string;
+  /** Why the embedded set is used, if it is. */
+  readonly reason?: string;
+  /** The objects' names, by class. */
+  readonly classes: readonly string[];
+  /** Renders with classes, poses and masks. */
+  readonly source: { readonly train: RenderedImages };
+  /** Real crops: classes and poses only where they select a model or measure it. */
+  readonly target: {
+    /** Training images; a trainer gets neither classes nor poses with them. */
+    readonly train: Images;
+    /** At most 1,000 labelled images set aside for model selection. */
+    readonly validation: PoseImages;
+    /** Untouched until the end. */
+    readonly test: PoseImages;
+  };
+  /** The target's training images with classes and poses, for the Target-only row alone. */
+  readonly targetLabelled: PoseImages;
+};
+
+/** Options of {@linkcode loadPoseScenario}. */
+export type PoseScenarioOptions = {
+  /** A data directory with `linemod/tum5_crops`; without one, the embedded set is made. */
+  readonly dataDir?: string;
+  /** Takes the embedded set even where there is a data directory. */
+  readonly embedded?: boolean;
+  /** Objects to load, whose order gives the classes. @default {all that are there} */
+  readonly objects?: readonly string[];
+  /**
+   * The folder of photos for `linemod-inet`.
+   * @default {`imagenet-samples` of the data directory; embedded photos for the embedded set}
+   */
+  readonly backgrounds?: string;
+  /** How many images the embedded set has. @default {2,000 source, 2,000 training, 500, 500} */
+  readonly counts?: Partial<EmbeddedCounts>;
+  /** Seed of the split, of the embedded set and of the backgrounds. @default {0} */
+  readonly seed?: number;
+  /** Takes a line about images that are left out. */
+  readonly report?: (line: string) => void;
+};
+
+/**
+ * Loads a scenario: from the data directory given, else made up by the embedded set.
+ *
+ * @param id Which scenario
+ * @param options Where the data are; those of a directory need the engine started
+ * @returns The scenario's images, `[N, 64, 64, C]`
+ * @throws {RangeError} If there is no scenario or object of a name
+ * @throws {DataError} If a file is missing or wrong
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const counts = { source: 9, train: 8, validation: 7, test: 6 };
+ * const { data, target } = await loadPoseScenario("linemod", { counts });
+ * assertEquals([data, target.train.count, target.train.channels], ["embedded", 8, 4]);
+ * ```
+ */
+export async function loadPoseScenario(
+  id: PoseScenarioId,
+  options: PoseScenarioOptions = {},
+): Promise<PoseScenario> {
+  if (!poseScenarioIds.includes(id)) {
+    throw new RangeError(
+      `Cannot load scenario "${id}": choose one of ${poseScenarioIds.join(", ")}`,
+    );
+  }
+  const { dataDir, embedded } = options;
+  const reason = embedded
+    ? "as asked"
+    : dataDir === undefined
+    ? "no data directory given"
+    : undefined;
+  const given = reason === undefined
+    ? await loadTum5(dataDir!, options)
+    : await makeEmbeddedCrops(options);
+  const crops = id === "linemod" ? given : withoutDepthEverywhere(given);
+  if (id !== "linemod-inet") return assemble(id, crops, reason);
+  const { count } = crops.source.images;
+  const photos = await loadPhotos(count, options, reason !== undefined);
+  return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
+}
+
+function withoutDepthEverywhere({ classes, source, target }: ObjectCrops): ObjectCrops {
+  const flat = <Set extends PoseImages>(set: Set): Set => ({
+    ...set,
+    images: withoutDepth(set.images),
+  });
+  const { train, validation, test } = target;
+  return {
+    classes,
+    source: flat(source),
+    target: { train: flat(train), validation: flat(validation), test: flat(test) },
+  };
+}
+
+async function loadPhotos(
+  count: number,
+  { dataDir, backgrounds, seed = 0, report }: PoseScenarioOptions,
+  isEmbedded: boolean,
+): Promise<Images> {
+  const folder = backgrounds ?? (isEmbedded ? undefined : `${dataDir}/imagenet-samples`);
+  if (folder !== undefined) return loadBackgrounds(folder, count, seed, report);
+  const { train } = await loadEmbeddedPhotos();
+  return cutBackgrounds(train, train.length, count, seed);
+}
+
+function assemble(
+  id: PoseScenarioId,
+  { classes, source, target: { train, validation, test } }: ObjectCrops,
+  reason?: string,
+): PoseScenario {
+  const counts = { source, target: train, validation, test };
+  const listed = Object.entries(counts)
+    .map(([part, { images }]) => `${images.count.toLocaleString("en")} ${part}`);
+  const title = reason === undefined
+    ? `LineMod crops, ${classes.length} of the paper's 11 objects`
+    : `embedded solids (${reason}), ${classes.length} objects`;
+  const channels = source.images.channels === 4 ? "RGB-D" : "RGB";
+  const behind = id === "linemod-inet" ? " before photos" : "";
+  return {
+    id,
+    data: reason === undefined ? "full" : "embedded",
+    description: `${title} (${classes.join(", ")}), ${channels}${behind}: ` +
+      `${listed.join(", ")} images`,
+    ...(reason !== undefined && { reason }),
+    classes,
+    source: { train: source },
+    target: { train: train.images, validation, test },
+    targetLabelled: train,
+  };
+}

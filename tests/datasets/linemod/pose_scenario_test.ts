@@ -1,0 +1,122 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { DataError } from "../../../datasets/files.ts";
+import { loadPoseScenario, type PoseScenarioId } from "../../../datasets/linemod/pose_scenario.ts";
+import { startEngine } from "../../../lib/engine/engine.ts";
+import { dataDir, isMissing } from "../data_dir.ts";
+import { makePng } from "./make_png.ts";
+import { writeTum5 } from "./tum5_folder.ts";
+
+// Starting the engine loads a library that stays, and its cache of operations.
+const engine = { sanitizeResources: false, sanitizeOps: false };
+
+/** Few images, to be quick. */
+const counts = { source: 20, train: 9, validation: 8, test: 7 };
+
+Deno.test("loadPoseScenario() makes the embedded set where no data directory is given", async () => {
+  const scenario = await loadPoseScenario("linemod", { objects: ["boat", "dog"], counts });
+  const { data, reason, classes, source, target, targetLabelled } = scenario;
+  assertEquals([data, reason], ["embedded", "no data directory given"]);
+  assertEquals(
+    scenario.description,
+    "embedded solids (no data directory given), 2 objects (boat, dog), RGB-D: " +
+      "20 source, 9 target, 8 validation, 7 test images",
+  );
+  assertEquals(classes, ["boat", "dog"]);
+  assertEquals(source.train.masks.count, 20);
+  assertEquals(Object.keys(target.train).sort(), [
+    "channels",
+    "count",
+    "height",
+    "pixels",
+    "width",
+  ]);
+  assertEquals(targetLabelled.images, target.train);
+});
+
+Deno.test("loadPoseScenario() leaves out depth for table 3, and puts photos behind", async () => {
+  const objects = ["crane"];
+  const [full, black, inet] = await Promise.all(
+    (["linemod", "linemod-black", "linemod-inet"] as const)
+      .map((id) => loadPoseScenario(id, { objects, counts })),
+  );
+  for (const { source, target, targetLabelled } of [black, inet]) {
+    const sets = [source.train, target.validation, target.test, targetLabelled];
+    assertEquals(sets.map(({ images }) => images.channels), [3, 3, 3, 3]);
+    assertEquals(target.train.channels, 3);
+  }
+  assertEquals(inet.target.test, black.target.test);
+  assertEquals(inet.source.train.quaternions, full.source.train.quaternions);
+  const { images, masks } = inet.source.train, plain = black.source.train.images;
+  let changed = 0;
+  for (let i = 0; i < masks.pixels.length; i++) {
+    const isSame = [0, 1, 2].every((c) => images.pixels[3 * i + c] === plain.pixels[3 * i + c]);
+    if (masks.pixels[i] === 1) assert(isSame, `pixel ${i} of the object is as it was`);
+    else if (!isSame) changed++;
+    assertEquals(plain.pixels[3 * i], full.source.train.images.pixels[4 * i]);
+  }
+  assert(changed > 10 * 4096, `${changed} pixels of 20 images have a background`);
+  assert(inet.description.includes("RGB before photos"));
+});
+
+Deno.test("loadPoseScenario() loads a data directory, unless told otherwise", engine, async () => {
+  await startEngine();
+  const dir = await writeTum5(["ape", "cam"]);
+  const { data, reason, description } = await loadPoseScenario("linemod", { dataDir: dir });
+  assertEquals([data, reason], ["full", undefined]);
+  assertEquals(
+    description,
+    "LineMod crops, 2 of the paper's 11 objects (ape, cam), RGB: " +
+      "4 source, 5 target, 1 validation, 2 test images",
+  );
+  const told = await loadPoseScenario("linemod", { dataDir: dir, embedded: true, counts });
+  assertEquals([told.data, told.reason], ["embedded", "as asked"]);
+
+  const load = (id: PoseScenarioId, more = {}) => loadPoseScenario(id, { dataDir: dir, ...more });
+  await assertRejects(
+    () => load("linemod-inet"),
+    DataError,
+    `there is no folder ${dir}/imagenet-samples, name one of JPEG or PNG photos`,
+  );
+  await Deno.mkdir(`${dir}/mine`);
+  const photo = makePng(64, 64, 3, 8, new Array(64 * 64 * 3).fill(77));
+  await Deno.writeFile(`${dir}/mine/photo.png`, photo);
+  const { source } = await load("linemod-inet", { backgrounds: `${dir}/mine` });
+  // The first pixel of the hand-made renders is black, the next is the object's.
+  assertEquals([...source.train.images.pixels.subarray(0, 6)], [77, 77, 77, 1, 1, 1]);
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("loadPoseScenario() depends on the seed", async () => {
+  const [a, b, c] = await Promise.all(
+    [1, 1, 2].map((seed) => loadPoseScenario("linemod", { counts, seed })),
+  );
+  assertEquals(a.target.test.quaternions, b.target.test.quaternions);
+  assertNotEquals(a.target.test.quaternions, c.target.test.quaternions);
+});
+
+Deno.test("loadPoseScenario() says what there is to choose from", async () => {
+  await assertRejects(
+    () => loadPoseScenario("office" as PoseScenarioId),
+    RangeError,
+    'Cannot load scenario "office": choose one of linemod, linemod-black, linemod-inet',
+  );
+  await assertRejects(
+    () => loadPoseScenario("linemod", { dataDir: "/nowhere" }),
+    DataError,
+    "there is no object's folder in /nowhere/linemod/tum5_crops/real, give a data directory",
+  );
+});
+
+Deno.test("loadPoseScenario() reads the published crops, with photos behind", {
+  ...engine,
+  ignore: isMissing("linemod/tum5_crops", "imagenet-samples"),
+}, async () => {
+  await startEngine();
+  const objects = ["cat", "duck"];
+  const { description } = await loadPoseScenario("linemod-inet", { dataDir, objects });
+  assertEquals(
+    description,
+    "LineMod crops, 2 of the paper's 11 objects (cat, duck), RGB before photos: " +
+      "2,022 source, 1,414 target, 471 validation, 471 test images",
+  );
+});
