@@ -6,10 +6,8 @@
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import { seededPermutation, seededUniform } from "../random.ts";
+import { cropSize } from "./crop.ts";
 import type { RenderedImages } from "./pose_images.ts";
-
-/** Rows and columns of a window. */
-export const windowSide = 64;
 
 /**
  * Cuts a random window out of a photo, mirrored every other time.
@@ -27,18 +25,18 @@ export const windowSide = 64;
  * ```
  */
 export function cutWindow({ width, height, pixels }: Photo, uniform: () => number): Uint8Array {
-  if (width < windowSide || height < windowSide) {
+  if (width < cropSize || height < cropSize) {
     throw new RangeError(
-      `Cannot cutWindow of ${windowSide}x${windowSide}: the photo is ${width}x${height}`,
+      `Cannot cutWindow of ${cropSize}x${cropSize}: the photo is ${width}x${height}`,
     );
   }
-  const row = Math.floor(uniform() * (height - windowSide + 1));
-  const column = Math.floor(uniform() * (width - windowSide + 1));
+  const row = Math.floor(uniform() * (height - cropSize + 1));
+  const column = Math.floor(uniform() * (width - cropSize + 1));
   const isMirrored = uniform() < 0.5;
-  const cut = new Uint8Array(windowSide * windowSide * 3);
-  for (let y = 0, to = 0; y < windowSide; y++) {
-    for (let x = 0; x < windowSide; x++, to += 3) {
-      const from = (row + y) * width + column + (isMirrored ? windowSide - 1 - x : x);
+  const cut = new Uint8Array(cropSize * cropSize * 3);
+  for (let y = 0, to = 0; y < cropSize; y++) {
+    for (let x = 0; x < cropSize; x++, to += 3) {
+      const from = (row + y) * width + column + (isMirrored ? cropSize - 1 - x : x);
       for (let c = 0; c < 3; c++) cut[to + c] = pixels[3 * from + c];
     }
   }
@@ -75,11 +73,11 @@ export async function cutBackgrounds(
   }
   if (windows.length === 0) throw new RangeError("Cannot cutBackgrounds: there is no photo");
   const order = seededPermutation(windows.length, seed, "backgrounds");
-  const pixels = new Uint8Array(count * windowSide * windowSide * 3);
+  const pixels = new Uint8Array(count * cropSize * cropSize * 3);
   for (let i = 0; i < count; i++) {
     pixels.set(windows[order[i % order.length]], i * windows[0].length);
   }
-  return { pixels, count, height: windowSide, width: windowSide, channels: 3 };
+  return { pixels, count, height: cropSize, width: cropSize, channels: 3 };
 }
 
 /**

@@ -8,7 +8,8 @@ import { broken, DataError, readDataFile } from "../files.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import { seededPermutation } from "../random.ts";
-import { cutBackgrounds, windowSide } from "./backgrounds.ts";
+import { cutBackgrounds } from "./backgrounds.ts";
+import { cropSize } from "./crop.ts";
 
 /**
  * Cuts random 64x64 windows out of the photos of a folder, from each photo about as many.
@@ -64,10 +65,10 @@ async function* readPhotos(
   let small = 0;
   for (const file of files) {
     const photo = decode(await readDataFile(file), file);
-    if (Math.min(photo.width, photo.height) >= windowSide) yield photo;
+    if (Math.min(photo.width, photo.height) >= cropSize) yield photo;
     else small++;
   }
-  const size = `${windowSide}x${windowSide} pixels`;
+  const size = `${cropSize}x${cropSize} pixels`;
   if (small === files.length) {
     throw new DataError(
       `Cannot load backgrounds: no photo in ${folder} has ${size}, name a folder of larger ones`,

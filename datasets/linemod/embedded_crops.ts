@@ -1,8 +1,9 @@
 import type { Photo } from "../paste_digits.ts";
 import { seededUniform } from "../random.ts";
+import { cropSize } from "./crop.ts";
 import { paint, setScene } from "./embedded_scenes.ts";
 import { takePicture } from "./embedded_sensor.ts";
-import { camera, drawPose, side } from "./embedded_views.ts";
+import { camera, drawPose } from "./embedded_views.ts";
 import type { PoseImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { createRasterizer, type Light, render } from "./rasterizer.ts";
@@ -34,18 +35,18 @@ export function photographSolids(
   const uniform = seededUniform("embedded crops", ...key);
   const things = solids.map(wearOut);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % solids.length);
-  const pixels = new Uint8Array(count * side * side * 4);
+  const pixels = new Uint8Array(count * cropSize * cropSize * 4);
   const quaternions = new Float32Array(4 * count);
   for (let image = 0; image < count; image++) {
     const { rasterizer, table } = things[labels[image]];
     const pose = drawPose(uniform), light = drawLight(uniform);
     const scene = setScene(photos, pose, table, light, uniform);
     paint(scene, render(rasterizer, pose, light));
-    pixels.set(takePicture(scene, uniform), image * side * side * 4);
+    pixels.set(takePicture(scene, uniform), image * cropSize * cropSize * 4);
     quaternions.set(quaternionOf(pose.rotation), 4 * image);
   }
   return {
-    images: { pixels, count, height: side, width: side, channels: 4 },
+    images: { pixels, count, height: cropSize, width: cropSize, channels: 4 },
     labels,
     quaternions,
   };

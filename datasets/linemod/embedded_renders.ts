@@ -1,5 +1,6 @@
 import { seededUniform } from "../random.ts";
-import { camera, distance, drawPose, side } from "./embedded_views.ts";
+import { cropSize } from "./crop.ts";
+import { camera, distance, drawPose } from "./embedded_views.ts";
 import { depthByte, type RenderedImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { createRasterizer, render } from "./rasterizer.ts";
@@ -32,7 +33,7 @@ export function renderSolids(
 ): RenderedImages {
   const uniform = seededUniform(seed, "embedded renders");
   const rasterizers = solids.map(({ blocks }) => createRasterizer(blockMesh(blocks), camera));
-  const size = side * side;
+  const size = cropSize * cropSize;
   const pixels = new Uint8Array(count * size * 4), masks = new Uint8Array(count * size);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % solids.length);
   const quaternions = new Float32Array(4 * count);
@@ -48,7 +49,7 @@ export function renderSolids(
       masks[to] = depth[i] === 0 ? 0 : 1;
     }
   }
-  const shape = { count, height: side, width: side };
+  const shape = { count, height: cropSize, width: cropSize };
   return {
     images: { pixels, ...shape, channels: 4 },
     masks: { pixels: masks, ...shape, channels: 1 },

@@ -6,7 +6,8 @@
 import type { Photo } from "../paste_digits.ts";
 import { cutWindow } from "./backgrounds.ts";
 import type { Pose } from "./camera.ts";
-import { camera, distance, side } from "./embedded_views.ts";
+import { cropSize } from "./crop.ts";
+import { camera, distance } from "./embedded_views.ts";
 import { createRasterizer, type Light, render, type Rendering } from "./rasterizer.ts";
 import { rotate, type Vector } from "./rotation.ts";
 import { blockMesh } from "./solid_mesh.ts";
@@ -67,9 +68,9 @@ export function paint({ rgb, depth }: Scene, rendering: Rendering): void {
 function tableDepth({ rotation, translation }: Pose, height: number): Float32Array {
   const [nx, ny, nz] = rotate(rotation, [0, 0, 1]);
   const along = nx * translation[0] + ny * translation[1] + nz * translation[2] + height;
-  return Float32Array.from({ length: side * side }, (_, i) => {
-    const x = (i % side - camera.cx) / camera.fx,
-      y = (Math.floor(i / side) - camera.cy) / camera.fy;
+  return Float32Array.from({ length: cropSize * cropSize }, (_, i) => {
+    const x = (i % cropSize - camera.cx) / camera.fx;
+    const y = (Math.floor(i / cropSize) - camera.cy) / camera.fy;
     const depth = along / (nx * x + ny * y + nz);
     return depth > 0 ? depth : Infinity;
   });

@@ -5,8 +5,9 @@
  * @module
  */
 import { seededUniform } from "../random.ts";
+import { cropSize } from "./crop.ts";
 import type { Scene } from "./embedded_scenes.ts";
-import { distance, side } from "./embedded_views.ts";
+import { distance } from "./embedded_views.ts";
 import { depthByte } from "./pose_images.ts";
 
 /** Standard deviation of a colour's noise, of 255. */
@@ -32,7 +33,7 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
   const between = (low: number, high: number): number => low + (high - low) * uniform();
   const brightness = between(0.6, 1.2);
   const gains = [0, 1, 2].map(() => brightness * between(0.85, 1.15));
-  const pixels = new Uint8Array(side * side * 4);
+  const pixels = new Uint8Array(cropSize * cropSize * 4);
   let noise = Math.floor(uniform() * normals.length);
   const next = (): number => normals[noise = (noise + 1) % normals.length];
   for (let i = 0; i < depth.length; i++) {
@@ -40,7 +41,7 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
       const value = gains[c] * rgb[3 * i + c] + colorNoise * next();
       pixels[4 * i + c] = Math.min(255, Math.max(0, Math.round(value)));
     }
-    const isHidden = i % side > 1 && depth[i] - depth[i - 2] > shadowStep;
+    const isHidden = i % cropSize > 1 && depth[i] - depth[i - 2] > shadowStep;
     pixels[4 * i + 3] = isHidden
       ? unmeasured
       : depthByte(depth[i] - distance + depthNoise * next());
@@ -51,11 +52,11 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
 
 /** Loses the depth in a small disc. */
 function punch(pixels: Uint8Array, uniform: () => number): void {
-  const x = side * uniform(), y = side * uniform(), radius = 1 + 3 * uniform();
-  for (let row = Math.max(0, Math.ceil(y - radius)); row < Math.min(side, y + radius); row++) {
+  const x = cropSize * uniform(), y = cropSize * uniform(), radius = 1 + 3 * uniform();
+  for (let row = Math.max(0, Math.ceil(y - radius)); row < Math.min(cropSize, y + radius); row++) {
     for (let column = Math.max(0, Math.ceil(x - radius)); column < x + radius; column++) {
-      if (column >= side || Math.hypot(row - y, column - x) > radius) continue;
-      pixels[4 * (row * side + column) + 3] = unmeasured;
+      if (column >= cropSize || Math.hypot(row - y, column - x) > radius) continue;
+      pixels[4 * (row * cropSize + column) + 3] = unmeasured;
     }
   }
 }

@@ -1,19 +1,17 @@
 /**
- * What both domains of the embedded set share: crops of 20 cm seen from 40 cm, and which views.
+ * What both domains of the embedded set share: the camera, and which views.
  *
  * @module
  */
 import { type Pose, squareCamera } from "./camera.ts";
+import { cropSide, cropSize } from "./crop.ts";
 import { lookAt } from "./views.ts";
-
-/** Rows and columns of a crop. */
-export const side = 64;
 
 /** From the camera to the middle of the object, mm. */
 export const distance = 400;
 
 /** The camera of all crops. */
-export const camera = squareCamera(side, 200, distance);
+export const camera = squareCamera(cropSize, cropSide, distance);
 
 /** The largest turn about the camera's axis, degrees. */
 const largestTurn = 30;

@@ -1,53 +1,7 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert } from "@std/assert";
 import { blockMesh } from "../../../datasets/linemod/solid_mesh.ts";
 import { type Block, solids } from "../../../datasets/linemod/solids.ts";
-import type { Mesh } from "../../../datasets/linemod/mesh.ts";
-
-type Vec = [number, number, number];
-const sub = (a: Vec, b: Vec): Vec => [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
-const dot = (a: Vec, b: Vec) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
-const cross = (a: Vec, b: Vec): Vec => [
-  a[1] * b[2] - a[2] * b[1],
-  a[2] * b[0] - a[0] * b[2],
-  a[0] * b[1] - a[1] * b[0],
-];
-
-function corners({ positions, faces }: Mesh): Vec[][] {
-  const at = (v: number): Vec => [...positions.subarray(3 * v, 3 * v + 3)] as Vec;
-  return Array.from(
-    { length: faces.length / 3 },
-    (_, f) => [0, 1, 2].map((i) => at(faces[3 * f + i])),
-  );
-}
-
-Deno.test("blockMesh() closes the surface and turns it outward", () => {
-  // Volume by the divergence theorem: a sixth of the sum of determinants. A frustum of base 4x6,
-  // top half as long and height 3 has h/3 (A + B + sqrt(A B)) = 24 + 6 + 12 = 42.
-  const volume = (mesh: Mesh) =>
-    corners(mesh).reduce((sum, [a, b, c]) => sum + dot(a, cross(b, c)), 0) / 6;
-  const frustum = {
-    centre: [5, -7, 9],
-    size: [4, 6, 3],
-    taper: 0.5,
-    color: [1, 2, 3],
-  } as const;
-  const box = { ...frustum, taper: 1 };
-  assertAlmostEquals(volume(blockMesh([box])), 72, 1e-4);
-  for (const patches of [1, 3]) {
-    const mesh = blockMesh([frustum], { patches, contrast: 0, uniform: Math.random });
-    assertAlmostEquals(volume(mesh), 42, 1e-4);
-    assertEquals(new Set(mesh.colors), new Set([1, 2, 3]));
-  }
-});
-
-Deno.test("blockMesh() shades each vertex by the wear, within its contrast", () => {
-  const block = { centre: [0, 0, 0], size: [2, 2, 2], color: [100, 100, 250] } as const;
-  const wear = { patches: 4, contrast: 0.2, uniform: Math.random };
-  const { colors } = blockMesh([block], wear);
-  const reds = colors!.filter((_, i) => i % 3 === 0), blues = colors!.filter((_, i) => i % 3 === 2);
-  assert(reds.every((value) => value >= 80 && value <= 120) && new Set(reds).size > 10);
-  assert(Math.max(...blues) === 255 && Math.min(...blues) >= 200);
-});
+import { corners, cross, dot, sub, type Vec } from "./triangles.ts";
 
 /**
  * Measures by shape alone how far a solid is from having a symmetry or being its mirror image.
