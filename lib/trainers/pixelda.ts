@@ -4,14 +4,9 @@
  *
  * @module
  */
-import { type Noise, noiseAt } from "../engine/mod.ts";
+import { type Noise, noiseAt, type tf } from "../engine/mod.ts";
 import { type Pass, passAt, trainingPass } from "../layers/mod.ts";
-import {
-  contentLoss,
-  discriminatorLoss,
-  nonSaturatingGeneratorLoss,
-  weightedSum,
-} from "../losses/mod.ts";
+import { contentLoss, discriminatorLoss, nonSaturatingGeneratorLoss } from "../losses/mod.ts";
 import {
   type ClassLabels,
   discriminate,
@@ -20,6 +15,7 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import type { Clock } from "../optimizers/mod.ts";
+import type { Preprocess } from "./batch.ts";
 import type { PixelDa } from "./pixelda_model.ts";
 import {
   type PixelDaBatch,
@@ -28,7 +24,7 @@ import {
   targetBranch,
 } from "./pixelda_options.ts";
 import { averageTask, descend, learningGenerator, learningJudges } from "./pixelda_updates.ts";
-import { taskLoss, withTaskTerms } from "./task_terms.ts";
+import { sumOfTerms, taskLoss } from "./task_terms.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
 /**
@@ -46,7 +42,7 @@ import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "
 export function pixelDaStep<Labels = ClassLabels>(
   model: PixelDa<Task<Labels>>,
   options: PixelDaOptions,
-  { source, target, generatorSource }: PixelDaBatch<Labels>,
+  { source, target, generatorSource, labelledTarget }: PixelDaBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const { generator, discriminator, task } = model;
@@ -54,48 +50,50 @@ export function pixelDaStep<Labels = ClassLabels>(
   const passOf = (place: string): Pass =>
     trainingPass(noiseAt(noise, place), { updateAverages: true });
   const real = options.preprocess.target(target);
-  const first = { ...source, images: options.preprocess.source(source.images) };
+  const first = inputOf(source, options.preprocess.source);
   const second = generatorSource === undefined
     ? first
-    : { ...generatorSource, images: options.preprocess.source(generatorSource.images) };
+    : inputOf(generatorSource, options.preprocess.source);
+  const labelled = labelledTarget && inputOf(labelledTarget, options.preprocess.target);
   const firstNoise = noiseAt(noise, "generator");
   const secondNoise = generatorSource === undefined ? firstNoise : noiseAt(noise, "generator2");
   const branch = targetBranch(options);
 
   // D and T: tell target from generated images, and do the task on source and generated ones.
   const generated = generate(generator, first.images, trainingPass(firstNoise));
-  const judges = learningJudges(model, options);
-  const judged = descend(model.discriminatorAdam, judges, clock, options, () => {
-    const domain = discriminatorLoss(
-      discriminate(discriminator, real, passOf("target")),
-      discriminate(discriminator, generated, passOf("generated")),
-    );
-    const taskSource = taskLoss(task, first, "source", passOf("task/source"));
-    const redrawn = { ...first, images: generated };
-    const taskGenerated = taskLoss(task, redrawn, branch, passOf("task/generated"));
-    const losses = { domain, taskSource: taskSource.total, taskGenerated: taskGenerated.total };
-    const loss = weightedSum(losses, options.discriminatorWeights);
-    return withTaskTerms(loss, { taskSource, taskGenerated });
+  const judges = learningJudges(model, options, {
+    hasLabelledTarget: labelled !== undefined,
   });
+  const judged = descend(model.discriminatorAdam, judges, clock, options, () =>
+    sumOfTerms({
+      domain: discriminatorLoss(
+        discriminate(discriminator, real, passOf("target")),
+        discriminate(discriminator, generated, passOf("generated")),
+      ),
+      taskSource: taskLoss(task, first, "source", passOf("task/source")),
+      taskGenerated: taskLoss(
+        task,
+        { ...first, images: generated },
+        branch,
+        passOf("task/generated"),
+      ),
+      taskTarget: labelled && taskLoss(task, labelled, branch, passOf("task/target")),
+    }, { taskTarget: 1, ...options.discriminatorWeights }));
   averageTask(model, options, clock);
 
   // G: make D take generated images for target ones, and keep them easy for T and alike in content.
   const redrawers = learningGenerator(model, options);
   const drawn = descend(model.generatorAdam, redrawers, clock, options, () => {
     const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
-    const redrawn = { ...second, images: generate(generator, second.images, pass) };
+    const redrawn = generate(generator, second.images, pass);
     const fooled = trainingPass(noiseAt(noise, "fooled"));
-    const adversarial = nonSaturatingGeneratorLoss(
-      discriminate(discriminator, redrawn.images, fooled),
-    );
-    const taught = taskLoss(task, redrawn, branch, passAt(fooled, "task"));
-    const losses = { adversarial, task: taught.total };
-    const { content, ...weights } = options.generatorWeights;
-    const loss = content === undefined ? weightedSum(losses, weights) : weightedSum(
-      { ...losses, content: contentLoss(second.images, redrawn.images, second.masks) },
-      { ...weights, content },
-    );
-    return withTaskTerms(loss, { task: taught });
+    return sumOfTerms({
+      adversarial: nonSaturatingGeneratorLoss(discriminate(discriminator, redrawn, fooled)),
+      task: taskLoss(task, { ...second, images: redrawn }, branch, passAt(fooled, "task")),
+      content: options.generatorWeights.content === undefined
+        ? undefined
+        : contentLoss(second.images, redrawn, second.masks),
+    }, { content: 0, ...options.generatorWeights });
   });
 
   return { ...judged, ...drawn };
@@ -121,6 +119,7 @@ export function trainPixelDa<Labels = ClassLabels>(
     source: data.source(step),
     target: data.target(step),
     ...(data.generatorSource && { generatorSource: data.generatorSource(step) }),
+    ...(data.labelledTarget && { labelledTarget: data.labelledTarget(step) }),
   });
   return trainingLoop<PixelDaBatch<Labels>>(
     (batch, clock) => pixelDaStep(model, options, batch, clock),
@@ -142,4 +141,12 @@ export function trainedTask<Learnt = TaskTower>(
   { taskAverageDecay }: PixelDaOptions,
 ): Learnt {
   return taskAverageDecay === null ? model.task : model.taskAverage;
+}
+
+/** The batch with images as networks take them. */
+function inputOf<Batch extends { readonly images: tf.Tensor4D }>(
+  batch: Batch,
+  preprocess: Preprocess,
+): Batch {
+  return { ...batch, images: preprocess(batch.images) };
 }

@@ -6,7 +6,7 @@
 import type { tf } from "../engine/mod.ts";
 import type { Branch, ClassLabels } from "../models/mod.ts";
 import type { AdamOptions, Schedule } from "../optimizers/mod.ts";
-import type { LabelledBatch, Preprocess, UnlabelledBatches } from "./batch.ts";
+import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
 
 /** How to train. A term of weight 0 is reported, and what only it would teach stays as it is. */
 export type PixelDaOptions = {
@@ -17,6 +17,8 @@ export type PixelDaOptions = {
     readonly domain: number;
     readonly taskSource: number;
     readonly taskGenerated: number;
+    /** Of T's loss on labelled target images, where there are some. @default {1} */
+    readonly taskTarget?: number;
   };
   /** Weights in the step of G (paper Eq. 1: alpha and beta, with other values than for D). */
   readonly generatorWeights: {
@@ -50,14 +52,18 @@ export type PixelDaBatch<Labels = ClassLabels> = {
   readonly source: SourceBatch<Labels>;
   readonly target: tf.Tensor4D;
   readonly generatorSource?: SourceBatch<Labels>;
+  /** Extra input to T in semi-supervised adaptation (paper Section 4.5). */
+  readonly labelledTarget?: LabelledBatch<Labels>;
 };
 
-/** Where batches come from; there is no place for a target label. */
+/** Where batches come from; `target` has no place for a label. */
 export type PixelDaData<Labels = ClassLabels> = {
   readonly source: SourceBatches<Labels>;
   readonly target: UnlabelledBatches;
   /** See {@link PixelDaBatch}. */
   readonly generatorSource?: SourceBatches<Labels>;
+  /** See {@link PixelDaBatch}. */
+  readonly labelledTarget?: LabelledBatches<Labels>;
 };
 
 /**

@@ -20,12 +20,14 @@ import type { StepLosses } from "./training_loop.ts";
 export function learningJudges(
   { discriminator, task }: PixelDa<Task<never>>,
   options: PixelDaOptions,
+  { hasLabelledTarget }: { readonly hasLabelledTarget: boolean },
 ): Parameter[] {
-  const { domain, taskSource, taskGenerated } = options.discriminatorWeights;
+  const { domain, taskSource, taskGenerated, taskTarget } = options.discriminatorWeights;
+  const learnsByTarget = taskGenerated !== 0 || (hasLabelledTarget && taskTarget !== 0);
   return [
     ...(domain === 0 ? [] : discriminator.parameters),
     ...(taskSource === 0 ? [] : task.learners("source")),
-    ...(taskGenerated === 0 ? [] : task.learners(targetBranch(options))),
+    ...(learnsByTarget ? task.learners(targetBranch(options)) : []),
   ];
 }
 
@@ -34,7 +36,8 @@ export function learningGenerator(
   { generator }: PixelDa<Task<never>>,
   { generatorWeights }: PixelDaOptions,
 ): readonly Parameter[] {
-  return Object.values(generatorWeights).some((weight) => weight !== 0) ? generator.parameters : [];
+  const { adversarial, task, content = 0 } = generatorWeights;
+  return [adversarial, task, content].every((weight) => weight === 0) ? [] : generator.parameters;
 }
 
 /** Updates those of an optimizer's parameters that learn; their moments alone move. */

@@ -1,0 +1,76 @@
+import { assertEquals, assertLess } from "@std/assert";
+import { classificationLoss } from "../../lib/losses/mod.ts";
+import { classify } from "../../lib/models/mod.ts";
+import {
+  type LabelledBatch,
+  type PixelDa,
+  type PixelDaData,
+  type PixelDaOptions,
+  type TrainingRecord,
+  trainPixelDa,
+} from "../../lib/trainers/mod.ts";
+import { assertClose } from "../assert_close.ts";
+import { testOnTensorFlow } from "../on_backends.ts";
+import { bitsOf, collect } from "./collect.ts";
+import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
+
+/** Target images whose classes are known; one batch, at every step. */
+const labelledTarget = (): LabelledBatch => ({
+  images: targetAt(0),
+  labels: sourceAt(1).labels,
+});
+
+const semi: PixelDaData = { ...data, labelledTarget };
+
+function train(
+  model: PixelDa,
+  batches: PixelDaData,
+  changes: Partial<PixelDaOptions> = {},
+  to = 2,
+): Promise<TrainingRecord[]> {
+  return collect(trainPixelDa(model, batches, { ...options, ...changes }, { from: 0, to }));
+}
+
+const judging = options.discriminatorWeights;
+
+testOnTensorFlow("trainPixelDa() gives T labelled target images as extra input", async () => {
+  const model = tinyPixelDa();
+  const { images, labels } = labelledTarget();
+  const expected = classificationLoss(classify(model.task, scale(images), "generated"), labels);
+  const [{ losses }] = await train(model, semi, {}, 1);
+  assertClose([losses.taskTarget], [...expected.dataSync()], 1e-5);
+  const [without] = await train(tinyPixelDa(), data, {}, 1);
+  const { taskTarget: _, ...others } = losses;
+  assertEquals(others.taskSource, without.losses.taskSource);
+  assertEquals(Object.keys(others), Object.keys(without.losses));
+});
+
+testOnTensorFlow("trainPixelDa() learns labelled target images by heart", async () => {
+  const records = await train(tinyPixelDa(), semi, { schedule: () => 5e-3 }, 30);
+  assertLess(records.at(-1)!.losses.taskTarget, 0.3 * records[0].losses.taskTarget);
+});
+
+testOnTensorFlow("trainPixelDa() weighs labelled target images by 1 unless told", async () => {
+  const stateOf = async (batches: PixelDaData, taskTarget?: number) => {
+    const model = tinyPixelDa();
+    const weights = taskTarget === undefined ? judging : { ...judging, taskTarget };
+    await train(model, batches, { discriminatorWeights: weights });
+    return bitsOf(model.state);
+  };
+  assertEquals(await stateOf(semi), await stateOf(semi, 1));
+  assertEquals(await stateOf(semi, 0), await stateOf(data));
+});
+
+testOnTensorFlow("trainPixelDa() can teach T by labelled target images alone", async () => {
+  const model = tinyPixelDa();
+  const discriminatorWeights = { ...judging, taskSource: 0, taskGenerated: 0 };
+  const before = bitsOf(model.task.parameters);
+  await train(model, semi, { discriminatorWeights });
+  const kept = model.task.parameters.filter((parameter) =>
+    parameter.read().every((value, i) => value === before[parameter.name][i])
+  );
+  assertEquals(kept.map(({ name }) => name), [
+    "task/private/source/kernel",
+    "task/private/source/bias",
+  ]);
+});
