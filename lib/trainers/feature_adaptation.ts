@@ -51,7 +51,7 @@ export type SimilarityLoss = (source: tf.Tensor2D, target: tf.Tensor2D) => tf.Sc
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
  * @param similarityLoss of the features
- * @returns the losses `task` and `similarity`, unweighted, and the terms that the task makes its of
+ * @returns the losses `task` and `similarity`, unweighted, and then the terms of the task's
  * @throws {Error} if a weight of 0 leaves a parameter without a loss
  */
 export function adaptFeatures<Labels = ClassLabels>(

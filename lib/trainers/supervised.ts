@@ -65,7 +65,7 @@ export function createSupervised<Learnt extends Task<never>>(task: Learnt): Supe
  * @param options how to train
  * @param batch stored images and their labels
  * @param clock number and learning rate of the step
- * @returns the loss, as `task`, and the terms that the task makes it of
+ * @returns the loss, as `task`, and then its terms, as the task names them
  */
 export function supervisedStep<Labels = ClassLabels>(
   { task, adam }: Supervised<Task<Labels>>,
