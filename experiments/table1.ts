@@ -5,28 +5,19 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import { type ScenarioId, scenarioIds } from "../datasets/mod.ts";
-import {
-  ensureWritable,
-  renderJson,
-  renderText,
-  type ResultTable,
-  writeTable,
-} from "../lib/runs/mod.ts";
-import { progressOutput, runCommand } from "./command.ts";
+import type { ProgressOutput, ResultTable } from "../lib/runs/mod.ts";
 import { departures } from "./departures.ts";
 import { type DigitMethod, digitMethodIds, digitMethods, digitTableRun } from "./digits/methods.ts";
 import { dataFlags, loadScenarios } from "./digits/scenarios.ts";
 import { digitSettings, type Preset, presets } from "./digits/settings.ts";
-import { startEngineWithProgress } from "./engine_start.ts";
 import { chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
-import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import { orderNote } from "./order.ts";
 import { type FlagValues, parseFlags } from "./parse_flags.ts";
 import { readCell } from "./result_cells.ts";
 import { resolve } from "./sourced.ts";
-import { runInDirectory } from "./table_run.ts";
+import { printTable, runTable, type TableOptions } from "./table_command.ts";
+import type { TableRun } from "./table_run.ts";
 
 /** The paper's rows: accuracy in percent. */
 const rowsOfPaper = {
@@ -71,7 +62,7 @@ const command = {
   },
 };
 
-type Options = FlagValues<typeof command.flags> & { readonly preset: Preset };
+type Flags = FlagValues<typeof command.flags>;
 
 /**
  * Runs what is not finished yet, and makes the table of all that is.
@@ -80,29 +71,24 @@ type Options = FlagValues<typeof command.flags> & { readonly preset: Preset };
  * @returns the table, or `undefined` if a signal stopped the work
  */
 export async function table1(args: readonly string[]): Promise<ResultTable | undefined> {
-  const flags = parseFlags(command, args);
-  const output = progressOutput(flags);
-  await ensureWritable(join(flags.out, command.name));
-  using interruption = listenForInterruption();
-  const engine = await startEngineWithProgress(flags, output);
-  const preset = flags.preset ?? (engine.device === "gpu" ? "paper" : "quick");
-  const options: Options = { ...flags, preset };
-  const session = { ...flags, engine, interruption, output };
-  const changes = flags.steps === undefined ? {} : { steps: flags.steps };
+  return await runTable({ name: command.name, runs, read }, parseFlags(command, args));
+}
+
+async function* runs(
+  options: TableOptions<Flags>,
+  output: ProgressOutput | null,
+): AsyncGenerator<TableRun> {
+  const changes = options.steps === undefined ? {} : { steps: options.steps };
   for (const scenario of await loadScenarios(options, output)) {
-    for (const seed of chosenSeeds(flags)) {
-      for (const method of flags.methods) {
-        const choice = { ...options, scenario, method, seed };
-        const run = digitTableRun(command.name, { ...choice, changes });
-        const isDone = await runInDirectory(run, session);
-        if (!isDone) return undefined;
+    for (const seed of chosenSeeds(options)) {
+      for (const method of options.methods) {
+        yield digitTableRun(command.name, { ...options, scenario, method, seed, changes });
       }
     }
   }
-  return await makeTable(options);
 }
 
-async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTable> {
+async function read({ preset, out, ...flags }: TableOptions<Flags>): Promise<ResultTable> {
   const rows = await Promise.all(
     Object.entries(rowsOfPaper).map(async ([method, { label, paper }]) => ({
       method,
@@ -122,7 +108,7 @@ async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTabl
       )),
     })),
   );
-  const table = {
+  return {
     table: command.name,
     title: "Table 1: accuracy in percent on the target's test images",
     preset,
@@ -135,8 +121,6 @@ async function makeTable({ preset, out, ...flags }: Options): Promise<ResultTabl
     ],
     rows,
   };
-  await writeTable(join(out, command.name), table);
-  return table;
 }
 
 function formatNote(id: ScenarioId, preset: Preset): string {
@@ -152,10 +136,4 @@ function departureNote(method: DigitMethod, preset: Preset): string {
     `${departures(Object.fromEntries(own))}.`;
 }
 
-if (import.meta.main) {
-  await runCommand(async () => {
-    const table = await table1(Deno.args);
-    if (table === undefined) Deno.exit(INTERRUPTED);
-    console.log(Deno.args.includes("--json") ? renderJson(table) : renderText(table));
-  });
-}
+if (import.meta.main) await printTable(table1);

@@ -9,6 +9,7 @@ import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer } from "../../lib/layers/mod.ts";
 import { classifyFeatures, coupledFeatures, type Domain } from "../../lib/models/mod.ts";
 import { type CoGanOptions, createCoGan, trainCoGan } from "../../lib/trainers/mod.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
   accuracyOn,
@@ -16,7 +17,6 @@ import {
   type DigitRun,
   formatsOf,
   type PixelClassifier,
-  scheduleOf,
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";

@@ -13,6 +13,7 @@ import {
   createSupervised,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
   accuracyOn,
@@ -21,7 +22,6 @@ import {
   type DigitRun,
   formatsOf,
   type PixelClassifier,
-  scheduleOf,
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";

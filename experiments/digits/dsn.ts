@@ -10,6 +10,7 @@ import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import { classify, createSharedTower } from "../../lib/models/mod.ts";
 import { createDsn, type DsnOptions, type Preprocess, trainDsn } from "../../lib/trainers/mod.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
   accuracyOn,
@@ -17,7 +18,6 @@ import {
   CLASSES,
   type DigitRun,
   formatsOf,
-  scheduleOf,
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";

@@ -14,8 +14,9 @@ import {
   trainDann,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
-import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower, scheduleOf } from "./run.ts";
+import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower } from "./run.ts";
 import type { DigitSettings } from "./settings.ts";
 
 /** DANN as a trial. */

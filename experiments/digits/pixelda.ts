@@ -14,6 +14,8 @@ import {
   trainedTask,
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
+import { drawSamples } from "../samples.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
   accuracyOn,
@@ -21,11 +23,9 @@ import {
   CLASSES,
   type DigitRun,
   formatsOf,
-  scheduleOf,
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";
-import { drawSamples } from "./samples.ts";
 import type { DigitSettings } from "./settings.ts";
 
 /** PixelDA as a trial. */
@@ -66,7 +66,10 @@ export function pixelDaTrial(run: DigitRun): Trial {
         sourceAccuracy: accuracyOn(scenario.source.test, onSource),
         generatedAccuracy: accuracyOn(scenario.source.test, onGenerated),
       }),
-    samples: () => drawSamples(scenario, format, redraw),
+    samples: () => {
+      const { source, target } = scenario;
+      return drawSamples({ source: source.test.images, target: target.train }, format, redraw);
+    },
   };
 }
 

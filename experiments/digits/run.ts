@@ -13,10 +13,9 @@ import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
 import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
 import { classify, type TaskTower } from "../../lib/models/mod.ts";
-import { exponentialStaircase, linearDecay, type Schedule } from "../../lib/optimizers/mod.ts";
 import { type LabelledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
 import type { Trial } from "../trial.ts";
-import type { Decay, DigitSettings } from "./settings.ts";
+import type { DigitSettings } from "./settings.ts";
 
 /** What a run of a digit method is made of. */
 export type DigitRun = {
@@ -48,15 +47,6 @@ export function formatsOf(
     source: (images) => preprocess(images, image, image.sourceFit),
     target: (images) => preprocess(images, image, image.targetFit),
   };
-}
-
-/** @returns the learning rate of each step */
-export function scheduleOf(
-  { learningRate, decay, steps }: { learningRate: number; decay: Decay; steps: number },
-): Schedule {
-  return decay.kind === "staircase"
-    ? exponentialStaircase(learningRate, decay.factor, decay.every)
-    : linearDecay(learningRate, { from: decay.from * steps, to: steps, final: decay.to });
 }
 
 /** @returns accuracy in percent */

@@ -11,8 +11,9 @@ import {
   type Preprocess,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
+import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
-import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower, scheduleOf } from "./run.ts";
+import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower } from "./run.ts";
 import type { DigitSettings } from "./settings.ts";
 
 /** Source-only: the tower learns from source images and is asked about target images. */
