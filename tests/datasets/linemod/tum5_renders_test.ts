@@ -1,0 +1,42 @@
+import { assert } from "@std/assert";
+import { squareCamera } from "../../../datasets/linemod/camera.ts";
+import { loadModels } from "../../../datasets/linemod/models.ts";
+import { decodeColor } from "../../../datasets/linemod/png.ts";
+import { rotationOf } from "../../../datasets/linemod/quaternion.ts";
+import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
+import { type Quaternion, rotate, type Vector } from "../../../datasets/linemod/rotation.ts";
+import { dataDir, isMissing } from "../data_dir.ts";
+
+const folder = `${dataDir}/linemod/tum5_crops/fine/duck`;
+
+/** The point in the middle of those crops, in BOP's coordinates, found by trying. */
+const centre: Vector = [0, 0, -12];
+
+Deno.test({
+  name: "render() draws the duck as others drew it, by the same quaternions",
+  ignore: isMissing("lmo/models", "linemod/tum5_crops/fine/duck"),
+  fn: async () => {
+    const [{ mesh }] = await loadModels(`${dataDir}/lmo/models`, [9]);
+    const rasterizer = createRasterizer(mesh, squareCamera(64, 200, 400));
+    const lines = (await Deno.readTextFile(`${folder}/poses.txt`)).trim().split("\n");
+    const ious: number[] = [];
+    for (let image = 20; image < 1000; image += 50) {
+      const file = lines[2 * image].slice(1).trim();
+      const [w, x, y, z] = lines[2 * image + 1].trim().split(/\s+/).map(Number);
+      const rotation = rotationOf([w, x, y, z] satisfies Quaternion);
+      const [cx, cy, cz] = rotate(rotation, centre);
+      const { mask } = render(rasterizer, { rotation, translation: [-cx, -cy, 400 - cz] });
+      const theirs = decodeColor(await Deno.readFile(`${folder}/${file}`), file).pixels;
+      let both = 0, either = 0;
+      mask.forEach((value, i) => {
+        const mine = value > 127,
+          other = theirs[3 * i] + theirs[3 * i + 1] + theirs[3 * i + 2] > 15;
+        both += Number(mine && other);
+        either += Number(mine || other);
+      });
+      ious.push(both / either);
+    }
+    const mean = ious.reduce((sum, value) => sum + value, 0) / ious.length;
+    assert(mean > 0.9, `mean IoU of the outlines ${mean}`);
+  },
+});
