@@ -100,9 +100,11 @@ Deno.test("both domains draw classes and poses alike", () => {
     assert(Math.min(...heights) >= -1e-6 && Math.min(...heights) < 0.05);
     assertAlmostEquals(mean(heights), 0.5, 0.05);
     assertAlmostEquals(mean(heights.map((h) => h * h)), 1 / 3, 0.05);
-    // Azimuths are uniform: the mean horizontal direction vanishes.
-    assertAlmostEquals(mean(rotations.map((r) => r[6])), 0, 0.1);
-    assertAlmostEquals(mean(rotations.map((r) => r[7])), 0, 0.1);
+    // Azimuths are uniform in ±60°, so that mean x is π/4 · sin(60°) / (π/3) = 0.650.
+    assertAlmostEquals(mean(rotations.map((r) => -r[6])), 0.65, 0.05);
+    assertAlmostEquals(mean(rotations.map((r) => -r[7])), 0, 0.1);
+    const azimuths = rotations.map((r) => Math.abs(Math.atan2(-r[7], -r[6])) * 180 / Math.PI);
+    assert(Math.max(...azimuths) > 57 && Math.max(...azimuths) <= 60.01);
     for (let i = 0; i < count; i++) {
       const q = quaternions.subarray(4 * i, 4 * i + 4);
       assert(q[0] >= 0 && Math.abs(Math.hypot(...q) - 1) < 1e-6);
