@@ -1,0 +1,107 @@
+/**
+ * The row PixelDA: renders are redrawn in the style of real crops, and the tower learns from both.
+ *
+ * @module
+ */
+import { renderedBatches } from "../../datasets/linemod/pose_batches.ts";
+import type { Noise, tf } from "../../lib/engine/mod.ts";
+import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
+import { generate, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
+import type { NamedArrays } from "../../lib/runs/mod.ts";
+import {
+  createPixelDa,
+  type LabelledBatches,
+  type PixelDa,
+  type PixelDaOptions,
+  type SourceBatches,
+  targetBranch,
+  trainedTask,
+  trainPixelDa,
+} from "../../lib/trainers/mod.ts";
+import { drawSamples } from "../samples.ts";
+import { scheduleOf } from "../schedule.ts";
+import { restore, type Trial } from "../trial.ts";
+import { poseMethod } from "./method.ts";
+import {
+  channelsOf,
+  createTower,
+  estimatorOf,
+  formatOf,
+  measureOn,
+  type PoseRun,
+  targetBatches,
+} from "./run.ts";
+import * as settings from "./settings/pixelda.ts";
+
+/** PixelDA. */
+export const pixelda = poseMethod(settings.pixelda, (run, own) => pixelDaTrial(run, own));
+
+/** What some tables add to PixelDA. */
+export type PixelDaAdditions = {
+  /** Labelled target images for T (Table 6). */
+  readonly labelledTarget?: LabelledBatches<PoseLabels>;
+  /** A generator to begin with, by its parameters' names (Table 4). */
+  readonly generator?: NamedArrays;
+};
+
+/** PixelDA as a trial. */
+export function pixelDaTrial(
+  run: PoseRun,
+  own: settings.PixelDaSettings,
+  { labelledTarget, generator }: PixelDaAdditions = {},
+): Trial {
+  const { scenario, seed } = run;
+  const format = formatOf(run);
+  const formats = { source: format, target: format };
+  const model = createModel(run, own);
+  if (generator !== undefined) restore(model.generator.parameters, generator);
+  const options: PixelDaOptions = {
+    ...own,
+    seed,
+    preprocess: formats,
+    schedule: scheduleOf(own),
+  };
+  const data = {
+    source: sourceBatches(run, "source"),
+    target: targetBatches(run),
+    ...(own.freshGeneratorBatch && { generatorSource: sourceBatches(run, "generator source") }),
+    ...(labelledTarget && { labelledTarget }),
+  };
+  const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
+    .flatMap(({ parameters }) => parameters);
+  const redraw = (source: tf.Tensor4D): tf.Tensor4D =>
+    generate(model.generator, format(source), inferencePass(evaluationNoise(seed)));
+  return {
+    networks,
+    optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
+    train: (from) => trainPixelDa(model, data, options, { from, to: own.steps }),
+    ...measureOn(run, estimatorOf(run, trainedTask(model, options), targetBranch(options))),
+    samples() {
+      const { source, target } = scenario;
+      return drawSamples({ source: source.train.images, target: target.train }, formats, redraw);
+    },
+  };
+}
+
+function createModel(run: PoseRun, own: settings.PixelDaSettings): PixelDa<PoseTower> {
+  const size = { height: run.shared.side, width: run.shared.side };
+  const channels = channelsOf(run);
+  return createPixelDa({
+    generator: { ...size, ...own.generator, inputChannels: channels, outputChannels: channels },
+    discriminator: { ...size, ...own.discriminator, channels },
+    task: (initializer, name) => createTower(run, own.poseWeights, initializer, name),
+  }, normalInitializer(run.seed, own.initialDeviation));
+}
+
+/** Renders with the masks that the content loss keeps. */
+function sourceBatches(
+  { scenario, shared, seed }: PoseRun,
+  stream: string,
+): SourceBatches<PoseLabels> {
+  return renderedBatches(scenario.source.train, { size: shared.batchSize, seed, stream });
+}
+
+/** Pictures draw the same z every time. */
+function evaluationNoise(seed: number): Noise {
+  return { seed, stream: "evaluation", step: 0 };
+}

@@ -1,0 +1,121 @@
+/**
+ * A table of objects and poses: methods in rows, and for each scenario accuracy and angle.
+ *
+ * @module
+ */
+import { type PoseScenario, type PoseScenarioId } from "../../datasets/linemod/pose_scenario.ts";
+import type { ProgressOutput, ResultTable } from "../../lib/runs/mod.ts";
+import { chosenSeeds, commonFlags, selectionFlags } from "../flags.ts";
+import { type FlagValues, parseFlags } from "../parse_flags.ts";
+import { runTable, type TableOptions } from "../table_command.ts";
+import type { TableRun } from "../table_run.ts";
+import { type Changes, type PoseMethod, poseTableRun } from "./method.ts";
+import { dataNotes, departureNotes, SELECTION } from "./notes.ts";
+import { type PaperResult, readPoseCells } from "./pose_cells.ts";
+import { loadAveragedScenario, poseDataFlags } from "./scenarios.ts";
+import { presets } from "./settings/preset.ts";
+
+/** One row. */
+export type PoseRow = {
+  /** As the paper writes it. */
+  readonly label: string;
+  readonly method: PoseMethod;
+  /** The paper's numbers for each scenario. */
+  readonly paper: { readonly [scenario in PoseScenarioId]?: PaperResult };
+};
+
+/** A table of the paper. */
+export type PoseTable = {
+  /** Id, such as `table2`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly title: string;
+  readonly scenarios: readonly PoseScenarioId[];
+  readonly rows: { readonly [row: string]: PoseRow };
+  /** Seeds where the command line gives none. @default {[0]} */
+  readonly seeds?: number[];
+  /** What the reader must know besides, a sentence each. */
+  readonly notes: readonly string[];
+};
+
+/**
+ * Runs what is not finished yet, and makes the table of all that is.
+ *
+ * @param table which
+ * @param args flags as on the command line
+ * @returns the table, or `undefined` if a signal stopped the work
+ */
+export async function poseTable(
+  table: PoseTable,
+  args: readonly string[],
+): Promise<ResultTable | undefined> {
+  const command = { name: table.name, summary: table.summary, flags: flagsOf(table) };
+  return await runTable({
+    name: table.name,
+    runs: (options: Options, output) => runsOf(table, options, output),
+    read: (options) => read(table, options),
+  }, parseFlags(command, args));
+}
+
+type Options = TableOptions<FlagValues<ReturnType<typeof flagsOf>>>;
+
+function flagsOf({ scenarios, rows, seeds }: PoseTable) {
+  const selection = selectionFlags({ presets, scenarios, methods: Object.keys(rows) });
+  return {
+    ...selection,
+    seeds: seeds === undefined ? selection.seeds : { ...selection.seeds, initial: seeds },
+    ...commonFlags,
+    ...poseDataFlags,
+  };
+}
+
+async function* runsOf(
+  { name, rows }: PoseTable,
+  options: Options,
+  output: ProgressOutput | null,
+): AsyncGenerator<TableRun> {
+  const { preset, steps, backgrounds, methods } = options;
+  const changes: Changes = steps === undefined ? {} : { steps };
+  const scenarios: PoseScenario[] = [];
+  for (const id of options.scenarios) {
+    scenarios.push(await loadAveragedScenario(id, options, output));
+  }
+  for (const scenario of scenarios) {
+    const also: Changes = scenario.id === "linemod-inet"
+      ? { backgrounds: backgrounds ?? null }
+      : {};
+    for (const seed of chosenSeeds(options)) {
+      for (const row of methods) {
+        const { method } = rows[row];
+        yield poseTableRun(name, { scenario, row, method, preset, seed, changes, also });
+      }
+    }
+  }
+}
+
+async function read(
+  { name, title, scenarios, rows: paperRows, notes }: PoseTable,
+  options: Options,
+): Promise<ResultTable> {
+  const { preset, out } = options;
+  const rows = [];
+  for (const [method, { label, paper }] of Object.entries(paperRows)) {
+    const cells = [];
+    for (const scenario of scenarios) {
+      const query = { out, table: name, scenario, method, preset, seeds: chosenSeeds(options) };
+      cells.push(...await readPoseCells(query, paper[scenario]));
+    }
+    rows.push({ method, label, cells });
+  }
+  const methods = Object.fromEntries(
+    Object.values(paperRows).map(({ label, method }) => [label, method]),
+  );
+  return {
+    table: name,
+    title,
+    preset,
+    selection: SELECTION,
+    notes: [...await dataNotes(rows), ...notes, ...departureNotes(methods, preset)],
+    rows,
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * The scenarios of objects and poses that a command asks for.
+ *
+ * @module
+ */
+import {
+  loadPoseScenario,
+  type PoseScenario,
+  type PoseScenarioId,
+} from "../../datasets/linemod/pose_scenario.ts";
+import type { ProgressOutput } from "../../lib/runs/mod.ts";
+import { type Flag, text, toggle } from "../flag_types.ts";
+import { chosenDataDir } from "../flags.ts";
+import { resolve } from "../sourced.ts";
+import { averagedScenario } from "./averaged.ts";
+import type { Preset } from "./settings/preset.ts";
+import { shared } from "./settings/shared.ts";
+
+const names: Flag<string[] | undefined> = {
+  help: "Objects to tell apart (default: all that are there)",
+  value: "A,B",
+  initial: undefined,
+  parse: (given) => given.split(",").map((name) => name.trim()),
+};
+
+/** The flags that say which data to take. */
+export const poseDataFlags = {
+  embedded: toggle("Use the embedded solids even where LineMod is at hand"),
+  objects: names,
+  backgrounds: text("DIR", "Photos to put behind renders in linemod-inet"),
+};
+
+/** What the flags come to. */
+export type PoseDataOptions = {
+  readonly preset: Preset;
+  readonly dataDir?: string;
+  readonly embedded: boolean;
+  readonly objects: readonly string[] | undefined;
+  readonly backgrounds: string | undefined;
+};
+
+/**
+ * Loads a scenario, with images of the side that the preset asks for.
+ *
+ * @param id which
+ * @param options as the command line gives them
+ * @param output told what was loaded
+ * @throws {RangeError} if there is no object of a name
+ * @throws {Error} if data is missing or not as published
+ */
+export async function loadAveragedScenario(
+  id: PoseScenarioId,
+  options: PoseDataOptions,
+  output: ProgressOutput | null,
+): Promise<PoseScenario> {
+  const { embedded, objects, backgrounds } = options;
+  const scenario = await loadPoseScenario(id, {
+    dataDir: chosenDataDir(options),
+    embedded,
+    objects,
+    backgrounds,
+    report: (line) => output?.write(`${line}\n`),
+  });
+  output?.write(`${scenario.description}\n`);
+  return averagedScenario(scenario, resolve(shared[options.preset].side));
+}

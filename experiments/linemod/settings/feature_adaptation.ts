@@ -1,0 +1,68 @@
+/**
+ * Settings of the rows MMD, DANN and DSN.
+ *
+ * @module
+ */
+import type { Resolved } from "../../sourced.ts";
+import { type ByPreset, linear, staircase } from "./preset.ts";
+import { dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
+
+const momentum = {
+  steps: unstated(105_000),
+  poseWeight: dsnPaper(0.125),
+  learningRate: dsnAppendix(0.01),
+  decay: dsnCode(staircase(0.95, 20_000)),
+  momentum: dsnCode(0.9),
+  weightDecay: dsnCode(1e-6),
+};
+
+const compactMomentum: typeof momentum = {
+  ...momentum,
+  steps: ours(8_000),
+  decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
+};
+
+const quickMomentum: typeof momentum = { ...compactMomentum, steps: ours(800) };
+
+const similarity = { similarityWeight: dsnAppendix(0.2), startStep: dsnPaper(10_000) };
+const soon: typeof similarity = { ...similarity, startStep: ours(0) };
+
+type SourcedFeatureSettings = typeof momentum & typeof similarity;
+
+/** MMD's and DANN's settings, the values alone. */
+export type FeatureSettings = Resolved<SourcedFeatureSettings>;
+
+/** MMD's settings. */
+export const mmd: ByPreset<SourcedFeatureSettings> = {
+  quick: { ...quickMomentum, ...soon, similarityWeight: ours(1) },
+  compact: { ...compactMomentum, ...soon },
+  paper: { ...momentum, ...similarity },
+};
+
+/** DANN's settings. */
+export const dann: ByPreset<SourcedFeatureSettings> = {
+  quick: { ...quickMomentum, ...soon },
+  compact: { ...compactMomentum, ...soon },
+  paper: { ...momentum, ...similarity },
+};
+
+const separation = {
+  weights: {
+    reconstruction: dsnAppendix(0.01),
+    difference: dsnAppendix(0.05),
+    similarity: dsnAppendix(0.25),
+  },
+  separationStart: dsnPaper(10_000),
+};
+
+type SourcedDsnSettings = typeof momentum & typeof separation;
+
+/** DSN's settings, the values alone. */
+export type DsnSettings = Resolved<SourcedDsnSettings>;
+
+/** DSN's settings. */
+export const dsn: ByPreset<SourcedDsnSettings> = {
+  quick: { ...quickMomentum, ...separation, separationStart: ours(0) },
+  compact: { ...compactMomentum, ...separation, separationStart: ours(0) },
+  paper: { ...momentum, ...separation },
+};

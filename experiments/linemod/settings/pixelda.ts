@@ -1,0 +1,65 @@
+/**
+ * Settings of PixelDA's rows.
+ *
+ * @module
+ */
+import type { Resolved } from "../../sourced.ts";
+import { type ByPreset, linear, staircase } from "./preset.ts";
+import { code, hparams, ours, recalled, unstated } from "./sources.ts";
+
+const paperPixelDa = {
+  steps: unstated(250_000),
+  freshGeneratorBatch: code(true),
+  initialDeviation: hparams(0.02),
+  generator: { filters: recalled(64), blocks: recalled(4), noiseDimensions: hparams(10) },
+  discriminator: {
+    filters: hparams(64),
+    keepProbability: recalled(0.35),
+    noiseStandardDeviation: hparams(0.2),
+  },
+  poseWeights: { source: recalled(0.29), generated: recalled(0.29) },
+  discriminatorWeights: {
+    domain: recalled(0.0088),
+    taskSource: hparams(1),
+    taskGenerated: hparams(1),
+  },
+  generatorWeights: {
+    adversarial: recalled(0.011),
+    task: recalled(0),
+    content: recalled(22.9), // of the foreground alone, by the renders' masks
+  },
+  adam: { beta1: hparams(0.5), beta2: code(0.999), epsilon: code(1e-8) },
+  learningRate: recalled(2.6e-4),
+  decay: recalled(staircase(0.75, 95_000)),
+  clipNorm: hparams(5),
+  taskAverageDecay: code(null as number | null),
+};
+
+/** PixelDA's settings, with where they come from. */
+export type SourcedPixelDaSettings = typeof paperPixelDa;
+
+/** PixelDA's settings, the values alone. */
+export type PixelDaSettings = Resolved<SourcedPixelDaSettings>;
+
+const compact: SourcedPixelDaSettings = {
+  ...paperPixelDa,
+  steps: ours(5_000),
+  freshGeneratorBatch: ours(false), // both updates share the generated images: half the work
+  generator: { ...paperPixelDa.generator, filters: ours(32), blocks: ours(2) },
+  discriminator: { ...paperPixelDa.discriminator, filters: ours(32) },
+  learningRate: ours(1e-3),
+  decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
+};
+
+/** PixelDA's settings. */
+export const pixelda: ByPreset<SourcedPixelDaSettings> = {
+  quick: {
+    ...compact,
+    steps: ours(1_200),
+    generator: { ...compact.generator, filters: ours(16) },
+    discriminator: { ...compact.discriminator, filters: ours(16) },
+    taskAverageDecay: ours(0.99),
+  },
+  compact: { ...compact, taskAverageDecay: ours(0.999) },
+  paper: paperPixelDa,
+};
