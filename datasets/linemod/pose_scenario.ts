@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { loadEmbeddedPhotos } from "../embedded.ts";
 import type { Images } from "../images.ts";
-import { cutBackgrounds, withBackgrounds } from "./backgrounds.ts";
-import { loadBackgrounds } from "./backgrounds_folder.ts";
+import { withBackgrounds } from "./backgrounds.ts";
 import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
+import type { ObjectCrops, PoseImages, RenderedImages } from "./pose_images.ts";
 import {
-  type ObjectCrops,
-  type PoseImages,
-  type RenderedImages,
-  withoutDepth,
-} from "./pose_images.ts";
-import { loadTum5 } from "./tum5.ts";
+  cropsWithoutDepth,
+  loadPhotos,
+  loadPublished,
+  type PublishedOptions,
+} from "./pose_scenario_parts.ts";
 
 /**
  * The scenarios' names: with depth where there is one (Table 2), and of colours alone on black or
@@ -53,13 +51,14 @@ export type PoseScenario = {
 };
 
 /** Options of {@linkcode loadPoseScenario}. */
-export type PoseScenarioOptions = {
-  /** A data directory with `linemod/tum5_crops`; without one, the embedded set is made. */
+export type PoseScenarioOptions = PublishedOptions & {
+  /**
+   * A data directory with `lm`, LineMod in BOP's form, or else with `linemod/tum5_crops`; without
+   * one, the embedded set is made.
+   */
   readonly dataDir?: string;
   /** Takes the embedded set even where there is a data directory. */
   readonly embedded?: boolean;
-  /** Objects to load, whose order gives the classes. @default {all that are there} */
-  readonly objects?: readonly string[];
   /**
    * The folder of photos for `linemod-inet`.
    * @default {`imagenet-samples` of the data directory; embedded photos for the embedded set}
@@ -67,10 +66,6 @@ export type PoseScenarioOptions = {
   readonly backgrounds?: string;
   /** How many images the embedded set has. @default {2,000 source, 2,000 training, 500, 500} */
   readonly counts?: Partial<EmbeddedCounts>;
-  /** Seed of the split, of the embedded set and of the backgrounds. @default {0} */
-  readonly seed?: number;
-  /** Takes a line about images that are left out. */
-  readonly report?: (line: string) => void;
 };
 
 /**
@@ -106,37 +101,16 @@ export async function loadPoseScenario(
     ? "no data directory given"
     : undefined;
   const given = reason === undefined
-    ? await loadTum5(dataDir!, options)
+    ? await loadPublished(dataDir!, options)
     : await makeEmbeddedCrops(options);
-  const crops = id === "linemod" ? given : withoutDepthEverywhere(given);
+  const hasDepth = given.target.test.images.channels === 4;
+  const crops = id === "linemod" && hasDepth ? given : cropsWithoutDepth(given);
   if (id !== "linemod-inet") return assemble(id, crops, reason);
   const { count } = crops.source.images;
-  const photos = await loadPhotos(count, options, reason !== undefined);
+  const folder = options.backgrounds ??
+    (reason === undefined ? `${dataDir}/imagenet-samples` : undefined);
+  const photos = await loadPhotos(folder, count, options);
   return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
-}
-
-function withoutDepthEverywhere({ classes, source, target }: ObjectCrops): ObjectCrops {
-  const flat = <Set extends PoseImages>(set: Set): Set => ({
-    ...set,
-    images: withoutDepth(set.images),
-  });
-  const { train, validation, test } = target;
-  return {
-    classes,
-    source: flat(source),
-    target: { train: flat(train), validation: flat(validation), test: flat(test) },
-  };
-}
-
-async function loadPhotos(
-  count: number,
-  { dataDir, backgrounds, seed = 0, report }: PoseScenarioOptions,
-  isEmbedded: boolean,
-): Promise<Images> {
-  const folder = backgrounds ?? (isEmbedded ? undefined : `${dataDir}/imagenet-samples`);
-  if (folder !== undefined) return loadBackgrounds(folder, count, seed, report);
-  const { train } = await loadEmbeddedPhotos();
-  return cutBackgrounds(train, train.length, count, seed);
 }
 
 function assemble(

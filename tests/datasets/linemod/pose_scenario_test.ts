@@ -120,3 +120,28 @@ Deno.test("loadPoseScenario() reads the published crops, with photos behind", {
       "2,022 source, 1,414 target, 471 validation, 471 test images",
   );
 });
+
+Deno.test("loadPoseScenario() renders and crops LineMod where the directory has it", {
+  ignore: isMissing("lmo/models", "lmo/test/000002/rgb"),
+}, async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.symlink(`${dataDir}/lmo`, `${dir}/lm`);
+  const options = {
+    objects: ["duck"],
+    cuts: 1,
+    angles: [0],
+    workers: 1,
+    renders: `${dir}/renders`,
+  };
+  const { source, target, description } = await loadPoseScenario("linemod", {
+    ...options,
+    dataDir: dir,
+  });
+  // LM-O's frames here have no depth, so neither domain does.
+  assertEquals([source.train.images.channels, target.train.channels], [3, 3]);
+  assertEquals([source.train.images.count, source.train.masks.count], [16, 16]);
+  assert(
+    description.startsWith("LineMod crops, 1 of the paper's 11 objects (duck), RGB: 16 source"),
+  );
+  await Deno.remove(dir, { recursive: true });
+});
