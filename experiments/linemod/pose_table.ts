@@ -4,7 +4,7 @@
  * @module
  */
 import { type PoseScenario, type PoseScenarioId } from "../../datasets/linemod/pose_scenario.ts";
-import type { ProgressOutput, ResultTable } from "../../lib/runs/mod.ts";
+import type { ProgressOutput, ResultTable, TableRow } from "../../lib/runs/mod.ts";
 import { chosenSeeds, commonFlags, selectionFlags } from "../flags.ts";
 import { type FlagValues, parseFlags } from "../parse_flags.ts";
 import { runTable, type TableOptions } from "../table_command.ts";
@@ -36,6 +36,8 @@ export type PoseTable = {
   readonly seeds?: number[];
   /** What the reader must know besides, a sentence each. */
   readonly notes: readonly string[];
+  /** Makes more of them of what was measured. */
+  readonly measured?: (rows: readonly TableRow[]) => Promise<readonly string[]>;
 };
 
 /**
@@ -94,7 +96,7 @@ async function* runsOf(
 }
 
 async function read(
-  { name, title, scenarios, rows: paperRows, notes }: PoseTable,
+  { name, title, scenarios, rows: paperRows, notes, measured }: PoseTable,
   options: Options,
 ): Promise<ResultTable> {
   const { preset, out } = options;
@@ -115,7 +117,12 @@ async function read(
     title,
     preset,
     selection: SELECTION,
-    notes: [...await dataNotes(rows), ...notes, ...departureNotes(methods, preset)],
+    notes: [
+      ...await measured?.(rows) ?? [],
+      ...await dataNotes(rows),
+      ...notes,
+      ...departureNotes(methods, preset),
+    ],
     rows,
   };
 }

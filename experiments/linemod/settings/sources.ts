@@ -12,6 +12,7 @@ export {
   dsnCode,
   dsnPaper,
   hparams,
+  readme,
   recalled,
   unstated,
 } from "../../digits/settings/sources.ts";

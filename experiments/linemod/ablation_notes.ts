@@ -1,0 +1,44 @@
+/**
+ * How much runs of one row differ, and how many fail (paper Table 5).
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { standardDeviation, type TableRow } from "../../lib/runs/mod.ts";
+import type { PaperResult } from "./pose_cells.ts";
+
+/** Least accuracy of a run that has not failed, in percent. */
+const FAILURE = 50;
+
+/**
+ * Says each row's standard deviations beside the paper's, and how many runs failed.
+ *
+ * @param rows with a cell of accuracy
+ * @param paper standard deviations by row
+ * @returns a sentence for each row that was run
+ */
+export async function stabilityNotes(
+  rows: readonly TableRow[],
+  paper: { readonly [row: string]: PaperResult },
+): Promise<string[]> {
+  const notes: string[] = [];
+  for (const { method, label, cells } of rows) {
+    const { runs } = cells.find(({ metric }) => metric === "accuracy")!;
+    if (runs.length === 0) continue;
+    const metrics = await Promise.all(
+      runs.map(async (run) =>
+        JSON.parse(await Deno.readTextFile(join(run, "result.json"))).metrics as PaperResult
+      ),
+    );
+    const spread = (metric: keyof PaperResult): string => {
+      const ours = standardDeviation(metrics.map((each) => each[metric]));
+      return `${ours?.toFixed(2) ?? "–"} (${paper[method][metric].toFixed(2)})`;
+    };
+    const failed = metrics.filter(({ accuracy }) => accuracy < FAILURE).length;
+    notes.push(
+      `${label}: standard deviation over seeds, ours (paper): accuracy ${spread("accuracy")} %, ` +
+        `angle ${spread("angle")}°; failed: ${failed} of ${runs.length}.`,
+    );
+  }
+  return [...notes, `A run fails that ends below ${FAILURE} % accuracy; the paper counts none.`];
+}
