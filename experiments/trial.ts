@@ -84,7 +84,7 @@ export async function runTrial(
   let bestArrays: NamedArrays = {};
   if (checkpoint !== null) {
     restore([...trial.networks, ...trial.optimizers], checkpoint.arrays);
-    bestArrays = withPrefix(BEST, checkpoint.arrays);
+    bestArrays = selectedArrays(checkpoint.arrays);
   }
   const save = (): Promise<void> =>
     run.writeCheckpoint({
@@ -176,9 +176,15 @@ export function restore(parameters: readonly Parameter[], arrays: NamedArrays): 
   }
 }
 
-function withPrefix(prefix: string, arrays: NamedArrays): NamedArrays {
+/**
+ * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
+ *
+ * @param arrays all that a checkpoint holds
+ * @returns the networks' parameters by name
+ */
+export function selectedArrays(arrays: NamedArrays): NamedArrays {
   return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array]),
+    Object.entries(arrays).filter(([name]) => name.startsWith(BEST))
+      .map(([name, array]) => [name.slice(BEST.length), array]),
   );
 }

@@ -56,7 +56,7 @@ export function coralTrial(run: DigitRun): Trial {
         labels: labels.subarray(0, coral.examples),
       },
       target: batchesInOrder(atMost(scenario.target.train, coral.examples)),
-    }, { preprocess: format, penalties: coral.penalties, seed });
+    }, { ...coral, preprocess: format, seed });
     const scored = Array.from(candidates, (candidate) => ({
       ...candidate,
       validationAccuracy: validateOnTarget(scenario, classifier(candidate.svm)).score,
@@ -66,10 +66,10 @@ export function coralTrial(run: DigitRun): Trial {
       ...testOnTarget(scenario, classifier(best.svm), {
         towerAccuracy: accuracyOn(scenario.target.test, tower),
       }),
+      regularisation: best.regularisation,
       penalty: best.penalty,
-      penalties: scored.map(({ penalty, svm: { converged }, validationAccuracy }) => ({
-        penalty,
-        validationAccuracy,
+      candidates: scored.map(({ svm: { converged }, ...candidate }) => ({
+        ...candidate,
         converged,
       })),
     };

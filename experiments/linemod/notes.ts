@@ -38,7 +38,7 @@ export async function dataNotes(rows: readonly TableRow[]): Promise<string[]> {
 
 /** Says what is not as the authors have it: of all methods, and of each. */
 export function departureNotes(
-  methods: { readonly [label: string]: PoseMethod },
+  methods: { readonly [label: string]: Pick<PoseMethod, "settings"> },
   preset: Preset,
 ): string[] {
   return [

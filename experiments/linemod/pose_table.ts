@@ -5,15 +5,14 @@
  */
 import { type PoseScenario, type PoseScenarioId } from "../../datasets/linemod/pose_scenario.ts";
 import type { ProgressOutput, ResultTable, TableRow } from "../../lib/runs/mod.ts";
-import { chosenSeeds, commonFlags, selectionFlags } from "../flags.ts";
+import { chosenSeeds } from "../flags.ts";
 import { type FlagValues, parseFlags } from "../parse_flags.ts";
 import { runTable, type TableOptions } from "../table_command.ts";
 import type { TableRun } from "../table_run.ts";
 import { type Changes, type PoseMethod, poseTableRun } from "./method.ts";
 import { dataNotes, departureNotes, SELECTION } from "./notes.ts";
 import { type PaperResult, readPoseCells } from "./pose_cells.ts";
-import { loadAveragedScenario, poseDataFlags } from "./scenarios.ts";
-import { presets } from "./settings/preset.ts";
+import { loadAveragedScenario, type PoseFlags, poseFlags } from "./scenarios.ts";
 
 /** One row. */
 export type PoseRow = {
@@ -51,25 +50,16 @@ export async function poseTable(
   table: PoseTable,
   args: readonly string[],
 ): Promise<ResultTable | undefined> {
-  const command = { name: table.name, summary: table.summary, flags: flagsOf(table) };
+  const { name, summary, scenarios, rows, seeds } = table;
+  const flags = poseFlags({ scenarios, methods: Object.keys(rows), seeds });
   return await runTable({
-    name: table.name,
+    name,
     runs: (options: Options, output) => runsOf(table, options, output),
     read: (options) => read(table, options),
-  }, parseFlags(command, args));
+  }, parseFlags({ name, summary, flags }, args));
 }
 
-type Options = TableOptions<FlagValues<ReturnType<typeof flagsOf>>>;
-
-function flagsOf({ scenarios, rows, seeds }: PoseTable) {
-  const selection = selectionFlags({ presets, scenarios, methods: Object.keys(rows) });
-  return {
-    ...selection,
-    seeds: seeds === undefined ? selection.seeds : { ...selection.seeds, initial: seeds },
-    ...commonFlags,
-    ...poseDataFlags,
-  };
-}
+type Options = TableOptions<FlagValues<PoseFlags<PoseScenarioId>>>;
 
 async function* runsOf(
   { name, rows }: PoseTable,

@@ -10,10 +10,10 @@ import {
 } from "../../datasets/linemod/pose_scenario.ts";
 import type { ProgressOutput } from "../../lib/runs/mod.ts";
 import { type Flag, text, toggle } from "../flag_types.ts";
-import { chosenDataDir } from "../flags.ts";
+import { chosenDataDir, commonFlags, type SelectionFlags, selectionFlags } from "../flags.ts";
 import { resolve } from "../sourced.ts";
 import { averagedScenario } from "./averaged.ts";
-import type { Preset } from "./settings/preset.ts";
+import { type Preset, presets } from "./settings/preset.ts";
 import { shared } from "./settings/shared.ts";
 
 const names: Flag<string[] | undefined> = {
@@ -24,11 +24,38 @@ const names: Flag<string[] | undefined> = {
 };
 
 /** The flags that say which data to take. */
-export const poseDataFlags = {
+const poseDataFlags = {
   embedded: toggle("Use the embedded solids even where LineMod is at hand"),
   objects: names,
   backgrounds: text("DIR", "Photos to put behind renders in linemod-inet"),
 };
+
+/** The flags of a table of objects and poses. */
+export type PoseFlags<S extends string> =
+  & SelectionFlags<Preset, S, string>
+  & typeof commonFlags
+  & typeof poseDataFlags;
+
+/**
+ * The flags of a table of objects and poses.
+ *
+ * @param has what there is to choose from, and the seeds where none are given
+ */
+export function poseFlags<const S extends string>(
+  { seeds = [0], ...has }: {
+    readonly scenarios: readonly S[];
+    readonly methods: readonly string[];
+    readonly seeds?: number[];
+  },
+): PoseFlags<S> {
+  const selection = selectionFlags({ presets, ...has });
+  return {
+    ...selection,
+    seeds: { ...selection.seeds, initial: seeds },
+    ...commonFlags,
+    ...poseDataFlags,
+  };
+}
 
 /** What the flags come to. */
 export type PoseDataOptions = {

@@ -58,8 +58,11 @@ export const targetOnly: ByPreset<SupervisedSettings> = {
 };
 
 const alignment = {
-  /** The SVM's C's: the one with the best accuracy on the validation images is taken. */
-  penalties: dsnAppendix([1e-6, 1e-5, 1e-4, 1e-3, 1e-2]), // 1e-4 there for most scenarios
+  // Of each with each, the two with the best accuracy on the validation images are taken.
+  /** Multiples of the identity in the covariances; 1 in CORAL's release, of normalised features. */
+  regularisations: ours([1, 10, 100]),
+  /** The SVM's C's. */
+  penalties: dsnAppendix([1e-5, 1e-4, 1e-3]), // 1e-4 there for most scenarios
   /** How many training images of each domain are aligned, at most. */
   examples: ours(10_000),
 };

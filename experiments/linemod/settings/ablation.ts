@@ -37,5 +37,5 @@ export function ablation(
       content: content ? own.generatorWeights.content : paper(0),
     },
   }));
-  return { ...settings, quick: { ...settings.quick, steps: ours(400) } };
+  return { ...settings, quick: { ...settings.quick, steps: ours(600) } };
 }

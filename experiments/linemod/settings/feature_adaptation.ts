@@ -22,7 +22,11 @@ const compactMomentum: typeof momentum = {
   decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
 };
 
-const quickMomentum: typeof momentum = { ...compactMomentum, steps: ours(800) };
+const quickMomentum: typeof momentum = {
+  ...compactMomentum,
+  steps: ours(1_500),
+  poseWeight: ours(0.5), // so few steps teach poses by a higher weight alone
+};
 
 const similarity = { similarityWeight: dsnAppendix(0.2), startStep: dsnPaper(10_000) };
 const soon: typeof similarity = { ...similarity, startStep: ours(0) };

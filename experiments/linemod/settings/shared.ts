@@ -25,6 +25,7 @@ export const shared: ByPreset<SourcedSharedSettings> = {
   quick: {
     ...paperShared,
     side: ours(32),
+    batchSize: ours(16),
     every: { log: ours(50), validate: ours(100), save: ours(200), sample: ours(400) },
   },
   compact: {
