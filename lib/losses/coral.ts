@@ -8,15 +8,18 @@ import { tf } from "../engine/mod.ts";
 
 /**
  * CORAL in closed form: source features times Cs^-1/2 Ct^1/2, which takes the source's covariance
- * out and puts the target's in. Each C is an unbiased covariance plus the identity.
+ * out and puts the target's in. Each C is an unbiased covariance plus a multiple of the identity.
  *
  * Features are neither centred nor scaled, before or after.
  *
  * @param source one vector an example, `[N, D]`
  * @param target likewise, `[M, D]`
+ * @param options `regularisation`: what the identity is multiplied by, above 0; the larger, the less
+ * is changed where variances are smaller than it. 1 in the authors' code, whose features have
+ * variance 1 @default {1}
  * @returns the source's vectors, aligned, `[N, D]`, computed in 64 bits
  * @throws {TypeError} if the vectors' lengths differ
- * @throws {RangeError} if a domain has fewer than two examples
+ * @throws {RangeError} if a domain has fewer than two examples, or `regularisation` is not above 0
  *
  * @example
  * ```ts
@@ -30,11 +33,17 @@ import { tf } from "../engine/mod.ts";
 export function coralAlign(
   source: readonly ArrayLike<number>[],
   target: readonly ArrayLike<number>[],
+  { regularisation = 1 }: { readonly regularisation?: number } = {},
 ): Float64Array[] {
   const shapes = [source, target].map((rows) => [rows.length, rows[0]?.length ?? 0]);
   requireSamples("coralAlign", shapes[0], shapes[1]);
-  const whiten = matrixPower(regularisedCovariance(source), -1 / 2);
-  const colour = matrixPower(regularisedCovariance(target), 1 / 2);
+  if (!(regularisation > 0)) {
+    throw new RangeError(
+      `Cannot compute coralAlign: regularisation must be above 0, found ${regularisation}`,
+    );
+  }
+  const whiten = matrixPower(regularisedCovariance(source, regularisation), -1 / 2);
+  const colour = matrixPower(regularisedCovariance(target, regularisation), 1 / 2);
   const map = whiten.mmul(colour).to2DArray();
   return source.map((row) => {
     const aligned = new Float64Array(row.length);
@@ -76,8 +85,11 @@ function covariance(x: tf.Tensor2D): tf.Tensor2D {
   return tf.div(tf.matMul(centred, centred, true, false), x.shape[0] - 1);
 }
 
-/** The same of plain arrays, plus the identity. */
-function regularisedCovariance(rows: readonly ArrayLike<number>[]): Matrix {
+/** The same of plain arrays, plus a multiple of the identity. */
+function regularisedCovariance(
+  rows: readonly ArrayLike<number>[],
+  regularisation: number,
+): Matrix {
   const length = rows[0].length;
   const means = new Float64Array(length);
   for (const row of rows) {
@@ -90,7 +102,7 @@ function regularisedCovariance(rows: readonly ArrayLike<number>[]): Matrix {
       for (let j = 0; j < length; j++) sums[i][j] += deviation * (row[j] - means[j]);
     }
   }
-  return new Matrix(sums).div(rows.length - 1).add(Matrix.eye(length));
+  return new Matrix(sums).div(rows.length - 1).add(Matrix.eye(length).mul(regularisation));
 }
 
 /** Of a symmetric, positive definite matrix. */

@@ -18,7 +18,9 @@ import type { Preprocess } from "./batch.ts";
 /** How to adapt. */
 export type CoralOptions = {
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
-  /** The SVM's C's to try. */
+  /** What to add to both covariances to try, as multiples of the identity. */
+  readonly regularisations: readonly number[];
+  /** The SVM's C's to try with each of them. */
   readonly penalties: readonly number[];
   readonly seed: number;
 };
@@ -29,16 +31,20 @@ export type CoralData = {
   readonly target: Iterable<tf.Tensor4D>;
 };
 
-/** An SVM on the tower's features, and the penalty that it was trained with. */
-export type CoralCandidate = { readonly penalty: number; readonly svm: LinearSvm };
+/** An SVM on the tower's features, and what it was made with. */
+export type CoralCandidate = {
+  readonly regularisation: number;
+  readonly penalty: number;
+  readonly svm: LinearSvm;
+};
 
 /**
- * Aligns the source's features with the target's, and trains an SVM on them for each penalty. The
- * tower stays as it is.
+ * Aligns the source's features with the target's for each regularisation, and trains an SVM on them
+ * for each penalty. The tower stays as it is.
  *
  * @param task a tower trained on the source; its branch `"source"` takes both domains
  * @param data stored images, and the source's labels; batches are disposed of here
- * @param options penalties to try
+ * @param options regularisations and penalties to try
  * @returns a generator of candidates, each trained when asked for; which is best on target images,
  * labelled ones must tell
  *
@@ -55,22 +61,29 @@ export type CoralCandidate = { readonly penalty: number; readonly svm: LinearSvm
  * const candidates = coralCandidates(task, {
  *   source: { images, labels: [0, 0, 1, 1] },
  *   target: images.map((batch) => tf.clone(batch)),
- * }, { preprocess: { source: same, target: same }, penalties: [0.1, 1], seed: 0 });
+ * }, {
+ *   preprocess: { source: same, target: same },
+ *   regularisations: [1],
+ *   penalties: [0.1, 1],
+ *   seed: 0,
+ * });
  * assertEquals(Array.from(candidates, ({ penalty }) => penalty), [0.1, 1]);
  * ```
  */
 export function* coralCandidates(
   task: TaskTower,
   { source, target }: CoralData,
-  { preprocess, penalties, seed }: CoralOptions,
+  { preprocess, regularisations, penalties, seed }: CoralOptions,
 ): Generator<CoralCandidate> {
-  const aligned = coralAlign(
-    featuresOf(task, source.images, preprocess.source),
-    featuresOf(task, target, preprocess.target),
-  );
+  const ofSource = featuresOf(task, source.images, preprocess.source);
+  const ofTarget = featuresOf(task, target, preprocess.target);
   const { classes } = task.config;
-  for (const penalty of penalties) {
-    yield { penalty, svm: fitLinearSvm(aligned, source.labels, { classes, penalty, seed }) };
+  for (const regularisation of regularisations) {
+    const aligned = coralAlign(ofSource, ofTarget, { regularisation });
+    for (const penalty of penalties) {
+      const svm = fitLinearSvm(aligned, source.labels, { classes, penalty, seed });
+      yield { regularisation, penalty, svm };
+    }
   }
 }
 

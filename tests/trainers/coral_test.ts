@@ -15,7 +15,12 @@ import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
 
-const options = { preprocess: { source: scale, target: scale }, penalties: [0.01, 1], seed: 0 };
+const options = {
+  preprocess: { source: scale, target: scale },
+  regularisations: [1],
+  penalties: [0.01, 1],
+  seed: 0,
+};
 
 const tower = (): TaskTower =>
   createTaskTower({ ...taskConfig, channels: { source: 3 } }, glorotUniformInitializer(0));
@@ -90,4 +95,18 @@ testOnTensorFlow("coralCandidates() says when labels are missing", () => {
     TypeError,
     "found 12 examples and 11 labels",
   );
+});
+
+testOnTensorFlow("coralCandidates() aligns anew for each regularisation", () => {
+  const task = tower();
+  const { source, target } = data();
+  const [features, ofTarget] = [rows(task, source.images), rows(task, target)];
+  const changes = { ...options, regularisations: [1, 10], penalties: [0.5] };
+  const candidates = [...coralCandidates(task, data(), changes)];
+  assertEquals(candidates.map(({ regularisation }) => regularisation), [1, 10]);
+  for (const { regularisation, penalty, svm } of candidates) {
+    const aligned = coralAlign(features, ofTarget, { regularisation });
+    const expected = fitLinearSvm(aligned, source.labels, { classes: 3, penalty, seed: 0 });
+    svm.weights.forEach((row, label) => assertClose(row, expected.weights[label], 1e-3));
+  }
 });

@@ -13,6 +13,7 @@ const settings = resolve(digitSettings("quick", "mnist-usps"));
 const sourceOnly = { ...settings.sourceOnly, steps: 60 };
 const coral: DigitSettings["coral"] = {
   ...sourceOnly,
+  regularisations: [1],
   penalties: [1e-6, 1e-3, 1e-2],
   examples: 500,
 };
@@ -39,10 +40,14 @@ testOnTensorFlow("coralTrial() tests the SVM that is best on the validation imag
   const trial = made();
   await collect(trial.train(0));
   const before = bitsOf(trial.networks);
-  const { metrics, penalty, penalties } = trial.test();
+  const { metrics, penalty, candidates } = trial.test();
   assertEquals(bitsOf(trial.networks), before);
   assertLess(40, metrics.accuracy);
-  const scored = penalties as { penalty: number; validationAccuracy: number; converged: boolean }[];
+  const scored = candidates as {
+    penalty: number;
+    validationAccuracy: number;
+    converged: boolean;
+  }[];
   assertEquals(scored.map(({ penalty }) => penalty), coral.penalties);
   const best = Math.max(...scored.map(({ validationAccuracy }) => validationAccuracy));
   assertEquals(scored.find((one) => one.penalty === penalty)!.validationAccuracy, best);
@@ -52,7 +57,7 @@ testOnTensorFlow("coralTrial() tests the SVM that is best on the validation imag
 
 testOnTensorFlow("coralTrial() aligns as many examples as are asked for and there", () => {
   const [all, few] = [1_000_000, 20].map((examples) =>
-    made({ examples, penalties: [1e-3] }).test().penalties
+    made({ examples, penalties: [1e-3] }).test().candidates
   );
   assertNotEquals(few, all);
 });
