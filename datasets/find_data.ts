@@ -23,8 +23,10 @@ export type FindDataOptions = DownloadOptions & {
   readonly report?: (line: string) => void;
 };
 
-/** Where the data are, or why they cannot be had. */
-export type FoundData = { readonly dir: string } | { readonly reason: string };
+/** Where the data are, or why they cannot be had, with the error if it was one. */
+export type FoundData =
+  | { readonly dir: string }
+  | { readonly reason: string; readonly cause?: DownloadError };
 
 /**
  * Finds the directory that has the files: the one given, else the cache, filled by downloading.
@@ -59,7 +61,7 @@ export async function findData(
   } catch (error) {
     if (!(error instanceof DownloadError)) throw error;
     options.report?.(error.message);
-    return { reason: "no data directory given, and the download failed" };
+    return { reason: "no data directory given, and the download failed", cause: error };
   }
 }
 

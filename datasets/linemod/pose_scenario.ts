@@ -3,8 +3,10 @@
  *
  * @module
  */
+import { exists } from "../download.ts";
 import type { Images } from "../images.ts";
 import { withBackgrounds } from "./backgrounds.ts";
+import { downloadLinemod } from "./download_linemod.ts";
 import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
 import type { ObjectCrops, PoseImages, RenderedImages } from "./pose_images.ts";
 import {
@@ -57,11 +59,18 @@ export type PoseScenarioOptions = PublishedOptions & {
    * one, the embedded set is made.
    */
   readonly dataDir?: string;
+  /**
+   * Downloads LineMod, several GB, if neither the data directory nor the cache has it.
+   * @default {false}
+   */
+  readonly download?: boolean;
+  /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
+  readonly cache?: string;
   /** Takes the embedded set even where there is a data directory. */
   readonly embedded?: boolean;
   /**
    * The folder of photos for `linemod-inet`.
-   * @default {`imagenet-samples` of the data directory; embedded photos for the embedded set}
+   * @default {`imagenet-samples` of the data directory given; embedded photos without one}
    */
   readonly backgrounds?: string;
   /** How many images the embedded set has. @default {2,000 source, 2,000 training, 500, 500} */
@@ -69,13 +78,15 @@ export type PoseScenarioOptions = PublishedOptions & {
 };
 
 /**
- * Loads a scenario: from the data directory given, else made up by the embedded set.
+ * Loads a scenario: from the data directory given, else downloaded if asked for, else made up by
+ * the embedded set.
  *
  * @param id Which scenario
  * @param options Where the data are; those of a directory need the engine started
  * @returns The scenario's images, `[N, 64, 64, C]`
  * @throws {RangeError} If there is no scenario or object of a name
- * @throws {DataError} If a file is missing or wrong
+ * @throws {DataError} If a file is missing or wrong, or there is no network to download from
+ * @throws {DownloadError} If no mirror has what was asked to be downloaded
  *
  * @example
  * ```ts
@@ -94,23 +105,33 @@ export async function loadPoseScenario(
       `Cannot load scenario "${id}": choose one of ${poseScenarioIds.join(", ")}`,
     );
   }
-  const { dataDir, embedded } = options;
-  const reason = embedded
+  const dataDir = options.embedded ? undefined : await findLinemod(options);
+  const reason = options.embedded
     ? "as asked"
     : dataDir === undefined
-    ? "no data directory given"
+    ? "no data directory given, and no download asked for"
     : undefined;
-  const given = reason === undefined
-    ? await loadPublished(dataDir!, options)
-    : await makeEmbeddedCrops(options);
+  const given = dataDir === undefined
+    ? await makeEmbeddedCrops(options)
+    : await loadPublished(dataDir, options);
   const hasDepth = given.target.test.images.channels === 4;
   const crops = id === "linemod" && hasDepth ? given : cropsWithoutDepth(given);
   if (id !== "linemod-inet") return assemble(id, crops, reason);
   const { count } = crops.source.images;
   const folder = options.backgrounds ??
-    (reason === undefined ? `${dataDir}/imagenet-samples` : undefined);
+    (options.embedded || options.dataDir === undefined
+      ? undefined
+      : `${options.dataDir}/imagenet-samples`);
   const photos = await loadPhotos(folder, count, options);
   return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
+}
+
+/** The data directory given, or the one of the download asked for, if the former lacks LineMod. */
+async function findLinemod(
+  { dataDir, download, cache, report }: PoseScenarioOptions,
+): Promise<string | undefined> {
+  const isThere = dataDir !== undefined && await exists(`${dataDir}/lm`);
+  return download && !isThere ? await downloadLinemod({ cache, report }) : dataDir;
 }
 
 function assemble(

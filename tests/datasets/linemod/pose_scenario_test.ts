@@ -15,11 +15,11 @@ const counts = { source: 20, train: 9, validation: 8, test: 7 };
 Deno.test("loadPoseScenario() makes the embedded set where no data directory is given", async () => {
   const scenario = await loadPoseScenario("linemod", { objects: ["boat", "dog"], counts });
   const { data, reason, classes, source, target, targetLabelled } = scenario;
-  assertEquals([data, reason], ["embedded", "no data directory given"]);
+  assertEquals([data, reason], ["embedded", "no data directory given, and no download asked for"]);
   assertEquals(
     scenario.description,
-    "embedded solids (no data directory given), 2 objects (boat, dog), RGB-D: " +
-      "20 source, 9 target, 8 validation, 7 test images",
+    "embedded solids (no data directory given, and no download asked for), " +
+      "2 objects (boat, dog), RGB-D: 20 source, 9 target, 8 validation, 7 test images",
   );
   assertEquals(classes, ["boat", "dog"]);
   assertEquals(source.train.masks.count, 20);
@@ -143,5 +143,15 @@ Deno.test("loadPoseScenario() renders and crops LineMod where the directory has 
   assert(
     description.startsWith("LineMod crops, 1 of the paper's 11 objects (duck), RGB: 16 source"),
   );
+  // A directory without LineMod gives way to the cache that a download filled.
+  for (const given of [undefined, "/nowhere"]) {
+    const cached = await loadPoseScenario("linemod", {
+      ...options,
+      dataDir: given,
+      download: true,
+      cache: dir,
+    });
+    assertEquals([cached.data, cached.description], ["full", description]);
+  }
   await Deno.remove(dir, { recursive: true });
 });

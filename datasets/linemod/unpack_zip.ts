@@ -1,0 +1,133 @@
+/**
+ * Unpacking a part of a zip archive, so that it is there whole or not at all.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import { type FileEntry, Reader, ZipReader } from "npm:@zip.js/zip.js@2.24.0";
+
+/**
+ * Unpacks one file or folder of a zip archive, which may be of Zip64 and larger than memory.
+ *
+ * Every entry's name is looked at before anything is written, and every file's CRC-32 as it is
+ * written. What is unpacked grows in `target` + `.unpacking`, to be renamed when it is whole; files
+ * that an interrupted process left there are kept if their CRC-32 is right.
+ *
+ * @param archive Path of the archive
+ * @param inside Which file or folder of the archive, with forward slashes
+ * @param target Where it goes
+ * @throws {Error} If the archive is broken, lacks `inside`, or has an entry that is a link or would
+ * land outside of the folder; then nothing is left at `target`
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "npm:@zip.js/zip.js@2.24.0";
+ * const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+ * await writer.add("models/obj_000001.ply", new Uint8ArrayReader(new TextEncoder().encode("ply")));
+ * const dir = await Deno.makeTempDir();
+ * await Deno.writeFile(`${dir}/lm_models.zip`, await writer.close());
+ *
+ * await unpackZip(`${dir}/lm_models.zip`, "models", `${dir}/lm/models`);
+ * assertEquals(await Deno.readTextFile(`${dir}/lm/models/obj_000001.ply`), "ply");
+ * ```
+ */
+export async function unpackZip(archive: string, inside: string, target: string): Promise<void> {
+  const unpacking = `${target}.unpacking`;
+  using file = await Deno.open(archive);
+  try {
+    const files = await listFiles(file, inside);
+    const folders = new Set(files.map(({ filename }) => dirname(place(filename))));
+    for (const folder of folders) await Deno.mkdir(folder, { recursive: true });
+    for (const entry of files) {
+      const path = place(entry.filename);
+      if (!await isUnpacked(entry, path)) await unpackFile(entry, path);
+    }
+    await Deno.rename(unpacking, target);
+  } catch (error) {
+    await Deno.remove(unpacking, { recursive: true }).catch(() => {});
+    throw error;
+  }
+
+  function place(name: string): string {
+    return unpacking + name.slice(inside.length);
+  }
+}
+
+/** Lists the files of a part of the archive, once all entries are known to be harmless. */
+async function listFiles(file: Deno.FsFile, inside: string): Promise<FileEntry[]> {
+  const entries = await named(() => new ZipReader(new FileReader(file)).getEntries());
+  const link = entries.find(({ symlink }) => symlink);
+  if (link) throw new Error(`the archive has a link, ${link.filename}, which is not unpacked`);
+  const files = entries.filter((entry): entry is FileEntry =>
+    !entry.directory && (entry.filename === inside || entry.filename.startsWith(`${inside}/`))
+  );
+  if (files.length === 0) throw new Error(`the archive has no ${inside}`);
+  return files;
+}
+
+async function unpackFile(entry: FileEntry, path: string): Promise<void> {
+  using file = await Deno.open(path, { create: true, write: true, truncate: true });
+  await named(
+    () => entry.getData(file.writable, { checkCrc32: true, useWebWorkers: false }),
+    entry.filename,
+  );
+}
+
+/** Tells whether an interrupted process unpacked the file already. */
+async function isUnpacked(entry: FileEntry, path: string): Promise<boolean> {
+  try {
+    if ((await Deno.stat(path)).size !== entry.uncompressedSize) return false;
+    using file = await Deno.open(path);
+    let crc = 0;
+    for await (const chunk of file.readable) crc = crc32(chunk, crc);
+    return crc === entry.crc32;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Says in which entry an error of the library is. */
+async function named<T>(read: () => Promise<T>, name?: string): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const where = name ?? (error as Error & { filename?: string }).filename;
+    throw new Error(
+      `the archive is not as it should be${where ? ` at ${where}` : ""}: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** Reads parts of a file on the disk for the library. */
+class FileReader extends Reader<Deno.FsFile> {
+  readonly #file: Deno.FsFile;
+
+  constructor(file: Deno.FsFile) {
+    super(file);
+    this.#file = file;
+  }
+
+  override async init(): Promise<void> {
+    await super.init?.();
+    this.size = (await this.#file.stat()).size;
+  }
+
+  override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+    await this.#file.seek(offset, Deno.SeekMode.Start);
+    const bytes = new Uint8Array(length);
+    let had = 0;
+    while (had < length) {
+      const count = await this.#file.read(bytes.subarray(had));
+      if (count === null) break;
+      had += count;
+    }
+    return bytes.subarray(0, had);
+  }
+}
