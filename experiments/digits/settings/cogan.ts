@@ -58,7 +58,7 @@ const image = { ...paperUsps.image, side: ours(16) }; // USPS's own size
 export const cogan: ByPreset<CoGanSettings> = {
   quick: {
     "mnist-usps": { ...paperUsps, ...quick, image },
-    "mnist-mnistm": { ...paperMnistM, ...quick },
+    "mnist-mnistm": { ...paperMnistM, ...quick, steps: ours(1_500) },
   },
   compact: {
     "mnist-usps": { ...paperUsps, ...compact, image },

@@ -34,8 +34,8 @@ const compactMnistM: DsnSettings = { ...compactUsps, steps: ours(12_000) };
 /** DSN's settings. */
 export const dsn: ByPreset<DsnSettings> = {
   quick: {
-    "mnist-usps": { ...compactUsps, steps: ours(3_000) },
-    "mnist-mnistm": { ...compactMnistM, steps: ours(3_000) },
+    "mnist-usps": { ...compactUsps, steps: ours(2_500) },
+    "mnist-mnistm": { ...compactMnistM, steps: ours(3_500) },
   },
   compact: { "mnist-usps": compactUsps, "mnist-mnistm": compactMnistM },
   paper: { "mnist-usps": paper, "mnist-mnistm": paper },

@@ -34,7 +34,7 @@ const compactMmdMnistM: FeatureAdaptationSettings = {
 /** MMD's settings. */
 export const mmd: ByPreset<FeatureAdaptationSettings> = {
   quick: {
-    "mnist-usps": { ...compactMmdUsps, steps: ours(4_000) },
+    "mnist-usps": { ...compactMmdUsps, steps: ours(3_000) },
     "mnist-mnistm": { ...compactMmdMnistM, steps: ours(4_000) },
   },
   compact: { "mnist-usps": compactMmdUsps, "mnist-mnistm": compactMmdMnistM },
@@ -59,8 +59,8 @@ const compactDannMnistM: FeatureAdaptationSettings = { ...compactDannUsps, steps
 /** DANN's settings. */
 export const dann: ByPreset<FeatureAdaptationSettings> = {
   quick: {
-    "mnist-usps": { ...compactDannUsps, steps: ours(4_000) },
-    "mnist-mnistm": { ...compactDannMnistM, steps: ours(5_000) },
+    "mnist-usps": { ...compactDannUsps, steps: ours(3_000) },
+    "mnist-mnistm": { ...compactDannMnistM, steps: ours(4_000) },
   },
   compact: { "mnist-usps": compactDannUsps, "mnist-mnistm": compactDannMnistM },
   paper: { "mnist-usps": paperDann, "mnist-mnistm": paperDann },
