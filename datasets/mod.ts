@@ -1,15 +1,17 @@
 /**
- * The digit data sets of the paper's Table 1, as bytes and as endless seeded batches of indices:
+ * The data sets of the paper's tables, as bytes and as endless seeded batches of tensors. Digits:
  * `loadScenario` for all of a table's column, `loadMnist`, `loadUsps`, `loadMnistM` for one set.
+ * Objects and poses: `loadPoseScenario` and what `linemod/mod.ts` names.
  *
  * @module
  */
 export * from "./batches.ts";
 export * from "./embedded.ts";
-export type { DownloadOptions } from "./download.ts";
+export { DownloadError, type DownloadOptions } from "./download.ts";
 export { DataError } from "./files.ts";
 export type { FindDataOptions } from "./find_data.ts";
 export * from "./images.ts";
+export * from "./linemod/mod.ts";
 export * from "./mnist.ts";
 export * from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
