@@ -36,7 +36,7 @@ const paperTarget: SourcedSupervisedSettings = { ...paperSource, learningRate: u
 
 /** Target-only's settings. */
 export const targetOnly: ByPreset<SourcedSupervisedSettings> = {
-  quick: { ...paperTarget, poseWeight, steps: ours(1_500), decay: ours(linear(0.5, 0.05)) },
+  quick: { ...paperTarget, poseWeight, steps: ours(3_000), decay: ours(linear(0.5, 0.05)) },
   compact: { ...paperTarget, steps: ours(10_000), decay: ours(linear(0.5, 0.05)) },
   paper: paperTarget,
 };

@@ -1,0 +1,27 @@
+import { assertEquals } from "@std/assert";
+import { ofObjects, seenObjects, unseenImages } from "../../../experiments/linemod/seen_objects.ts";
+import { smallRun } from "./small_run.ts";
+
+Deno.test("seenObjects() are the paper's six of eleven, else as large a part", () => {
+  const eleven = ["ape", "benchviseblue", "cam", "can", "cat", "driller", "duck", "holepuncher"]
+    .concat("iron", "lamp", "phone");
+  assertEquals(seenObjects(eleven).includes("cam"), false);
+  assertEquals(seenObjects(eleven).length, 6);
+  assertEquals(seenObjects(["b", "c", "d", "e", "f"]), ["b", "c", "d"]);
+});
+
+Deno.test("ofObjects() and unseenImages() part all real images", async () => {
+  const { scenario } = await smallRun();
+  const objects = scenario.classes.slice(0, 3);
+  const seen = ofObjects(scenario, objects);
+  const { source, target, targetLabelled } = seen;
+  const parts = [source.train, target.validation, target.test, targetLabelled];
+  assertEquals(parts.every(({ labels }) => labels.every((label) => label < 3)), true);
+  assertEquals(source.train.masks.count, source.train.labels.length);
+  assertEquals(target.train.count, targetLabelled.labels.length);
+  const unseen = unseenImages(scenario, objects);
+  assertEquals(unseen.labels.every((label) => label >= 3), true);
+  const counts = [target.train, target.validation.images, target.test.images, unseen.images]
+    .map(({ count }) => count);
+  assertEquals(counts.reduce((sum, count) => sum + count), 60 + 30 + 40);
+});

@@ -1,0 +1,40 @@
+/** Runs of a few steps of the tables of objects and poses, on the embedded solids. */
+import { join } from "@std/path";
+import type { ResultTable } from "../../lib/runs/mod.ts";
+
+type Table = (args: readonly string[]) => Promise<ResultTable | undefined>;
+
+/** What to read of a table's folder. */
+export type PoseRuns = {
+  readonly out: string;
+  /** Runs the table with more flags. */
+  readonly run: (...args: string[]) => Promise<ResultTable>;
+  readonly path: (method: string, file: string, scenario?: string, seed?: number) => string;
+  // deno-lint-ignore no-explicit-any -- whatever JSON the file holds
+  readonly json: (method: string, file: string, scenario?: string, seed?: number) => Promise<any>;
+};
+
+/** Flags that make runs short, wherever the test runs. */
+export const short = ["--preset", "quick", "--quiet", "--embedded", "--threads", "1"];
+
+/** Gives a test a folder of runs of its own. */
+export async function withPoseRuns(
+  table: Table,
+  test: (runs: PoseRuns) => Promise<void>,
+): Promise<void> {
+  const out = await Deno.makeTempDir({ prefix: `pixelda-${table.name}-` });
+  const path: PoseRuns["path"] = (method, file, scenario = "linemod", seed = 0) =>
+    join(out, table.name, scenario, method, `seed-${seed}`, file);
+  const run: PoseRuns["run"] = async (...args) => {
+    const made = await table([...short, "--out", out, ...args]);
+    if (made === undefined) throw new Error("The table was interrupted");
+    return made;
+  };
+  const json: PoseRuns["json"] = async (...file) =>
+    JSON.parse(await Deno.readTextFile(path(...file)));
+  try {
+    await test({ out, run, path, json });
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+}

@@ -1,0 +1,90 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { table2 } from "../../experiments/table2.ts";
+import { short, withPoseRuns } from "./pose_runs.ts";
+
+Deno.test("table2() leaves a whole run directory, and a table in the agreed form", async () => {
+  await withPoseRuns(table2, async ({ out, run, path, json }) => {
+    const table = await run("--methods", "dsn,pixelda", "--steps", "2");
+    const rows = ["source-only", "mmd", "dann", "dsn", "pixelda", "target-only"];
+    assertEquals(table.rows.map(({ method }) => method), rows);
+    const written = JSON.parse(await Deno.readTextFile(join(out, "table2", "table.json")));
+    assertEquals(Object.keys(written), ["table", "preset", "selection", "rows"]);
+    const [accuracy, angle] = written.rows[4].cells;
+    const { metrics, confusion, classAccuracies, selection } = await json("pixelda", "result.json");
+    assertEquals([accuracy.mean, angle.mean], [metrics.accuracy, metrics.angle]);
+    assertEquals([accuracy.metric, accuracy.unit, accuracy.paper], ["accuracy", "%", 99.98]);
+    assertEquals([angle.metric, angle.unit, angle.paper], ["angle", "°", 23.5]);
+    assertEquals([angle.scenario, angle.n, angle.std, angle.data], [
+      "linemod",
+      1,
+      null,
+      "embedded",
+    ]);
+    assertEquals(written.rows[0].cells[0].mean, null, "Source-only was not run");
+    assertEquals([confusion.length, classAccuracies.length], [5, 5]);
+    assert(Number.isFinite(selection.score));
+    const files = [...Deno.readDirSync(path("pixelda", ""))].map(({ name }) => name);
+    for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "samples"]) {
+      assert(files.includes(name), `${name} is missing`);
+    }
+    const text = await Deno.readTextFile(join(out, "table2", "table.md"));
+    assertStringIncludes(text, "5 objects (boat, crane, camera, kettle, dog), RGB-D");
+    assertStringIncludes(text, "16,962");
+  });
+});
+
+Deno.test("table2() gives the same bits for the same seed, and others for another", async () => {
+  const bytes: string[] = [];
+  for (const seed of [0, 0, 1]) {
+    await withPoseRuns(table2, async ({ run, path }) => {
+      await run("--methods", "pixelda", "--steps", "3", "--seed", `${seed}`);
+      const file = path("pixelda", "checkpoint.safetensors", "linemod", seed);
+      bytes.push((await Deno.readFile(file)).join());
+    });
+  }
+  assertEquals(bytes[0] === bytes[1], true);
+  assertNotEquals(bytes[0].length, 0);
+  assertEquals(bytes[0] === bytes[2], false);
+});
+
+Deno.test("table2() tells apart the objects asked for, and no others", async () => {
+  await withPoseRuns(table2, async ({ run, json }) => {
+    await run("--methods", "source-only", "--steps", "2", "--objects", "dog,boat");
+    const { config } = await json("source-only", "config.json");
+    assertEquals([config.objects, config.channels], [["dog", "boat"], 4]);
+    assertEquals((await json("source-only", "result.json")).confusion.length, 2);
+    const error = await assertRejects(() => run("--objects", "ape"), RangeError);
+    assertStringIncludes(error.message, "choose among boat, crane, camera, kettle, dog");
+  });
+});
+
+Deno.test("table2 goes on after an interruption as if there had been none", async () => {
+  const args = ["--methods", "source-only", "--steps", "400"];
+  await withPoseRuns(table2, async (whole) => {
+    await whole.run(...args);
+    await withPoseRuns(table2, async (stopped) => {
+      const child = new Deno.Command(Deno.execPath(), {
+        args: [
+          ...["run", "--quiet", "-A", "--import-map", "tasks/std/import_map.json"],
+          ...["experiments/table2.ts", ...short, "--out", stopped.out, ...args],
+        ],
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      const metrics = stopped.path("source-only", "metrics.jsonl");
+      while (await Deno.stat(metrics).then(() => false, () => true)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      child.kill("SIGINT");
+      assertEquals((await child.status).code, 130);
+      await stopped.run(...args);
+      const [expected, found] = await Promise.all(
+        [whole, stopped].map(({ json }) => json("source-only", "result.json")),
+      );
+      assertEquals(found.metrics, expected.metrics);
+      assert(found.timing.from > 0, "the interrupted run must have been gone on with");
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { table4 } from "../../experiments/table4.ts";
+import { selectedArrays } from "../../experiments/trial.ts";
+import { readCheckpoint } from "../../lib/runs/mod.ts";
+import { withPoseRuns } from "./pose_runs.ts";
+
+Deno.test("table4() trains T on all objects by a generator of some, which stays fixed", async () => {
+  await withPoseRuns(table4, async ({ run, path, json }) => {
+    const { rows, notes } = await run("--steps", "3");
+    const networks = async (method: string) => {
+      const { hash } = await json(method, "config.json");
+      return (await readCheckpoint(path(method, "checkpoint.safetensors"), hash)).arrays;
+    };
+    const [first, second] = [await networks("generator"), await networks("pixelda")];
+    const names = Object.keys(selectedArrays(first)).filter((name) =>
+      name.startsWith("generator/")
+    );
+    assert(names.length > 0);
+    for (const name of names) {
+      assertEquals(second[name].values, selectedArrays(first)[name].values, name);
+    }
+    assert(
+      Object.keys(second).some((name) =>
+        name.startsWith("task/") && !name.includes("adam") &&
+        second[name].values.join() !== first[name].values.join()
+      ),
+      "T must have learnt",
+    );
+
+    const { metrics, confusion } = await json("pixelda", "result.json");
+    const [{ cells }] = rows;
+    assertEquals(
+      cells.map(({ scenario, metric, mean, paper }) => [scenario, metric, mean, paper]),
+      [
+        ["linemod-unseen", "accuracy", metrics.unseenAccuracy, 98.98],
+        ["linemod-unseen", "angle", metrics.unseenAngle, 31.69],
+        ["linemod-all", "accuracy", metrics.accuracy, 99.28],
+        ["linemod-all", "angle", metrics.angle, 32.37],
+      ],
+    );
+    const tested = (confusion as number[][]).map((row) => row.reduce((sum, n) => sum + n, 0));
+    assert(tested.every((count) => count > 0), "the test images must show all objects");
+    const { config } = await json("pixelda", "config.json");
+    assertEquals(config.seen, ["boat", "crane", "camera"]);
+    assertStringIncludes(notes.join("\n"), "G saw 3 of 5 objects: boat, crane, camera");
+    const seenTested = (await json("generator", "result.json")).confusion as number[][];
+    assertEquals(seenTested[4], [0, 0, 0, 0, 0], "G's run must know no unseen object");
+  });
+});
