@@ -2,7 +2,7 @@
  * What `deno task tune` tries: values for what the sources leave open.
  *
  * The DSN paper's appendix gives ranges for MNIST to MNIST-M, of which the grids take ends and
- * middles; for USPS, and for CoGAN in colour, no source gives anything.
+ * values beyond; for USPS, and for CoGAN in colour, no source gives anything.
  *
  * @module
  */
@@ -13,22 +13,16 @@ export type SearchGrid = { readonly [setting: string]: readonly unknown[] };
 
 /** A grid for each method whose settings the sources leave open. */
 export const searchGrids = {
-  mmd: { learningRate: [0.01, 0.015], similarityWeight: [0.1, 0.3] },
-  dann: { learningRate: [0.01, 0.015], similarityWeight: [0.15, 0.25] },
+  mmd: { similarityWeight: [0.1, 0.3, 1] },
+  dann: { learningRate: [0.01, 0.0117249], similarityWeight: [0.15, 0.251175] },
   dsn: {
     weights: [
-      { reconstruction: 0.01, difference: 0.05, similarity: 0.25 },
-      { reconstruction: 0.05, difference: 0.06, similarity: 0.3 },
-      { reconstruction: 0.15, difference: 0.075, similarity: 0.25 },
+      { reconstruction: 0.05, difference: 0.06, similarity: 0.25 },
+      { reconstruction: 0.01, difference: 0.05, similarity: 0.3 },
+      { reconstruction: 0.001, difference: 0.05, similarity: 0.3 },
     ],
   },
-  cogan: {
-    learningRate: [2e-4, 1e-3],
-    width: [
-      { generators: 0.125, discriminators: 0.5 },
-      { generators: 0.125, discriminators: 1 },
-    ],
-  },
+  cogan: { learningRate: [2e-4, 1e-3] },
 } as const satisfies { readonly [method in DigitMethod]?: SearchGrid };
 
 /** A method that can be tuned. */
