@@ -6,6 +6,7 @@
 import { type PoseScenario, type PoseScenarioId } from "../../datasets/linemod/pose_scenario.ts";
 import type { ProgressOutput, ResultTable, TableRow } from "../../lib/runs/mod.ts";
 import { chosenSeeds } from "../flags.ts";
+import { orderNote } from "../order.ts";
 import { type FlagValues, parseFlags } from "../parse_flags.ts";
 import { runTable, type TableOptions } from "../table_command.ts";
 import type { TableRun } from "../table_run.ts";
@@ -90,7 +91,7 @@ async function read(
   options: Options,
 ): Promise<ResultTable> {
   const { preset, out } = options;
-  const rows = [];
+  const rows: TableRow[] = [];
   for (const [method, { label, paper }] of Object.entries(paperRows)) {
     const cells = [];
     for (const scenario of scenarios) {
@@ -109,6 +110,7 @@ async function read(
     selection: SELECTION,
     notes: [
       ...await measured?.(rows) ?? [],
+      ...scenarios.flatMap((id) => orderNote(rows, id, "accuracy") ?? []),
       ...await dataNotes(rows),
       ...notes,
       ...departureNotes(methods, preset),

@@ -19,6 +19,7 @@ const PAPER_OBJECTS = 11;
  *
  * @param classes the objects that are there
  * @returns the paper's six, if all its objects are there; else the first, as large a part: 3 of 5
+ * @throws {RangeError} if there is no other object left
  *
  * @example
  * ```ts
@@ -29,6 +30,11 @@ const PAPER_OBJECTS = 11;
 export function seenObjects(classes: readonly string[]): readonly string[] {
   if (classes.length === PAPER_OBJECTS && PAPER.every((object) => classes.includes(object))) {
     return PAPER;
+  }
+  if (classes.length < 2) {
+    throw new RangeError(
+      `Cannot leave an object unseen: there is only ${classes.join()}, name two or more`,
+    );
   }
   return classes.slice(0, Math.round(classes.length * PAPER.length / PAPER_OBJECTS));
 }

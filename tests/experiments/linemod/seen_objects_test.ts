@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { ofObjects, seenObjects, unseenImages } from "../../../experiments/linemod/seen_objects.ts";
 import { smallRun } from "./small_run.ts";
 
@@ -8,6 +8,7 @@ Deno.test("seenObjects() are the paper's six of eleven, else as large a part", (
   assertEquals(seenObjects(eleven).includes("cam"), false);
   assertEquals(seenObjects(eleven).length, 6);
   assertEquals(seenObjects(["b", "c", "d", "e", "f"]), ["b", "c", "d"]);
+  assertThrows(() => seenObjects(["b"]), RangeError, "name two or more");
 });
 
 Deno.test("ofObjects() and unseenImages() part all real images", async () => {
