@@ -51,7 +51,7 @@ export function poseFlags<const S extends string>(
   const selection = selectionFlags({ presets, ...has });
   return {
     ...selection,
-    seeds: { ...selection.seeds, initial: seeds },
+    seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
     ...commonFlags,
     ...poseDataFlags,
   };

@@ -38,14 +38,14 @@ export type FeatureSettings = Resolved<SourcedFeatureSettings>;
 
 /** MMD's settings. */
 export const mmd: ByPreset<SourcedFeatureSettings> = {
-  quick: { ...quickMomentum, ...soon, similarityWeight: ours(1) },
+  quick: { ...quickMomentum, ...soon },
   compact: { ...compactMomentum, ...soon },
   paper: { ...momentum, ...similarity },
 };
 
 /** DANN's settings. */
 export const dann: ByPreset<SourcedFeatureSettings> = {
-  quick: { ...quickMomentum, ...soon },
+  quick: { ...quickMomentum, ...similarity, startStep: ours(300) },
   compact: { ...compactMomentum, ...soon },
   paper: { ...momentum, ...similarity },
 };
