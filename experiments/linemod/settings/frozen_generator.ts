@@ -16,7 +16,7 @@ const frozen = inEveryPreset(pixelda, (own) => ({
 
 /** Of T alone, on source images and what a fixed G makes of them. */
 export const frozenGenerator = {
-  quick: { ...frozen.quick, steps: ours(600) },
+  quick: { ...frozen.quick, steps: ours(1_000) },
   compact: { ...frozen.compact, steps: ours(3_000) },
   paper: frozen.paper,
 };

@@ -60,7 +60,7 @@ export const pixelda: ByPreset<SourcedPixelDaSettings> = {
     // A weaker judge, and more weight on its word: at 32 x 32 it soon cannot be fooled otherwise.
     discriminator: { ...compact.discriminator, filters: ours(8), keepProbability: ours(0.6) },
     generatorWeights: { ...compact.generatorWeights, adversarial: ours(0.1), content: ours(4) },
-    poseWeights: { source: ours(0.5), generated: ours(0.5) },
+    poseWeights: { source: ours(1), generated: ours(1) }, // so few steps teach poses by a high weight alone
     taskAverageDecay: ours(0.99),
   },
   compact: { ...compact, taskAverageDecay: ours(0.999) },
