@@ -14,8 +14,11 @@ export type PoseRuns = {
   readonly json: (method: string, file: string, scenario?: string, seed?: number) => Promise<any>;
 };
 
-/** Flags that make runs short, wherever the test runs. */
-export const short = ["--preset", "quick", "--quiet", "--embedded", "--threads", "1"];
+/**
+ * Flags that make runs short, wherever the test runs. Threads are left alone: tests of one process
+ * share the first engine's, and another number of them gives other last bits.
+ */
+export const short = ["--preset", "quick", "--quiet", "--embedded"];
 
 /** Gives a test a folder of runs of its own. */
 export async function withPoseRuns(
