@@ -3,3 +3,4 @@ export { accuracy } from "./accuracy.ts";
 export * from "./angle_error.ts";
 export * from "./class_accuracy.ts";
 export * from "./confusion.ts";
+export * from "./nearest_neighbours.ts";
