@@ -3,4 +3,5 @@ export { accuracy } from "./accuracy.ts";
 export * from "./angle_error.ts";
 export * from "./class_accuracy.ts";
 export * from "./confusion.ts";
+export * from "./embedding.ts";
 export * from "./nearest_neighbours.ts";

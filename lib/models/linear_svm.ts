@@ -3,12 +3,8 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
-import {
-  type PlainMatrix,
-  seededUniform,
-  separate,
-} from "../optimizers/dual_coordinate_descent.ts";
+import { seededUniform, tf } from "../engine/mod.ts";
+import { type PlainMatrix, separate } from "../optimizers/dual_coordinate_descent.ts";
 
 /** A trained machine. */
 export type LinearSvm = {

@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { seededUniform, separate } from "../../lib/optimizers/dual_coordinate_descent.ts";
+import { assert } from "@std/assert";
+import { seededUniform } from "../../lib/engine/mod.ts";
+import { separate } from "../../lib/optimizers/dual_coordinate_descent.ts";
 import { assertClose } from "../assert_close.ts";
 
 const exact = { penalty: 0.5, tolerance: 1e-10, maximumPasses: 10_000 };
@@ -40,16 +41,4 @@ Deno.test("separate() gives examples beyond the margin no weight", () => {
     separate(withFar, Int8Array.of(-1, 1, 1), exact, Math.random),
   ];
   assertClose(joined.weights, alone.weights, 1e-8);
-});
-
-Deno.test("seededUniform() repeats by seed and fills [0, 1) evenly", () => {
-  const draw = (seed: number) => Array.from({ length: 10_000 }, seededUniform(seed));
-  assertEquals(draw(3), draw(3));
-  assertNotEquals(draw(3), draw(4));
-  const numbers = draw(3);
-  assert(numbers.every((number) => number >= 0 && number < 1));
-  for (let tenth = 0; tenth < 10; tenth++) {
-    const count = numbers.filter((number) => Math.floor(10 * number) === tenth).length;
-    assertLess(Math.abs(count - 1_000), 150);
-  }
 });
