@@ -4,8 +4,10 @@
  * @module
  */
 export * from "./atomic_file.ts";
+export * from "./canvas.ts";
 export * from "./checkpoint.ts";
 export * from "./config_hash.ts";
+export * from "./label.ts";
 export * from "./progress.ts";
 export * from "./records.ts";
 export * from "./run_directory.ts";

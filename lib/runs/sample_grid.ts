@@ -1,17 +1,13 @@
 /** Pictures of what a generator does. */
-import { Buffer } from "node:buffer";
-// @ts-types="npm:@types/pngjs@6.0.5"
-import { PNG } from "npm:pngjs@7.0.0";
-import { writeFileAtomically } from "./atomic_file.ts";
+import { createCanvas, drawImage, type PixelImages, writePng } from "./canvas.ts";
 
-/** Images with values 0 to 255, `[N, H, W, C]` with 1 or 3 channels. */
-export type PixelImages = {
-  readonly shape: readonly [number, number, number, number];
-  readonly values: Uint8Array;
+/** How to draw a grid. */
+export type SampleGridOptions = {
+  /** Repeats every pixel that many times in both directions. @default {2} */
+  readonly scale?: number;
+  /** Pixels of white around and between images. @default {2} */
+  readonly gap?: number;
 };
-
-/** Pixels of white between two images. */
-const gap = 2;
 
 /**
  * Writes a PNG in which every row is an example and every column a batch, such as source,
@@ -19,7 +15,7 @@ const gap = 2;
  *
  * @param path of the file
  * @param columns batches of images of one height and width; the shortest sets the number of rows
- * @param options `scale` repeats every pixel that many times in both directions
+ * @param options how to draw it
  * @throws {TypeError} if the images differ in size, or a shape does not fit its values
  *
  * @example
@@ -33,44 +29,24 @@ const gap = 2;
 export async function writeSampleGrid(
   path: string,
   columns: readonly PixelImages[],
-  { scale = 2 }: { readonly scale?: number } = {},
+  { scale = 2, gap = 2 }: SampleGridOptions = {},
 ): Promise<void> {
   for (const images of columns) assertDrawable(images, columns[0]);
   if (columns.length === 0) throw new TypeError("Cannot draw a grid of no columns");
   const [, height, width] = columns[0].shape;
   const rows = Math.min(...columns.map(({ shape }) => shape[0]));
-  const png = new PNG({
-    width: columns.length * (width * scale + gap) + gap,
-    height: rows * (height * scale + gap) + gap,
-  });
-  png.data.fill(255);
+  const canvas = createCanvas(
+    columns.length * (width * scale + gap) + gap,
+    rows * (height * scale + gap) + gap,
+  );
   columns.forEach((images, column) => {
-    for (let row = 0; row < rows; row++) {
+    for (let index = 0; index < rows; index++) {
       const left = gap + column * (width * scale + gap);
-      const top = gap + row * (height * scale + gap);
-      drawImage(png, images, row, left, top, scale);
+      const top = gap + index * (height * scale + gap);
+      drawImage(canvas, images, { index, left, top, scale });
     }
   });
-  await writeFileAtomically(path, new Uint8Array(PNG.sync.write(png) as Buffer));
-}
-
-function drawImage(
-  png: PNG,
-  { shape: [, height, width, channels], values }: PixelImages,
-  index: number,
-  left: number,
-  top: number,
-  scale: number,
-): void {
-  for (let y = 0; y < height * scale; y++) {
-    for (let x = 0; x < width * scale; x++) {
-      const pixel = (index * height + Math.floor(y / scale)) * width + Math.floor(x / scale);
-      const target = ((top + y) * png.width + left + x) * 4;
-      for (let c = 0; c < 3; c++) {
-        png.data[target + c] = values[pixel * channels + (channels === 3 ? c : 0)];
-      }
-    }
-  }
+  await writePng(path, canvas);
 }
 
 function assertDrawable({ shape, values }: PixelImages, first: PixelImages): void {

@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { Buffer } from "node:buffer";
 // @ts-types="npm:@types/pngjs@6.0.5"
 import { PNG } from "npm:pngjs@7.0.0";
-import { type PixelImages, writeSampleGrid } from "../../lib/runs/sample_grid.ts";
+import type { PixelImages } from "../../lib/runs/canvas.ts";
+import { writeSampleGrid } from "../../lib/runs/sample_grid.ts";
 
 Deno.test("writeSampleGrid() puts examples in rows, batches in columns, pixels scaled", async () => {
   const path = `${await Deno.makeTempDir()}/samples/000001.png`;
@@ -23,6 +24,18 @@ Deno.test("writeSampleGrid() puts examples in rows, batches in columns, pixels s
   assertEquals(pixel(10, 2), [1, 2, 3, 255]);
   assertEquals(pixel(15, 9), [10, 11, 12, 255]);
   assertEquals(pixel(8, 2), [255, 255, 255, 255]);
+});
+
+Deno.test("writeSampleGrid() leaves no gaps when told so", async () => {
+  const path = `${await Deno.makeTempDir()}/sprite.png`;
+  const column = (...values: number[]): PixelImages => ({
+    shape: [2, 1, 1, 1],
+    values: Uint8Array.from(values),
+  });
+  await writeSampleGrid(path, [column(1, 2), column(3, 4)], { scale: 1, gap: 0 });
+  const { width, height, data } = PNG.sync.read(Buffer.from(await Deno.readFile(path)));
+  assertEquals([width, height], [2, 2]);
+  assertEquals([0, 1, 2, 3].map((pixel) => data[4 * pixel]), [1, 3, 2, 4]);
 });
 
 Deno.test("writeSampleGrid() refuses shapes that do not fit, and writes nothing", async () => {
