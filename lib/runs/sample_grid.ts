@@ -1,6 +1,8 @@
 /** Pictures of what a generator does. */
 import { createCanvas, drawImage, type PixelImages, writePng } from "./canvas.ts";
 
+export type { PixelImages } from "./canvas.ts";
+
 /** How to draw a grid. */
 export type SampleGridOptions = {
   /** Repeats every pixel that many times in both directions. @default {2} */
