@@ -22,6 +22,8 @@ export type CellQuery = {
 type FinishedRun = {
   readonly seed: number;
   readonly directory: string;
+  /** If training diverged, there is no value. */
+  readonly diverged: boolean;
   readonly value: number;
   readonly data: "full" | "embedded";
 };
@@ -29,14 +31,16 @@ type FinishedRun = {
 /**
  * Reads the finished runs of a cell; runs of another preset do not count.
  *
- * @returns the cell, with mean `null` where no run is finished
+ * @returns the cell, with mean `null` where no run is finished; runs that diverged are named apart
  */
 export async function readCell(query: CellQuery): Promise<TableCell> {
-  const runs: FinishedRun[] = [];
+  const finished: FinishedRun[] = [];
   for (const seed of query.seeds) {
     const run = await readFinished(query, seed);
-    if (run !== undefined) runs.push(run);
+    if (run !== undefined) finished.push(run);
   }
+  const runs = finished.filter(({ diverged }) => !diverged);
+  const diverged = finished.filter(({ diverged }) => diverged).map(({ seed }) => seed);
   const values = runs.map(({ value }) => value);
   return {
     scenario: query.scenario,
@@ -47,6 +51,7 @@ export async function readCell(query: CellQuery): Promise<TableCell> {
     std: standardDeviation(values),
     n: runs.length,
     seeds: runs.map(({ seed }) => seed),
+    ...(diverged.length > 0 && { diverged }),
     // One run on the sample makes the cell one of the sample.
     data: runs.length === 0
       ? null
@@ -69,5 +74,11 @@ async function readFinished(query: CellQuery, seed: number): Promise<FinishedRun
   }));
   if (config === undefined || result === undefined) return undefined;
   if (config.config.preset !== query.preset) return undefined;
-  return { seed, directory, value: result.metrics[query.metric], data: config.config.data };
+  return {
+    seed,
+    directory,
+    diverged: result.diverged !== undefined,
+    value: result.metrics[query.metric],
+    data: config.config.data,
+  };
 }

@@ -5,6 +5,7 @@
  */
 import type { Engine } from "../lib/engine/mod.ts";
 import { openRun, type ProgressOutput, runDirectory, type RunName } from "../lib/runs/mod.ts";
+import { DivergenceError } from "../lib/trainers/mod.ts";
 import type { Interruption } from "./interruption.ts";
 import { type Cadence, runTrial, type Trial } from "./trial.ts";
 
@@ -26,6 +27,8 @@ export type TableRun = {
   readonly cadence: Cadence;
   /** What the data is, for `result.json`. */
   readonly data: string;
+  /** Whether training that diverges is a result too, and not an error. @default {false} */
+  readonly mayDiverge?: boolean;
   createTrial(): Trial;
 };
 
@@ -35,10 +38,11 @@ export type TableRun = {
  * @param run what to run
  * @param session the engine, the signals, and where to
  * @returns whether its result is there now; `false` after an interruption
+ * @throws {DivergenceError} if training diverges and may not
  * @throws {Error} if the directory holds a run of other settings, is in use or cannot be written
  */
 export async function runInDirectory(
-  { name, config, cadence, data, createTrial }: TableRun,
+  { name, config, cadence, data, mayDiverge, createTrial }: TableRun,
   { engine, interruption, output, out, fresh }: Session,
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
@@ -47,6 +51,7 @@ export async function runInDirectory(
     output?.write(`${label}: finished before\n`);
     return true;
   }
+  const facts = { data, environment: environmentOf(engine) };
   const trial = createTrial();
   try {
     const { finished, step } = await runTrial(
@@ -55,7 +60,7 @@ export async function runInDirectory(
       cadence,
       { label, output },
       () => interruption.requested,
-      { data, environment: environmentOf(engine) },
+      facts,
     );
     if (!finished) {
       output?.write(
@@ -63,12 +68,22 @@ export async function runInDirectory(
       );
     }
     return finished;
+  } catch (error) {
+    if (!mayDiverge || !(error instanceof DivergenceError)) throw error;
+    await run.writeResult({ ...divergedResult(error), steps: cadence.steps, ...facts });
+    output?.write(`${output.isTerminal ? "\n" : ""}${label}: ${error.message}\n`);
+    return true;
   } finally {
     for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
   }
 }
 
+/** No measures, and why there are none. */
+function divergedResult({ loss, value, step }: DivergenceError) {
+  return { metrics: {}, diverged: { step, loss, value: `${value}` } };
+}
+
 /** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads }: Engine): { [name: string]: unknown } {
+function environmentOf({ version, device, threads }: Engine) {
   return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
 }

@@ -23,8 +23,9 @@ export async function stabilityNotes(
 ): Promise<string[]> {
   const notes: string[] = [];
   for (const { method, label, cells } of rows) {
-    const { runs } = cells.find(({ metric }) => metric === "accuracy")!;
-    if (runs.length === 0) continue;
+    const { runs, diverged = [] } = cells.find(({ metric }) => metric === "accuracy")!;
+    const total = runs.length + diverged.length;
+    if (total === 0) continue;
     const metrics = await Promise.all(
       runs.map(async (run) =>
         JSON.parse(await Deno.readTextFile(join(run, "result.json"))).metrics as PaperResult
@@ -34,11 +35,16 @@ export async function stabilityNotes(
       const ours = standardDeviation(metrics.map((each) => each[metric]));
       return `${ours?.toFixed(2) ?? "–"} (${paper[method][metric].toFixed(2)})`;
     };
-    const failed = metrics.filter(({ accuracy }) => accuracy < FAILURE).length;
+    const low = metrics.filter(({ accuracy }) => accuracy < FAILURE).length;
+    const seeds = diverged.length > 0 ? ` (diverged: seed ${diverged.join(", ")})` : "";
     notes.push(
       `${label}: standard deviation over seeds, ours (paper): accuracy ${spread("accuracy")} %, ` +
-        `angle ${spread("angle")}°; failed: ${failed} of ${runs.length}.`,
+        `angle ${spread("angle")}°; failed: ${low + diverged.length} of ${total}${seeds}.`,
     );
   }
-  return [...notes, `A run fails that ends below ${FAILURE} % accuracy; the paper counts none.`];
+  return [
+    ...notes,
+    `A run fails that diverges, and has no accuracy then, or ends below ${FAILURE} %; the paper ` +
+    "counts none.",
+  ];
 }

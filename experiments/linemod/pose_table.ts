@@ -34,6 +34,8 @@ export type PoseTable = {
   readonly rows: { readonly [row: string]: PoseRow };
   /** Seeds where the command line gives none. @default {[0]} */
   readonly seeds?: number[];
+  /** Whether runs that diverge count as failures, and the table goes on. @default {false} */
+  readonly mayDiverge?: boolean;
   /** What the reader must know besides, a sentence each. */
   readonly notes: readonly string[];
   /** Makes more of them of what was measured. */
@@ -63,7 +65,7 @@ export async function poseTable(
 type Options = TableOptions<FlagValues<PoseFlags<PoseScenarioId>>>;
 
 async function* runsOf(
-  { name, rows }: PoseTable,
+  { name, rows, mayDiverge }: PoseTable,
   options: Options,
   output: ProgressOutput | null,
 ): AsyncGenerator<TableRun> {
@@ -80,7 +82,8 @@ async function* runsOf(
     for (const seed of chosenSeeds(options)) {
       for (const row of methods) {
         const { method } = rows[row];
-        yield poseTableRun(name, { scenario, row, method, preset, seed, changes, also });
+        const choice = { scenario, row, method, preset, seed, changes, also };
+        yield { ...poseTableRun(name, choice), mayDiverge };
       }
     }
   }

@@ -21,6 +21,8 @@ export type TableCell = {
   /** How many runs the mean is of. */
   readonly n: number;
   readonly seeds: readonly number[];
+  /** Seeds whose training diverged, which have no value, where the table goes on without them. */
+  readonly diverged?: readonly number[];
   /** Whether the whole data sets were used, or the sample that the repository carries. */
   readonly data: "full" | "embedded" | null;
   /** Directories of the runs. */

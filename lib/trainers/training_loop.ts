@@ -26,6 +26,33 @@ export type Steps = {
 /** Named scalars, as a training step returns them. */
 export type StepLosses = { readonly [name: string]: tf.Scalar };
 
+/**
+ * A loss is no finite number any more, and training cannot come back from there.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(
+ *   new DivergenceError("task", NaN, 7).message,
+ *   "Training diverged: the loss task is NaN at step 7. Lower the learning rate",
+ * );
+ * ```
+ */
+export class DivergenceError extends Error {
+  override name = "DivergenceError";
+
+  /**
+   * @param loss which
+   * @param value what it came to: infinite, or no number
+   * @param step at which, counted from 1
+   */
+  constructor(readonly loss: string, readonly value: number, readonly step: number) {
+    super(
+      `Training diverged: the loss ${loss} is ${value} at step ${step}. Lower the learning rate`,
+    );
+  }
+}
+
 /** What a clock shows that no Adam reads. */
 const WITHOUT_ADAM = { beta1: 0, beta2: 0 };
 
@@ -39,7 +66,7 @@ const TURN = 50;
  * @param batchAt makes the batch of a step, counted from 0; the loop disposes of it
  * @param options which steps, the learning rate of each, and Adam's betas for the clock, if any
  * @returns a generator that yields after each step; stopping it stops training
- * @throws {Error} if a loss is not finite
+ * @throws {DivergenceError} if a loss is not finite
  *
  * @example
  * ```ts
@@ -93,9 +120,5 @@ function readScalars(scalars: StepLosses): TrainingRecord["losses"] {
 
 function requireFinite(losses: TrainingRecord["losses"], step: number): void {
   const bad = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  if (bad !== undefined) {
-    throw new Error(
-      `Training diverged: the loss ${bad[0]} is ${bad[1]} at step ${step}. Lower the learning rate`,
-    );
-  }
+  if (bad !== undefined) throw new DivergenceError(...bad, step);
 }

@@ -1,7 +1,7 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
-import { trainingLoop } from "../../lib/trainers/training_loop.ts";
+import { DivergenceError, trainingLoop } from "../../lib/trainers/training_loop.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
 import { adam } from "./tiny_digits.ts";
@@ -51,7 +51,7 @@ testOnBackends("trainingLoop() stops at a loss that is not finite, and names it"
     async () => {
       for await (const { step: done } of trainingLoop(step, xsAt, options)) seen.push(done);
     },
-    Error,
+    DivergenceError,
     "Training diverged: the loss task is -Infinity at step 3. Lower the learning rate",
   );
   assertEquals(seen, [1, 2]);
