@@ -12,6 +12,8 @@ export type Flag<T> = {
   readonly initial: T;
   /** @throws {UsageError} if the text is no such value */
   readonly parse: (text: string, name: string) => T;
+  /** Whether it is given by its place, without dashes and name. */
+  readonly isArgument?: boolean;
 };
 
 /** A flag that is there or not. */
@@ -27,6 +29,11 @@ export function withDefault<T>(flag: Flag<T | undefined>, initial: T): Flag<T> {
 /** A flag with any text. */
 export function text(value: string, help: string): Flag<string | undefined> {
   return { help, value, initial: undefined, parse: (given) => given };
+}
+
+/** What is given by its place: one text without dashes. */
+export function argument(value: string, help: string, initial: string): Flag<string> {
+  return { help, value, initial, parse: (given) => given, isArgument: true };
 }
 
 /** A flag with a whole number. */

@@ -45,7 +45,9 @@ export function parseFlags<const F extends Flags>(
   command: Command<F>,
   args: readonly string[],
 ): FlagValues<F> {
-  const names = Object.keys(command.flags);
+  const all = Object.keys(command.flags);
+  const places = all.filter((name) => command.flags[name].isArgument);
+  const names = all.filter((name) => !command.flags[name].isArgument);
   const parsed = parseArgs([...args], {
     string: ["_", ...names.filter((name) => command.flags[name].value !== undefined)],
     boolean: ["help", ...names.filter((name) => command.flags[name].value === undefined)],
@@ -58,18 +60,21 @@ export function parseFlags<const F extends Flags>(
     },
   }) as Record<string, unknown>;
   if (parsed.help) throw new HelpRequest(helpText(command));
-  const [unexpected] = parsed._ as string[];
+  const inPlace = parsed._ as string[];
+  const unexpected = inPlace[places.length];
   if (unexpected !== undefined) {
     throw new UsageError(`Unexpected argument "${unexpected}"; see --help`);
   }
   refuseBoth(parsed, "seed", "seeds");
   refuseBoth(parsed, "resume", "fresh");
 
-  const values = names.map((name) => {
-    const { value, initial, parse } = command.flags[name];
-    const given = parsed[name];
+  const values = all.map((name) => {
+    const { value, initial, parse, isArgument } = command.flags[name];
+    const given = isArgument ? inPlace[places.indexOf(name)] : parsed[name];
     const isGiven = value === undefined ? given === true : given !== undefined;
-    if (isGiven && given === "") throw new UsageError(`--${name} needs a value, ${value}`);
+    if (isGiven && given === "") {
+      throw new UsageError(isArgument ? `${value} is empty` : `--${name} needs a value, ${value}`);
+    }
     return [camelCase(name), isGiven ? parse(String(given), name) : initial];
   });
   return Object.fromEntries(values);
@@ -89,13 +94,16 @@ export function parseFlags<const F extends Flags>(
  */
 export function helpText({ name, summary, flags }: Command<Flags>): string {
   const all = { ...flags, help: toggle("Print this") };
-  const lines = Object.entries(all).map(([flag, { value, help, initial }]) => {
+  const places = Object.values(flags).filter(({ isArgument }) => isArgument)
+    .map(({ value }) => ` [${value}]`).join("");
+  const lines = Object.entries(all).map(([flag, { value, help, initial, isArgument }]) => {
     const shown = typeof initial === "string" ? ` (default ${initial})` : "";
-    return { left: `--${flag}${value === undefined ? "" : ` ${value}`}`, right: `${help}${shown}` };
+    const left = isArgument ? `${value}` : `--${flag}${value === undefined ? "" : ` ${value}`}`;
+    return { left, right: `${help}${shown}` };
   });
   const width = Math.max(...lines.map(({ left }) => left.length));
   const list = lines.map(({ left, right }) => `  ${left.padEnd(width)}  ${right}`);
-  return [summary, "", `deno task ${name} [flags]`, "", ...list].join("\n");
+  return [summary, "", `deno task ${name}${places} [flags]`, "", ...list].join("\n");
 }
 
 function refuseBoth(parsed: Record<string, unknown>, one: string, other: string): void {

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HelpRequest, UsageError } from "../../experiments/command.ts";
-import { integer } from "../../experiments/flag_types.ts";
+import { argument, integer, toggle } from "../../experiments/flag_types.ts";
 import { commonFlags, selectionFlags } from "../../experiments/flags.ts";
-import { parseFlags } from "../../experiments/parse_flags.ts";
+import { helpText, parseFlags } from "../../experiments/parse_flags.ts";
 
 const command = {
   name: "table1",
@@ -94,4 +94,32 @@ Deno.test("parseFlags() answers --help with every flag", () => {
     for (const name of Object.keys(command.flags)) assertStringIncludes(message, `--${name}`);
     assertStringIncludes(message, "Where runs and tables go (default runs)");
   }
+});
+
+const reader = {
+  name: "report",
+  summary: "Report.",
+  flags: { runs: argument("RUNS", "Folder of runs", "runs"), json: toggle("Print JSON") },
+};
+
+Deno.test("parseFlags() takes an argument by its place, or its default", () => {
+  assertEquals(parseFlags(reader, []), { runs: "runs", json: false });
+  assertEquals(parseFlags(reader, ["--json", "a b"]), { runs: "a b", json: true });
+});
+
+Deno.test("parseFlags() refuses a second argument, an empty one, and its name as a flag", () => {
+  const refused: [string[], string][] = [
+    [["a", "b"], 'Unexpected argument "b"'],
+    [[""], "RUNS is empty"],
+    [["--runs", "a"], "Unknown flag --runs"],
+  ];
+  for (const [args, message] of refused) {
+    assertThrows(() => parseFlags(reader, args), UsageError, message);
+  }
+});
+
+Deno.test("helpText() shows the arguments in the usage line and the list", () => {
+  const lines = helpText(reader).split("\n");
+  assertEquals(lines[2], "deno task report [RUNS] [flags]");
+  assertEquals(lines[4], "  RUNS    Folder of runs (default runs)");
 });

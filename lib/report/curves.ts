@@ -1,0 +1,124 @@
+/**
+ * Learning curves.
+ *
+ * @module
+ */
+import { type Html, html } from "./html.ts";
+import { drawPlot, Plot, seriesColor, seriesDash } from "./plot.ts";
+import { type Line, thinned } from "./series.ts";
+import { dataTable } from "./tables.ts";
+
+/** What a plot of curves shows. */
+export type CurvesOptions = {
+  /** Such as `mnist-usps: validation accuracy`. */
+  readonly title: string;
+  /** Of the vertical axis. */
+  readonly label: string;
+};
+
+/** Rows that a table of a plot's values has at most. */
+const mostRows = 12;
+/** Between two labels at the ends of lines, in pixels. */
+const labelGap = 12;
+const [height, marginTop, marginBottom] = [280, 24, 32];
+
+/**
+ * Draws lines over steps, each named at its end, with bands where several seeds were measured, and
+ * puts their values below as a table that opens.
+ *
+ * @param lines in the order of their colours; one without points keeps its colour free
+ *
+ * @example
+ * ```ts
+ * import { htmlText } from "./html.ts";
+ *
+ * const points = [{ step: 10, value: 1 }, { step: 20, value: 0.5 }];
+ * const text = htmlText(drawCurves([{ name: "<i>", points }], { title: "Loss", label: "nats" }));
+ * if (!text.includes("&lt;i&gt;") || text.includes("<i>")) throw new Error(text);
+ * ```
+ */
+export function drawCurves(lines: readonly Line[], { title, label }: CurvesOptions): Html {
+  const shown = lines.map((line, i) => ({ ...line, color: seriesColor(i), dash: seriesDash(i) }))
+    .filter(({ points }) => points.length > 0);
+  const [from, to] = extent(shown.flatMap(({ points }) => points));
+  const ends = shown.map(({ name, color, points }) => ({ name, color, ...points.at(-1)! }));
+  const last = ends.map(({ name, value, step }) => `${name} ${brief(value)} at step ${step}`);
+  const svg = drawPlot(`${title}, by step. Last: ${last.join("; ")}.`, {
+    height,
+    marginTop,
+    marginBottom,
+    marginLeft: 44,
+    marginRight: 96,
+    x: { label: "step", ticks: 4 },
+    y: { label, domain: [from, to], nice: true, grid: true, ticks: 6 },
+    marks: [
+      ...shown.map(({ points, color }) =>
+        Plot.areaY(points.filter(({ band }) => band !== undefined), {
+          x: "step",
+          y1: ({ band }) => band[0],
+          y2: ({ band }) => band[1],
+          fill: color,
+          fillOpacity: 0.2,
+        })
+      ),
+      ...shown.map(({ name, points, color, dash }) =>
+        Plot.lineY(points, {
+          x: "step",
+          y: "value",
+          stroke: color,
+          strokeDasharray: dash,
+          title: () => name,
+        })
+      ),
+      Plot.text(apart(ends, (to - from) * labelGap / (height - marginTop - marginBottom)), {
+        x: Math.max(...ends.map(({ step }) => step)),
+        y: "at",
+        text: "name",
+        fill: "color",
+        textAnchor: "start",
+        lineWidth: 9,
+        textOverflow: "ellipsis",
+        dx: 6,
+      }),
+    ],
+  });
+  return html`<figure class="chart">
+    <figcaption>${title}</figcaption>
+    ${svg}
+    <details><summary>Values</summary>${valueTable(shown, title)}</details>
+  </figure>`;
+}
+
+function valueTable(lines: readonly Line[], title: string): Html {
+  const steps = new Set(lines.flatMap(({ points }) => points.map(({ step }) => step)));
+  const rows = thinned([...steps].sort((a, b) => a - b), mostRows).map((step) => [
+    step.toLocaleString("en"),
+    ...lines.map(({ points }) => {
+      const point = points.find((each) => each.step === step);
+      return point === undefined ? "" : brief(point.value);
+    }),
+  ]);
+  return dataTable({ caption: title, head: ["Step", ...lines.map(({ name }) => name)], rows });
+}
+
+/** Moves labels up where they would cover each other. */
+function apart<T extends { readonly value: number }>(
+  ends: readonly T[],
+  gap: number,
+): (T & { at: number })[] {
+  let below = -Infinity;
+  return [...ends].sort((a, b) => a.value - b.value).map((end) => {
+    below = Math.max(end.value, below + gap);
+    return { ...end, at: below };
+  });
+}
+
+function extent(points: Line["points"]): [number, number] {
+  const values = points.flatMap(({ value, band = [] }) => [value, ...band]);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? [least - 1, most + 1] : [least, most];
+}
+
+function brief(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
+}

@@ -1,0 +1,83 @@
+/**
+ * Which runs belong together: those of one table.
+ *
+ * @module
+ */
+import type { ReportRun } from "./read_run.ts";
+import type { ReportTable, RunsFolder } from "./read_runs.ts";
+
+/** The runs of one table, and the table where it has been made. */
+export type RunGroup = {
+  /** The table's directory under the folder of runs. */
+  readonly path: string;
+  readonly title: string;
+  readonly table?: ReportTable;
+  readonly runs: readonly ReportRun[];
+  /** In the order of the table's rows. */
+  readonly methods: readonly { readonly id: string; readonly label: string }[];
+  /** In the order of the table's columns. */
+  readonly scenarios: readonly string[];
+};
+
+/**
+ * Groups runs by the directory of their table, and puts its table to each.
+ *
+ * @example
+ * ```ts
+ * const groups = groupRuns({ folder: "runs", tables: [], runs: [], figures: [], problems: [] });
+ * if (groups.length !== 0) throw new Error("Groups of nothing");
+ * ```
+ */
+export function groupRuns({ tables, runs }: RunsFolder): RunGroup[] {
+  const paths = new Set([...tables.map(({ path }) => path), ...runs.map(tableDirectory)]);
+  return [...paths].sort().map((path) => {
+    const table = tables.find((each) => each.path === path);
+    const own = runs.filter((run) => tableDirectory(run) === path);
+    const rows = table?.rows ?? [];
+    const labels = new Map(rows.map(({ method, label }) => [method, label]));
+    for (const { method } of own) if (!labels.has(method)) labels.set(method, method);
+    const columns = rows.flatMap(({ cells }) => cells.map(({ scenario }) => scenario));
+    return {
+      path,
+      title: table?.title ?? own[0].table,
+      table,
+      runs: own,
+      methods: [...labels].map(([id, label]) => ({ id, label })),
+      scenarios: [...new Set([...columns, ...own.map(({ scenario }) => scenario)])],
+    };
+  });
+}
+
+/** As far as the table's name is in the path; the folder itself where it is not. */
+function tableDirectory({ path, table }: ReportRun): string {
+  const parts = path.split("/");
+  return parts.slice(0, parts.lastIndexOf(table) + 1).join("/");
+}
+
+/** The runs of one method in one scenario, a run a seed, lowest first. */
+export type Seeds = {
+  readonly scenario: string;
+  readonly method: string;
+  readonly label: string;
+  readonly runs: readonly ReportRun[];
+};
+
+/** All runs of a group by scenario and method; what has no run is left out. */
+export function seedsOf({ scenarios, methods, runs }: RunGroup): Seeds[] {
+  return scenarios.flatMap((scenario) =>
+    methods.map(({ id, label }) => ({
+      scenario,
+      method: id,
+      label,
+      runs: runs.filter((run) => run.scenario === scenario && run.method === id)
+        .sort((a, b) => a.seed - b.seed),
+    }))
+  ).filter((seeds) => seeds.runs.length > 0);
+}
+
+/** The name of a place on the page: the same for the same parts, and no two alike. */
+export function idOf(...parts: readonly (string | number)[]): string {
+  const plain = (part: string | number) =>
+    `${part}`.replace(/[^A-Za-z0-9.-]/gu, (letter) => `_${letter.codePointAt(0)!.toString(16)}_`);
+  return parts.map(plain).join(":");
+}

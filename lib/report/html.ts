@@ -1,0 +1,74 @@
+/**
+ * HTML whose every inserted value is escaped, unless it is HTML already.
+ *
+ * @module
+ */
+
+// A symbol as key: no value that comes out of a JSON file can have it.
+const markup = Symbol("markup");
+
+/** A piece of HTML, which {@linkcode html} makes. */
+export type Html = { readonly [markup]: string };
+
+/** What {@linkcode html} takes; what is absent leaves nothing. */
+export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
+
+/**
+ * Makes HTML of a template: text and numbers are escaped, for content and for quoted attributes
+ * alike, pieces of HTML stay, and lists are joined.
+ *
+ * @example
+ * ```ts
+ * const names = ["a<b", `"c"`].map((name) => html`<li>${name}</li>`);
+ * const text = htmlText(html`<ul>${names}</ul>`);
+ * if (text !== "<ul><li>a&lt;b</li><li>&quot;c&quot;</li></ul>") throw new Error(text);
+ * ```
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const pieces = strings.map((piece) => piece.replace(/\n\s+/g, "\n"));
+  // Line breaks around a template belong to the code, not to the text.
+  pieces[0] = pieces[0].replace(/^\n/, "");
+  pieces[values.length] = pieces[values.length].replace(/\n$/, "");
+  return trustedHtml(pieces.reduce((text, piece, i) => text + textOf(values[i - 1]) + piece));
+}
+
+/**
+ * Takes text for HTML as it is.
+ *
+ * @param text that no file of a run had a part in, or that a DOM has serialized
+ *
+ * @example
+ * ```ts
+ * if (htmlText(html`<p>${trustedHtml("<br>")}</p>`) !== "<p><br></p>") throw new Error();
+ * ```
+ */
+export function trustedHtml(text: string): Html {
+  return { [markup]: text };
+}
+
+/**
+ * The text of a piece of HTML.
+ *
+ * @example
+ * ```ts
+ * if (htmlText(html`<b>${1 < 2 && "&"}</b>`) !== "<b>&amp;</b>") throw new Error();
+ * ```
+ */
+export function htmlText(piece: Html): string {
+  return piece[markup];
+}
+
+function textOf(value: HtmlValue): string {
+  if (value === null || value === undefined || value === false) return "";
+  if (Array.isArray(value)) return value.map(textOf).join("");
+  if (typeof value === "object" && markup in value) return value[markup];
+  return String(value).replace(/[&<>"']/g, (character) => entities[character]);
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};

@@ -1,0 +1,10 @@
+/**
+ * Runs to look at: a page of everything that a folder of runs holds.
+ *
+ * It reads directories only, and needs no TensorFlow.
+ *
+ * @module
+ */
+export * from "./read_run.ts";
+export * from "./read_runs.ts";
+export * from "./report.ts";

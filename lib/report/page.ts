@@ -1,0 +1,93 @@
+/**
+ * The page around the report: one file with its style, its script and nothing from elsewhere.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { type Html, html, htmlText, trustedHtml } from "./html.ts";
+import script from "./page/script.js" with { type: "text" };
+import style from "./page/style.css" with { type: "text" };
+
+/** A part of the page with a heading. */
+export type PagePart = { readonly id: string; readonly title: string; readonly content: Html };
+
+/** What a page holds. */
+export type PageContent = {
+  readonly title: string;
+  readonly introduction: Html;
+  readonly parts: readonly PagePart[];
+  /** Whether the page follows runs that go on: it then asks its server for changes. */
+  readonly isLive: boolean;
+};
+
+/**
+ * A whole HTML document.
+ *
+ * Its content security policy allows its own script and style and pictures that are in the page or,
+ * where it is live, its server's: nothing else is loaded or run, even if markup got in somewhere.
+ *
+ * @example
+ * ```ts
+ * const page = renderPage({
+ *   title: "<runs>", introduction: html`<p>None</p>`, parts: [], isLive: false,
+ * });
+ * if (!page.includes("<title>&lt;runs&gt;</title>")) throw new Error(page);
+ * ```
+ */
+export function renderPage({ title, introduction, parts, isLive }: PageContent): string {
+  const own = isLive ? " 'self'" : "";
+  const policy = [
+    "default-src 'none'",
+    `img-src data:${own}`,
+    `style-src '${integrity(style)}'`,
+    `script-src '${integrity(script)}'`,
+    ...(isLive ? ["connect-src 'self'"] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ];
+  const body = html`
+    <!DOCTYPE html>
+    <html lang="en" data-live="${String(isLive)}">
+      <head>
+        <meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <link rel="icon" href="data:,">
+        <title>${title}</title>
+        <style>${trustedHtml(style)}</style>
+      </head>
+      <body>
+          <a class="skip" href="#content">Skip to the content</a>
+          <header>
+            <h1>${title}</h1>
+            <fieldset class="theme" hidden>
+              <legend>Theme</legend>
+              ${["auto", "light", "dark"].map((theme) =>
+                html`<label><input type="radio" name="theme" value="${theme}"> ${theme}</label>`
+              )}
+            </fieldset>
+          </header>
+          <nav aria-label="Contents"><ul>${parts.map((part) =>
+            html`<li><a href="#${part.id}">${part.title}</a></li>`
+          )}</ul></nav>
+          <main id="content" tabindex="-1">
+            <div class="part" id="introduction">${introduction}</div>
+            ${parts.map(({ id, title, content }) =>
+              html`<section class="part" id="${id}" aria-labelledby="${id}-title">
+            <h2 id="${id}-title">${title}</h2>
+            ${content}
+          </section>`
+            )}
+          </main>
+          ${isLive && html`<p id="live" role="status">Follows the runs</p>`}
+          <script>${trustedHtml(script)}</script>
+        </body>
+    </html>
+  `;
+  return `${htmlText(body)}\n`;
+}
+
+function integrity(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

@@ -1,0 +1,75 @@
+/**
+ * A finished table, the paper's numbers beside ours.
+ *
+ * @module
+ */
+import { idOf, type RunGroup } from "./groups.ts";
+import { type Html, html } from "./html.ts";
+import type { FinishedCell, FinishedTable } from "./run_files.ts";
+import { scrollable } from "./tables.ts";
+
+/**
+ * The table of a group, with links to its runs, and how it departs from the paper.
+ *
+ * @param group of a table that has been made
+ */
+export function resultsOf(group: RunGroup, table: FinishedTable): Html {
+  const columns = columnsOf(table);
+  const caption =
+    `Ours beside the paper's; preset ${table.preset}; model tested: ${table.selection}`;
+  return scrollable(
+    group.title,
+    html`
+      <table class="results">
+        <caption>${caption}</caption>
+        <thead>
+          <tr><th rowspan="2" scope="col">Method</th>${columns.map((column) =>
+            html`<th colspan="3" scope="colgroup">${column}</th>`
+          )}</tr>
+          <tr>${columns.map(() =>
+            html`
+              <th scope="col">Paper</th>
+              <th scope="col">Ours</th>
+              <th scope="col">Difference</th>
+            `
+          )}</tr>
+        </thead>
+        <tbody>${table.rows.map(({ method, label, cells }) =>
+          html`
+            <tr><th scope="row">${label}</th>${columns.map((column) =>
+              cellsOf(group, method, cells.find((cell) => name(cell) === column))
+            )}</tr>
+          `
+        )}</tbody>
+      </table>
+    `,
+  );
+}
+
+function cellsOf(group: RunGroup, method: string, cell: FinishedCell | undefined): Html {
+  const { paper, mean, std, data } = cell ?? { paper: null, mean: null, std: null, data: null };
+  const run = group.runs.find((each) => each.method === method && each.scenario === cell?.scenario);
+  const spread = std !== null && html`&nbsp;<small>± ${std.toFixed(1)}</small>`;
+  const ours = mean === null ? "–" : html`${mean.toFixed(1)}${spread}${data === "embedded" && "*"}`;
+  const difference = mean === null || paper === null ? "–" : signed(mean - paper);
+  return html`
+    <td>${paper?.toFixed(1) ?? "–"}</td>
+    <td class="ours">${run === undefined
+      ? ours
+      : html`<a href="#${idOf("run", run.path)}">${ours}</a>`}</td>
+    <td class="difference">${difference}</td>
+  `;
+}
+
+function columnsOf({ rows }: FinishedTable): string[] {
+  return [...new Set(rows.flatMap(({ cells }) => cells.map(name)))];
+}
+
+function name({ scenario, metric, unit }: FinishedCell): string {
+  return `${scenario}: ${metric}, ${unit}`;
+}
+
+function signed(number: number): string {
+  const text = Math.abs(number).toFixed(1);
+  return text === "0.0" ? text : `${number < 0 ? "−" : "+"}${text}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * Measurements of several runs over steps, as lines with bands.
+ *
+ * @module
+ */
+import type { RunRecord } from "../runs/records.ts";
+import { mean, standardDeviation } from "../runs/statistics.ts";
+
+/** One number over steps, of all seeds. */
+export type Line = {
+  readonly name: string;
+  readonly points: readonly LinePoint[];
+};
+
+/** The mean over seeds and where it lies less or plus a standard deviation. */
+export type LinePoint = {
+  readonly step: number;
+  readonly value: number;
+  /** Absent where fewer than two seeds were measured. */
+  readonly band?: readonly [number, number];
+};
+
+/** Points that a line has at most: more than a plot has room for is only size. */
+const mostPoints = 150;
+
+/**
+ * The mean and the sample standard deviation over seeds of one number at each step.
+ *
+ * @param name of the line
+ * @param seeds the records of each seed's run
+ * @param metric the number's name in the records; what is not finite is left out
+ *
+ * @example
+ * ```ts
+ * const seeds = [[{ step: 10, loss: 1 }, { step: 20, loss: null }], [{ step: 10, loss: 3 }]];
+ * const { points } = lineOf("DANN", seeds, "loss");
+ * if (points.length !== 1 || points[0].value !== 2) throw new Error("Not the mean");
+ * ```
+ */
+export function lineOf(
+  name: string,
+  seeds: readonly (readonly RunRecord[])[],
+  metric: string,
+): Line {
+  const byStep = new Map<number, number[]>();
+  for (const { step, [metric]: value } of seeds.flat()) {
+    if (typeof value !== "number" || !Number.isFinite(value)) continue;
+    const values = byStep.get(step);
+    if (values) values.push(value);
+    else byStep.set(step, [value]);
+  }
+  const points = [...byStep].sort(([a], [b]) => a - b).map(([step, values]) => {
+    const [center, deviation] = [mean(values), standardDeviation(values)];
+    const band = deviation === null ? undefined : [center - deviation, center + deviation] as const;
+    return { step, value: center, band };
+  });
+  return { name, points: thinned(points, mostPoints) };
+}
+
+/**
+ * The names of the numbers in some records, in order of first appearance.
+ *
+ * @example
+ * ```ts
+ * const names = metricNames([{ step: 1, loss: 2, note: "x" }, { step: 2, validationAccuracy: 9 }]);
+ * if (names.join() !== "loss,validationAccuracy") throw new Error(names.join());
+ * ```
+ */
+export function metricNames(records: readonly RunRecord[]): string[] {
+  const names = records.flatMap((record) =>
+    Object.keys(record).filter((name) => name !== "step" && typeof record[name] === "number")
+  );
+  return [...new Set(names)];
+}
+
+/**
+ * Some of a list, evenly spaced, the first and the last among them.
+ *
+ * @example
+ * ```ts
+ * if (thinned([0, 1, 2, 3, 4, 5, 6], 3).join() !== "0,3,6") throw new Error();
+ * ```
+ */
+export function thinned<T>(list: readonly T[], most: number): T[] {
+  if (list.length <= most) return [...list];
+  if (most === 1) return [list[list.length - 1]];
+  return Array.from(
+    { length: most },
+    (_, i) => list[Math.round(i * (list.length - 1) / (most - 1))],
+  );
+}
