@@ -6,10 +6,12 @@
  */
 import type { Parameter } from "../lib/engine/mod.ts";
 import {
+  arraysOf,
   createProgress,
   type NamedArrays,
   type PixelImages,
   type ProgressOutput,
+  restore,
   type Run,
   type RunRecord,
   writeSampleGrid,
@@ -146,34 +148,6 @@ export async function runTrial(
 /** Losses as they are now, and what was measured last. */
 function numbersOf(losses: Metrics, { step: _, learningRate: __, ...record }: RunRecord): Metrics {
   return { ...losses, ...record } as Metrics;
-}
-
-/** Copies parameters out, by name. */
-export function arraysOf(parameters: readonly Parameter[]): NamedArrays {
-  return Object.fromEntries(
-    parameters.map((parameter) => [
-      parameter.name,
-      { shape: parameter.shape, values: parameter.read() },
-    ]),
-  );
-}
-
-/**
- * Copies arrays into parameters of the same names.
- *
- * @throws {Error} if one is missing or has another shape
- */
-export function restore(parameters: readonly Parameter[], arrays: NamedArrays): void {
-  for (const parameter of parameters) {
-    const array = arrays[parameter.name];
-    if (array === undefined || array.shape.join() !== parameter.shape.join()) {
-      const found = array === undefined ? "none" : `one of shape [${array.shape}]`;
-      throw new Error(
-        `Cannot restore ${parameter.name} of shape [${parameter.shape}]: the checkpoint has ${found}`,
-      );
-    }
-    parameter.write(array.values as Float32Array);
-  }
 }
 
 /**

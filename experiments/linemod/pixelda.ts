@@ -8,6 +8,7 @@ import type { Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { generate, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
 import type { NamedArrays } from "../../lib/runs/mod.ts";
+import { restore } from "../../lib/runs/mod.ts";
 import {
   createPixelDa,
   type LabelledBatches,
@@ -20,7 +21,7 @@ import {
 } from "../../lib/trainers/mod.ts";
 import { drawSamples } from "../samples.ts";
 import { scheduleOf } from "../schedule.ts";
-import { restore, type Trial } from "../trial.ts";
+import type { Trial } from "../trial.ts";
 import { poseMethod } from "./method.ts";
 import {
   channelsOf,

@@ -108,6 +108,22 @@ export function fillRectangle(
 }
 
 /**
+ * Encodes a canvas as PNG.
+ *
+ * @returns the bytes of the file
+ *
+ * @example
+ * ```ts
+ * if (encodePng(createCanvas(8, 8))[1] !== 0x50) throw new Error("No PNG");
+ * ```
+ */
+export function encodePng({ width, height, data }: Canvas): Uint8Array<ArrayBuffer> {
+  const png = new PNG({ width, height });
+  png.data = Buffer.from(data);
+  return new Uint8Array(PNG.sync.write(png) as Buffer);
+}
+
+/**
  * Writes a PNG, whole or not at all.
  *
  * @param path of the file
@@ -120,8 +136,6 @@ export function fillRectangle(
  * if ((await Deno.readFile(path))[1] !== 0x50) throw new Error("No PNG");
  * ```
  */
-export async function writePng(path: string, { width, height, data }: Canvas): Promise<void> {
-  const png = new PNG({ width, height });
-  png.data = Buffer.from(data);
-  await writeFileAtomically(path, new Uint8Array(PNG.sync.write(png) as Buffer));
+export async function writePng(path: string, canvas: Canvas): Promise<void> {
+  await writeFileAtomically(path, encodePng(canvas));
 }

@@ -8,6 +8,7 @@ export * from "./canvas.ts";
 export * from "./checkpoint.ts";
 export * from "./config_hash.ts";
 export * from "./label.ts";
+export * from "./parameter_arrays.ts";
 export * from "./progress.ts";
 export * from "./records.ts";
 export * from "./run_directory.ts";
