@@ -14,7 +14,6 @@ import {
   restore,
   type Run,
   type RunRecord,
-  writeSampleGrid,
 } from "../lib/runs/mod.ts";
 import type { TrainingRecord } from "../lib/trainers/mod.ts";
 
@@ -120,7 +119,7 @@ export async function runTrial(
     if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
       const columns = trial.samples();
       const scale = Math.ceil(SAMPLE_SIDE / columns[0].shape[1]);
-      await writeSampleGrid(run.samplePath(step), columns, { scale });
+      await run.writeSamples(step, columns, { scale });
     }
     const stop = isInterrupted();
     if (step % every.save === 0 || isLast || stop) await save();

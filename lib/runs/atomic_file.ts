@@ -1,5 +1,5 @@
 /** Files that are whole or not there at all. */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Writes a file under a temporary name beside it, brings it to disk, and renames it; directories
@@ -54,5 +54,29 @@ const temporaryEnding = ".tmp";
 export async function removeTemporaryFiles(directory: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(directory)) {
     if (isFile && name.endsWith(temporaryEnding)) await Deno.remove(`${directory}/${name}`);
+  }
+}
+
+/**
+ * Makes a directory and tries to write there, so that a run fails before its work and not after.
+ *
+ * @throws {Error} with the reason if it cannot be written
+ *
+ * @example
+ * ```ts
+ * const file = await Deno.makeTempFile();
+ * const refused = await ensureWritable(`${file}/out`).then(() => false, () => true);
+ * if (!refused) throw new Error("A file is no directory");
+ * ```
+ */
+export async function ensureWritable(directory: string): Promise<void> {
+  const probe = join(directory, `.${Deno.pid}${temporaryEnding}`);
+  try {
+    await Deno.mkdir(directory, { recursive: true });
+    await Deno.writeTextFile(probe, "");
+    await Deno.remove(probe);
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(`Cannot write to ${directory}: ${reason}; choose another --out`, { cause });
   }
 }

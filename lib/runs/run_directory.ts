@@ -1,10 +1,13 @@
 /** What a run leaves behind, and how it goes on after an interruption. */
 import { join } from "node:path";
-import { removeTemporaryFiles, writeFileAtomically } from "./atomic_file.ts";
+import { ensureWritable, removeTemporaryFiles, writeFileAtomically } from "./atomic_file.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { configDifferences, configHash, type JsonRecord } from "./config_hash.ts";
-import { appendRecord, cutRecords, type RunRecord } from "./records.ts";
+import { cutRecords, type RunRecord } from "./records.ts";
 import { lockRun } from "./run_lock.ts";
+import { openRunLog, type RunLog } from "./run_log.ts";
+import { cutSamples } from "./sample_files.ts";
+import { listEventFiles } from "./tensorboard/event_file.ts";
 
 /** An open run; `await using` gives its lock back. */
 export type Run = AsyncDisposable & {
@@ -14,14 +17,20 @@ export type Run = AsyncDisposable & {
   readonly state: "new" | "interrupted" | "finished";
   /** Of the config it was opened with. */
   readonly configHash: string;
-  /** Appends to `metrics.jsonl`; the records of a step come before its checkpoint. */
+  /**
+   * Appends to `metrics.jsonl`, `metrics.csv` and TensorBoard's `events.out.tfevents.*`; the
+   * records of a step come before its checkpoint.
+   */
   appendRecord(record: RunRecord): Promise<void>;
   /** Replaces `checkpoint.safetensors`. */
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
-  /** The checkpoint to go on from, after which the records beyond it are gone; null if new. */
+  /**
+   * The checkpoint to go on from, after which the records and pictures beyond it are gone; null if
+   * new.
+   */
   readCheckpoint(): Promise<Checkpoint | null>;
-  /** Where the pictures of a step belong, such as `samples/000300.png`. */
-  samplePath(step: number): string;
+  /** Draws the picture of a step, such as `samples/000300.png`, as `writeSampleGrid` does. */
+  writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
   writeResult(result: JsonRecord): Promise<void>;
   /** The result of a finished run, else null. */
@@ -93,22 +102,31 @@ export async function openRun(
       const text = JSON.stringify({ hash, config }, null, 2);
       await writeFileAtomically(at("config.json"), `${text}\n`);
     }
+    let opened: Promise<RunLog> | null = null;
+    const log = () => opened ??= openRunLog(directory, config);
     return {
       directory,
       state,
       configHash: hash,
-      appendRecord: (record) => appendRecord(at("metrics.jsonl"), record),
+      appendRecord: async (record) => (await log()).appendRecord(record),
       writeCheckpoint: (checkpoint) =>
         writeCheckpoint(at("checkpoint.safetensors"), checkpoint, hash),
       async readCheckpoint() {
         if (!await exists(at("checkpoint.safetensors"))) return null;
         const checkpoint = await readCheckpoint(at("checkpoint.safetensors"), hash);
-        if (state === "interrupted") await cutRecords(at("metrics.jsonl"), checkpoint.step);
+        if (state === "interrupted") {
+          await cutRecords(at("metrics.jsonl"), checkpoint.step);
+          await cutSamples(directory, checkpoint.step);
+          opened = null;
+        }
         return checkpoint;
       },
-      samplePath: (step) => at(`samples/${String(step).padStart(6, "0")}.png`),
-      writeResult: (result) =>
-        writeFileAtomically(at("result.json"), `${JSON.stringify(result, null, 2)}\n`),
+      writeSamples: async (step, columns, options) =>
+        (await log()).appendSamples(step, columns, options),
+      async writeResult(result) {
+        await (await log()).appendResult(result);
+        await writeFileAtomically(at("result.json"), `${JSON.stringify(result, null, 2)}\n`);
+      },
       readResult: async () =>
         await exists(at("result.json")) ? await readJson(at("result.json")) : null,
       [Symbol.asyncDispose]: release,
@@ -116,30 +134,6 @@ export async function openRun(
   } catch (error) {
     await release();
     throw error;
-  }
-}
-
-/**
- * Makes a directory and tries to write there, so that a run fails before its work and not after.
- *
- * @throws {Error} with the reason if it cannot be written
- *
- * @example
- * ```ts
- * const file = await Deno.makeTempFile();
- * const refused = await ensureWritable(`${file}/out`).then(() => false, () => true);
- * if (!refused) throw new Error("A file is no directory");
- * ```
- */
-export async function ensureWritable(directory: string): Promise<void> {
-  const probe = join(directory, `.${Deno.pid}.tmp`);
-  try {
-    await Deno.mkdir(directory, { recursive: true });
-    await Deno.writeTextFile(probe, "");
-    await Deno.remove(probe);
-  } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new Error(`Cannot write to ${directory}: ${reason}; choose another --out`, { cause });
   }
 }
 
@@ -158,7 +152,10 @@ async function holdsConfig(path: string, config: JsonRecord, hash: string): Prom
 
 /** Only what a run writes is removed, in case the directory holds something else. */
 async function clear(directory: string): Promise<void> {
-  const ours = ["result.json", "checkpoint.safetensors", "metrics.jsonl", "samples", "config.json"];
+  const ours = [
+    ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
+    ...["config.json", ...await listEventFiles(directory)],
+  ];
   for (const name of ours) {
     await Deno.remove(join(directory, name), { recursive: true }).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;

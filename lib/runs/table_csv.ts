@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { csvLine } from "./csv.ts";
 import type { ResultTable } from "./table.ts";
 
 /**
@@ -23,7 +24,7 @@ export function renderCsv({ table, preset, rows }: ResultTable): string {
     cells.map((cell) => ({ table, preset, method, label, ...cell }))
   );
   const body = records.map((record) => columns.map((column) => field(record[column])));
-  return [columns, ...body].map((line) => `${line.join(",")}\r\n`).join("");
+  return [columns, ...body].map(csvLine).join("");
 }
 
 const columns = [
@@ -32,6 +33,5 @@ const columns = [
 ];
 
 function field(value: string | number | null | readonly (string | number)[]): string {
-  const text = value === null ? "" : Array.isArray(value) ? value.join(";") : `${value}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return value === null ? "" : Array.isArray(value) ? value.join(";") : `${value}`;
 }

@@ -44,7 +44,8 @@ Deno.test("openRun() goes from new to interrupted to finished, and the end is as
       result: await run.readResult(),
       records: await readRecords(`${directory}/metrics.jsonl`),
       checkpoint: await Deno.readFile(`${directory}/checkpoint.safetensors`),
-      names: [...Deno.readDirSync(directory)].map(({ name }) => name).sort(),
+      csv: await Deno.readTextFile(`${directory}/metrics.csv`),
+      names: [...Deno.readDirSync(directory)].map(({ name }) => name.replace(/\d+/, "")).sort(),
     };
   }));
   assertEquals(resumed, whole);

@@ -1,0 +1,81 @@
+/** The protocol buffer `Event`, which a TensorBoard file is made of. */
+import { BinaryReader, BinaryWriter, WireType } from "npm:@bufbuild/protobuf@2.17.0/wire";
+import type { SummaryValue } from "./summary.ts";
+
+/** When something happened. */
+export type EventMoment = {
+  /** Steps done. */
+  readonly step: number;
+  /** Seconds since 1970. */
+  readonly wallTime: number;
+};
+
+const SESSION_START = 1;
+
+/**
+ * The events that every file begins with: its version, and a start from step 0, at which readers
+ * forget what they have read in earlier files of the run.
+ *
+ * @param wallTime in seconds since 1970
+ * @returns two events
+ *
+ * @example
+ * ```ts
+ * const [version] = firstEvents(0);
+ * if (!new TextDecoder().decode(version).endsWith("brain.Event:2")) throw new Error();
+ * ```
+ */
+export function firstEvents(wallTime: number): [version: Uint8Array, start: Uint8Array] {
+  const moment = { step: 0, wallTime };
+  const version = eventAt(moment).tag(3, WireType.LengthDelimited).string("brain.Event:2");
+  const log = new BinaryWriter().tag(1, WireType.Varint).int32(SESSION_START);
+  const start = eventAt(moment).tag(7, WireType.LengthDelimited).bytes(log.finish());
+  return [version.finish(), start.finish()];
+}
+
+/**
+ * What was measured or drawn at one step.
+ *
+ * @param moment of the measurement
+ * @param values one or several, of different tags
+ *
+ * @example
+ * ```ts
+ * const event = summaryEvent({ step: 300, wallTime: 1.5 }, []);
+ * if (readMoment(event).step !== 300) throw new Error("Not as written");
+ * ```
+ */
+export function summaryEvent(moment: EventMoment, values: readonly SummaryValue[]): Uint8Array {
+  const summary = new BinaryWriter();
+  for (const value of values) summary.tag(1, WireType.LengthDelimited).bytes(value);
+  return eventAt(moment).tag(5, WireType.LengthDelimited).bytes(summary.finish()).finish();
+}
+
+function eventAt({ step, wallTime }: EventMoment): BinaryWriter {
+  return new BinaryWriter()
+    .tag(1, WireType.Bit64).double(wallTime)
+    .tag(2, WireType.Varint).int64(step);
+}
+
+/**
+ * Reads when an event happened.
+ *
+ * @throws {Error} if the bytes are no protocol buffer
+ *
+ * @example
+ * ```ts
+ * const { step, wallTime } = readMoment(summaryEvent({ step: 7, wallTime: 1.5 }, []));
+ * if (step !== 7 || wallTime !== 1.5) throw new Error("Not as written");
+ * ```
+ */
+export function readMoment(event: Uint8Array): EventMoment {
+  const reader = new BinaryReader(event);
+  let [step, wallTime] = [0, 0];
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === 1) wallTime = reader.double();
+    else if (field === 2) step = Number(reader.int64());
+    else reader.skip(type);
+  }
+  return { step, wallTime };
+}
