@@ -4,6 +4,7 @@
  * @module
  */
 import { chooseObjects } from "./choose_objects.ts";
+import { loadKeptCrops } from "./crop_store.ts";
 import { type LinemodObject, linemodObjects } from "./linemod_objects.ts";
 import { cropCentre, loadModels, presentModels } from "./models.ts";
 import { type ObjectCrops, splitCrops } from "./pose_images.ts";
@@ -28,6 +29,8 @@ export type LinemodOptions = {
   readonly seed?: number;
   /** How many Web Workers render. @default {one a processor} */
   readonly workers?: number;
+  /** A folder to keep the crops in; without one they are made each time. */
+  readonly crops?: string;
   /** Takes a line about progress. */
   readonly report?: (line: string) => void;
 };
@@ -50,7 +53,7 @@ export async function loadLinemod(
   renders: string,
   options: LinemodOptions = {},
 ): Promise<ObjectCrops> {
-  const { objects, cuts = 4, angles = inPlaneAngles, seed = 0, workers, report } = options;
+  const { objects, cuts = 4, angles = inPlaneAngles, seed = 0, workers, crops, report } = options;
   const camera = await loadCamera(`${dir}/camera.json`);
   const names = Object.keys(linemodObjects) as LinemodObject[];
   const present = await presentModels(`${dir}/models`, Object.values(linemodObjects));
@@ -62,6 +65,8 @@ export async function loadLinemod(
   for await (const { done, total } of storeRenders(renders, settings, meshes, workers)) {
     report?.(`rendered ${done} of ${total} images`);
   }
-  const target = splitCrops(await loadRealCrops(`${dir}/test`, camera, models), seed);
-  return { classes, source: await readRenders(renders), target };
+  const real = crops === undefined
+    ? await loadRealCrops(`${dir}/test`, camera, models, report)
+    : await loadKeptCrops(crops, `${dir}/test`, camera, models, report);
+  return { classes, source: await readRenders(renders), target: splitCrops(real, seed) };
 }

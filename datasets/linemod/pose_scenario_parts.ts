@@ -15,7 +15,9 @@ import { type ObjectCrops, type PoseImages, withoutDepth } from "./pose_images.t
 import { loadTum5 } from "./tum5.ts";
 
 /** Options of {@linkcode loadPublished}; which views and how many workers are for LineMod alone. */
-export type PublishedOptions = LinemodOptions & {
+export type PublishedOptions = Omit<LinemodOptions, "crops"> & {
+  /** Where LineMod's crops are kept. @default {a folder in pixelda's cache directory} */
+  readonly crops?: string;
   /** Where renders of LineMod are kept. @default {a folder in pixelda's cache directory} */
   readonly renders?: string;
 };
@@ -36,10 +38,13 @@ export async function loadPublished(
 ): Promise<ObjectCrops> {
   const dir = `${dataDir}/lm`;
   if (!await exists(dir)) return loadTum5(dataDir, options);
-  const { renders, objects, cuts, angles, seed } = options;
+  const { renders, crops, objects, cuts, angles, seed } = options;
   const key = JSON.stringify([await Deno.realPath(dir), objects, cuts, angles, seed]);
   const name = sha256(new TextEncoder().encode(key)).slice(0, 16);
-  return loadLinemod(dir, renders ?? `${cacheDir()}/renders/${name}`, options);
+  return loadLinemod(dir, renders ?? `${cacheDir()}/renders/${name}`, {
+    ...options,
+    crops: crops ?? `${cacheDir()}/crops`,
+  });
 }
 
 /**

@@ -8,7 +8,7 @@ import { quaternionOf } from "./quaternion.ts";
 import { loadScene, type PosedObject } from "./scene.ts";
 
 /** Objects of which less is seen are left out. */
-const leastVisible = 0.8;
+export const leastVisible = 0.8;
 
 /**
  * Crops the objects out of every frame of every scene; frames without a picture are passed over.
@@ -16,6 +16,7 @@ const leastVisible = 0.8;
  * @param dir The folder of the scenes, in BOP `test`, with `000001/scene_gt.json` …
  * @param camera The camera of the data set
  * @param models The objects' models, by class
+ * @param report Takes a line about progress
  * @returns The crops in the order of scenes and frames: `[N, 64, 64, 4]`, or `[N, 64, 64, 3]` if
  * there is no depth
  * @throws {DataError} If there is no crop, a file is wrong, or only some frames have depth
@@ -24,9 +25,11 @@ export async function loadRealCrops(
   dir: string,
   camera: Camera,
   models: readonly Model[],
+  report?: (line: string) => void,
 ): Promise<PoseImages> {
   const crops: Crop[] = [], labels: number[] = [];
-  for (const scene of await listFolder(dir)) {
+  const scenes = await listFolder(dir);
+  for (const [i, scene] of scenes.entries()) {
     const pictures = new Set(await listFolder(`${dir}/${scene}/rgb`));
     for (const frame of await loadScene(`${dir}/${scene}`, camera)) {
       const objects = frame.objects.filter((object) => isWanted(object, models));
@@ -39,6 +42,7 @@ export async function loadRealCrops(
         labels.push(label);
       }
     }
+    report?.(`cropped ${i + 1} of ${scenes.length} scenes`);
   }
   return joined(crops, labels, dir);
 }
@@ -65,7 +69,14 @@ function joined(crops: readonly Crop[], labels: readonly number[], dir: string):
   };
 }
 
-async function listFolder(dir: string): Promise<string[]> {
+/**
+ * Lists a folder of a data set.
+ *
+ * @param dir The folder
+ * @returns The names in it, sorted
+ * @throws {DataError} If it cannot be listed
+ */
+export async function listFolder(dir: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
   } catch (error) {

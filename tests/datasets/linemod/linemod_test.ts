@@ -19,7 +19,11 @@ Deno.test({
       report: (line) => lines.push(line),
     });
     assertEquals(classes, ["duck", "ape"]);
-    assertEquals(lines, ["rendered 0 of 64 images", "rendered 64 of 64 images"]);
+    assertEquals(lines, [
+      "rendered 0 of 64 images",
+      "rendered 64 of 64 images",
+      "cropped 1 of 1 scenes",
+    ]);
     assertEquals([source.images.count, source.images.channels], [64, 4]);
     assertEquals([...source.labels.subarray(30, 34)], [0, 0, 1, 1]);
     const parts = [target.train, target.validation, target.test];

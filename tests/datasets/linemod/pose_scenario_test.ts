@@ -132,6 +132,7 @@ Deno.test("loadPoseScenario() renders and crops LineMod where the directory has 
     angles: [0],
     workers: 1,
     renders: `${dir}/renders`,
+    crops: `${dir}/crops`,
   };
   const { source, target, description } = await loadPoseScenario("linemod", {
     ...options,
