@@ -5,6 +5,7 @@
  */
 import {
   nameParameters,
+  type Noise,
   noiseAt,
   type Parameter,
   randomUniform,
@@ -115,13 +116,37 @@ export function createGenerator(config: GeneratorConfig, initializer: Initialize
  * ```
  */
 export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: Pass): tf.Tensor4D {
-  const z = randomUniform(
-    noiseAt(pass.noise, "z"),
-    [images.shape[0], generator.config.noiseDimensions],
-    -1,
-    1,
-  );
+  const z = drawNoiseVectors(generator, images.shape[0], pass.noise);
   return generateFrom(generator, images, z, pass);
+}
+
+/**
+ * Draws the noise vectors z that {@linkcode generate} takes of the same noise.
+ *
+ * @param generator whose z
+ * @param count of images, N
+ * @param noise where the numbers come from
+ * @returns uniform in [-1, 1), `[N, noiseDimensions]`
+ *
+ * @example
+ * ```ts
+ * import { normalInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, filters: 4, blocks: 1, noiseDimensions: 10 };
+ * const channels = { inputChannels: 1, outputChannels: 3 };
+ * const generator = createGenerator({ ...size, ...channels }, normalInitializer(0));
+ * const noise = { seed: 0, stream: "example", step: 0 };
+ * assertEquals(drawNoiseVectors(generator, 2, noise).shape, [2, 10]);
+ * ```
+ */
+export function drawNoiseVectors(
+  { config }: PixelGenerator,
+  count: number,
+  noise: Noise,
+): tf.Tensor2D {
+  const shape = [count, config.noiseDimensions];
+  return randomUniform(noiseAt(noise, "z"), shape, -1, 1) as tf.Tensor2D;
 }
 
 /**

@@ -7,6 +7,7 @@ export * from "./atomic_file.ts";
 export * from "./canvas.ts";
 export * from "./checkpoint.ts";
 export * from "./config_hash.ts";
+export * from "./evidence.ts";
 export * from "./label.ts";
 export * from "./parameter_arrays.ts";
 export * from "./progress.ts";

@@ -3,6 +3,7 @@ import { type Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, trainingPass } from "../../lib/layers/mod.ts";
 import {
   createGenerator,
+  drawNoiseVectors,
   generate,
   generateFrom,
   type GeneratorConfig,
@@ -48,6 +49,14 @@ testOnBackends("generate() draws by the step and the seed of its noise", () => {
   const at = (step: number) => numbers(generate(generator, x, trainingPass(noise(step))));
   assertEquals(at(3), at(3));
   assertNotEquals(at(3), at(4));
+});
+
+testOnBackends("drawNoiseVectors() gives the z that generate() takes", () => {
+  const [generator, x, pass] = [made({}, 0, 0.5), imagesOf(4, 8, 8, 3), inferencePass(noise(3))];
+  const z = drawNoiseVectors(generator, 4, pass.noise);
+  const from = numbers(generateFrom(generator, x, z, pass));
+  assertEquals(from, numbers(generate(generator, x, pass)));
+  assertNotEquals(from, numbers(generate(generator, x, inferencePass(noise(4)))));
 });
 
 testOnBackends("generateFrom() is deterministic at inference, example by example", () => {
