@@ -67,3 +67,26 @@ export function textSize(
   const columns = [...text].reduce((sum, each) => sum + glyphOf(each)[0].length + 1, 0);
   return { width: Math.max(0, columns - 1) * scale, height: GLYPH_HEIGHT * scale };
 }
+
+/**
+ * Breaks text between words into lines that are not wider than asked for.
+ *
+ * @param text of words, of which one alone may be wider
+ * @param width in pixels
+ * @returns the lines
+ *
+ * @example
+ * ```ts
+ * const lines = wrapText("one two", textSize("one two").width - 1);
+ * if (lines.join("/") !== "one/two") throw new Error(lines.join("/"));
+ * ```
+ */
+export function wrapText(text: string, width: number, style: TextStyle = {}): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textSize(longer, style).width > width) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
+}

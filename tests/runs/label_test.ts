@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createCanvas } from "../../lib/runs/canvas.ts";
-import { drawText, textSize } from "../../lib/runs/label.ts";
+import { drawText, textSize, wrapText } from "../../lib/runs/label.ts";
 import { GLYPH_HEIGHT, glyphOf } from "../../lib/runs/label_font.ts";
 
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:+-=%'()/[]_" +
@@ -59,4 +59,14 @@ Deno.test("textSize() is the space that drawText() takes", () => {
     );
     assertEquals([inked[0], inked.at(-1)], [0, width - 1]);
   }
+});
+
+Deno.test("wrapText() fills lines with whole words, and leaves a long word whole", () => {
+  const text = "a figure of unseparableness and more";
+  const width = textSize("unseparableness").width - 1;
+  const lines = wrapText(text, width);
+  assertEquals(lines, ["a figure of", "unseparableness", "and more"]);
+  assertEquals(lines.join(" "), text);
+  assertEquals(wrapText(text, textSize(text).width), [text]);
+  assertEquals(wrapText(text, textSize(text).width - 1).length, 2);
 });

@@ -1,0 +1,150 @@
+/**
+ * The images of a figure: source images, what the generator makes of them, and the target's
+ * training images nearest to that.
+ *
+ * @module
+ */
+import type { Images, LabelledImages } from "../../datasets/mod.ts";
+import { tf } from "../../lib/engine/mod.ts";
+import { normalInitializer } from "../../lib/layers/mod.ts";
+import { nearestNeighbours } from "../../lib/metrics/mod.ts";
+import { createGenerator, drawNoiseVectors, type GeneratorConfig } from "../../lib/models/mod.ts";
+import { type NamedArrays, type PixelImages, restore } from "../../lib/runs/mod.ts";
+import type { Preprocess } from "../../lib/trainers/mod.ts";
+import { picturesOf, toPixels } from "../samples.ts";
+import { formattedBatches, formattedImages } from "./formatted.ts";
+import { lineOf, redraw } from "./redraw.ts";
+
+/** What a figure is drawn of. */
+export type FigureSubject = {
+  readonly generator: GeneratorConfig;
+  /** Images to redraw, some of each class. */
+  readonly source: LabelledImages;
+  /** Which of the source's sets that is. */
+  readonly sourceSet: "training" | "test";
+  /** The classes' names. */
+  readonly classes: readonly string[];
+  /** The target's training images, among which neighbours are looked for. */
+  readonly target: Images;
+  /** The target's test images: how far such neighbours are of images that are real. */
+  readonly unseen: Images;
+  /** How stored pixels become network input. */
+  readonly format: { readonly source: Preprocess; readonly target: Preprocess };
+};
+
+/** A training image of the target. */
+export type Neighbour = {
+  /** Its place among them. */
+  readonly index: number;
+  /** Euclidean distance over all pixels in [-1, 1] and channels. */
+  readonly distance: number;
+};
+
+/**
+ * Pictures of R source images, and of them with each of Z noise vectors; those of one noise vector
+ * after those of another. A fourth channel is depth.
+ */
+export type FigureImages = {
+  /** Places of the source images in their set, `[R]`. */
+  readonly indices: readonly number[];
+  /** Noise vectors, `[Z, D]`, the same for each source image. */
+  readonly z: number[][];
+  /** `[R, H, W, C]` */
+  readonly source: PixelImages;
+  /** `[Z · R, H, W, C]` */
+  readonly generated: PixelImages;
+  /** The nearest to each generated image, `[Z · R, H, W, C]`. */
+  readonly nearest: PixelImages;
+  readonly neighbours: readonly Neighbour[];
+  /** Of as many test images of the target. */
+  readonly unseenNeighbours: readonly Neighbour[];
+  /** How far from the first noise vector to the second, 0 … 1, `[W]`. */
+  readonly weights: readonly number[];
+  /** The first S source images with noise between those two, `[W · S, H, W, C]`. */
+  readonly interpolated: PixelImages;
+};
+
+/** Noise vectors of a figure. */
+const NOISES = 4;
+/** Pictures below each other, where the classes are no more; depths are pictures too. */
+const ROWS = 10;
+/** Source images whose noise is interpolated. */
+const STRIPS = 3;
+/** As many as fill the figure's width. */
+const WEIGHTS = Array.from({ length: 2 * NOISES }, (_, i) => i / (2 * NOISES - 1));
+
+/**
+ * Draws a figure's images.
+ *
+ * @param subject what of
+ * @param networks the trained generator's parameters, by name
+ * @param seed of the noise vectors
+ */
+export function drawFigureImages(
+  { generator: config, source: { images, labels }, classes, target, unseen, format }: FigureSubject,
+  networks: NamedArrays,
+  seed: number,
+): FigureImages {
+  const generator = createGenerator(config, normalInitializer(seed));
+  restore(generator.parameters, networks);
+  const indices = firstOfEachClass(labels, classes.length, images.channels === 4 ? ROWS / 2 : ROWS);
+  const source = formattedImages(images, indices, format.source);
+  const z = drawNoiseVectors(generator, NOISES, { seed, stream: "figure", step: 0 });
+  const generated = redraw(generator, source, z);
+  const strips = tf.slice(source, 0, Math.min(STRIPS, indices.length));
+  const line = lineOf(z, WEIGHTS);
+  const interpolated = redraw(generator, strips, line);
+
+  const count = Math.min(generated.shape[0], unseen.count);
+  const real = formattedImages(unseen, Array.from({ length: count }, (_, i) => i), format.target);
+  const asked = tf.concat([generated, real]);
+  const { indices: places, distances } = nearestNeighbours(
+    asked,
+    formattedBatches(target, format.target),
+  );
+  const neighbours = Array.from(places, (index, i) => ({ index, distance: distances[i] }));
+  const nearest = formattedImages(target, places.subarray(0, generated.shape[0]), format.target);
+
+  const drawn = {
+    indices,
+    z: z.arraySync(),
+    source: picture(source),
+    generated: picture(generated),
+    nearest: picture(nearest),
+    neighbours: neighbours.slice(0, generated.shape[0]),
+    unseenNeighbours: neighbours.slice(generated.shape[0]),
+    weights: WEIGHTS,
+    interpolated: picture(interpolated),
+  };
+  tf.dispose([source, z, generated, strips, line, interpolated, real, asked, nearest]);
+  for (const parameter of generator.parameters) parameter.dispose();
+  return drawn;
+}
+
+/**
+ * The first images of each class, as many of each as fit the rows, one at least.
+ *
+ * @param labels classes of all images
+ * @returns places of images, class by class
+ *
+ * @example
+ * ```ts
+ * if (firstOfEachClass([1, 1, 1, 0], 2, 4).join() !== "3,0,1") throw new Error();
+ * ```
+ */
+export function firstOfEachClass(
+  labels: ArrayLike<number>,
+  classes: number,
+  rows: number,
+): number[] {
+  const each = Math.max(1, Math.floor(rows / classes));
+  const places = Array.from({ length: classes }, (): number[] => []);
+  for (let i = 0; i < labels.length; i++) {
+    if (places[labels[i]].length < each) places[labels[i]].push(i);
+  }
+  return places.flat();
+}
+
+function picture(images: tf.Tensor4D): PixelImages {
+  return picturesOf([tf.tidy(() => toPixels(images))])[0];
+}

@@ -1,0 +1,85 @@
+/**
+ * What a figure shows, as data.
+ *
+ * @module
+ */
+import { mean } from "../../lib/runs/mod.ts";
+import type { AdaptedRun } from "./adapted_run.ts";
+import type { FigureImages, Neighbour } from "./figure_images.ts";
+
+/** A figure: where its pictures come from, and what they are. */
+export type FigureRecord = {
+  readonly figure: string;
+  readonly title: string;
+  /** Paths of the picture and of this record. */
+  readonly files: { readonly png: string; readonly json: string };
+  readonly run: {
+    readonly directory: string;
+    readonly preset: string;
+    readonly seed: number;
+    /** The step that validation selected, whose parameters drew the images. */
+    readonly step: number;
+    readonly finished: boolean;
+  };
+  /** Description of the data. */
+  readonly data: string;
+  /** `[H, W, C]` */
+  readonly image: readonly number[];
+  /** Which sets the indices are places in. */
+  readonly sets: { readonly source: string; readonly nearest: string };
+  /** How distances are measured. */
+  readonly distance: string;
+  /** Noise vectors, uniform in [-1, 1). */
+  readonly z: readonly (readonly number[])[];
+  /** Of each source image, the nearest training images of the target in the order of `z`. */
+  readonly examples: readonly {
+    readonly source: { readonly index: number; readonly label: number; readonly class: string };
+    readonly nearest: readonly Neighbour[];
+  }[];
+  /** How far from the first z to the second, for the first `sources` examples. */
+  readonly interpolation: { readonly sources: number; readonly weights: readonly number[] };
+  /** Mean distances to the nearest training image of the target. */
+  readonly meanDistance: {
+    readonly generated: number;
+    /** Of as many test images of the target. */
+    readonly test: number;
+  };
+};
+
+/**
+ * Gathers a figure's data.
+ *
+ * @param about names, paths and the data's description
+ * @param run which was shown
+ * @param images what was drawn
+ * @param classes the classes' names, and the source images' classes by their places
+ */
+export function figureRecord(
+  about: Pick<FigureRecord, "figure" | "title" | "files" | "data" | "sets"> & {
+    readonly seed: number;
+  },
+  run: AdaptedRun<unknown>,
+  images: FigureImages,
+  { names, labels }: { readonly names: readonly string[]; readonly labels: ArrayLike<number> },
+): FigureRecord {
+  const { seed, ...rest } = about;
+  const { indices, neighbours, unseenNeighbours, z, weights, interpolated, source } = images;
+  const { directory, config: { preset }, step, data } = run;
+  return {
+    ...rest,
+    run: { directory, preset, seed, step, finished: data !== undefined },
+    image: source.shape.slice(1),
+    distance: "Euclidean, over all pixels in [-1, 1] and channels",
+    z,
+    examples: indices.map((index, row) => ({
+      source: { index, label: labels[index], class: names[labels[index]] },
+      nearest: z.map((_, noise) => neighbours[noise * indices.length + row]),
+    })),
+    interpolation: { sources: interpolated.shape[0] / weights.length, weights },
+    meanDistance: { generated: meanOf(neighbours), test: meanOf(unseenNeighbours) },
+  };
+}
+
+function meanOf(neighbours: readonly Neighbour[]): number {
+  return mean(neighbours.map(({ distance }) => distance));
+}
