@@ -9,6 +9,7 @@ import {
   type PoseScenarioId,
 } from "../../datasets/linemod/pose_scenario.ts";
 import type { ProgressOutput } from "../../lib/runs/mod.ts";
+import { UsageError } from "../command.ts";
 import { type Flag, text, toggle } from "../flag_types.ts";
 import { chosenDataDir, commonFlags, type SelectionFlags, selectionFlags } from "../flags.ts";
 import { resolve } from "../sourced.ts";
@@ -26,6 +27,7 @@ const names: Flag<string[] | undefined> = {
 /** The flags that say which data to take. */
 const poseDataFlags = {
   embedded: toggle("Use the embedded solids even where LineMod is at hand"),
+  download: toggle("Download LineMod, several GB, unless it is in DIR/lm or the cache"),
   objects: names,
   backgrounds: text("DIR", "Photos to put behind renders in linemod-inet"),
 };
@@ -62,6 +64,8 @@ export type PoseDataOptions = {
   readonly preset: Preset;
   readonly dataDir?: string;
   readonly embedded: boolean;
+  /** @default {false} */
+  readonly download?: boolean;
   readonly objects: readonly string[] | undefined;
   readonly backgrounds: string | undefined;
 };
@@ -73,6 +77,7 @@ export type PoseDataOptions = {
  * @param options as the command line gives them
  * @param output told what was loaded
  * @throws {RangeError} if there is no object of a name
+ * @throws {UsageError} if both the embedded solids and a download are asked for
  * @throws {Error} if data is missing or not as published
  */
 export async function loadAveragedScenario(
@@ -80,10 +85,14 @@ export async function loadAveragedScenario(
   options: PoseDataOptions,
   output: ProgressOutput | null,
 ): Promise<PoseScenario> {
-  const { embedded, objects, backgrounds } = options;
+  const { embedded, download, objects, backgrounds } = options;
+  if (embedded && download) {
+    throw new UsageError("--embedded and --download exclude each other: give one of them");
+  }
   const scenario = await loadPoseScenario(id, {
     dataDir: chosenDataDir(options),
     embedded,
+    download,
     objects,
     backgrounds,
     report: (line) => output?.write(`${line}\n`),
