@@ -8,12 +8,14 @@ import type { Parameter } from "../lib/engine/mod.ts";
 import {
   arraysOf,
   createProgress,
+  type Evidence,
   type NamedArrays,
   type PixelImages,
   type ProgressOutput,
   restore,
   type Run,
   type RunRecord,
+  writeEvidence,
 } from "../lib/runs/mod.ts";
 import type { TrainingRecord } from "../lib/trainers/mod.ts";
 
@@ -32,6 +34,8 @@ export type Trial = {
   validate(): { readonly score: number; readonly metrics: Metrics };
   /** Measures on the test split: called once, at the end. */
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
+  /** Shows what lies behind the numbers, on test images too: called once, after `test`. */
+  evidence?(): Evidence | Promise<Evidence>;
   /** Columns of a picture of the state of things. */
   samples?(): PixelImages[];
 };
@@ -131,6 +135,8 @@ export async function runTrial(
   progress.end();
   restore(trial.networks, bestArrays);
   const tested = trial.test();
+  // Before the result, which says that the run is finished.
+  if (trial.evidence !== undefined) await writeEvidence(run.directory, await trial.evidence());
   await run.writeResult({
     ...tested,
     selection: best,

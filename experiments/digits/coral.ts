@@ -22,6 +22,7 @@ import {
   type DigitRun,
   formatsOf,
   type PixelClassifier,
+  showTower,
   testOnTarget,
   validateOnTarget,
 } from "./run.ts";
@@ -81,6 +82,7 @@ export function coralTrial(run: DigitRun): Trial {
       trainSupervised({ ...model, task, state }, data, options, { from, to: coral.steps }),
     validate: () => validateOnTarget(scenario, tower),
     test,
+    evidence: showTower(run, task),
   };
 }
 

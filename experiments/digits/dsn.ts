@@ -5,22 +5,13 @@
  * @module
  */
 import { unlabelledBatches } from "../../datasets/mod.ts";
-import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
-import { classify, createSharedTower } from "../../lib/models/mod.ts";
-import { createDsn, type DsnOptions, type Preprocess, trainDsn } from "../../lib/trainers/mod.ts";
+import { createSharedTower } from "../../lib/models/mod.ts";
+import { createDsn, type DsnOptions, trainDsn } from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
-import {
-  accuracyOn,
-  batchesOf,
-  CLASSES,
-  type DigitRun,
-  formatsOf,
-  testOnTarget,
-  validateOnTarget,
-} from "./run.ts";
+import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower } from "./run.ts";
 
 /** DSN, with DANN's similarity, as a trial. */
 export function dsnTrial(run: DigitRun): Trial {
@@ -41,17 +32,10 @@ export function dsnTrial(run: DigitRun): Trial {
     target: unlabelledBatches(scenario.target.train, { size: batchSize, seed, stream: "target" }),
   };
   const optimizers = model.optimizer.accumulators;
-
-  const classifier = (preprocess: Preprocess) => (pixels: tf.Tensor4D) =>
-    classify(model.task, preprocess(pixels), "source");
   return {
     networks: model.state.filter((parameter) => !optimizers.includes(parameter)),
     optimizers,
     train: (from) => trainDsn(model, data, options, { from, to: dsn.steps }),
-    validate: () => validateOnTarget(scenario, classifier(format.target)),
-    test: () =>
-      testOnTarget(scenario, classifier(format.target), {
-        sourceAccuracy: accuracyOn(scenario.source.test, classifier(format.source)),
-      }),
+    ...measureTower(run, model.task),
   };
 }

@@ -14,6 +14,8 @@ import {
   trainedTask,
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
+import { attribute } from "../evidence/attribution.ts";
+import { embedDomains } from "../evidence/embedding.ts";
 import { drawSamples } from "../samples.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
@@ -22,6 +24,7 @@ import {
   batchesOf,
   CLASSES,
   type DigitRun,
+  featuresOf,
   formatsOf,
   testOnTarget,
   validateOnTarget,
@@ -66,6 +69,25 @@ export function pixelDaTrial(run: DigitRun): Trial {
         sourceAccuracy: accuracyOn(scenario.source.test, onSource),
         generatedAccuracy: accuracyOn(scenario.source.test, onGenerated),
       }),
+    evidence: async () => {
+      const { source, target } = scenario;
+      const domains = {
+        source: { ...source.test, features: featuresOf(task, format.source, "source") },
+        generated: { ...source.test, features: featuresOf(task, redraw, "generated") },
+        target: { ...target.test, features: featuresOf(task, format.target, "generated") },
+      };
+      return {
+        attribution: attribute({
+          ...model,
+          source: source.test,
+          target: target.train,
+          format,
+          classify: (generated) => classify(task, generated, "generated"),
+          noise: evaluationNoise(seed),
+        }),
+        embedding: await embedDomains(domains, { seed }),
+      };
+    },
     samples: () => {
       const { source, target } = scenario;
       return drawSamples({ source: source.test.images, target: target.train }, format, redraw);

@@ -12,8 +12,9 @@ import {
 import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
 import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
-import { classify, type TaskTower } from "../../lib/models/mod.ts";
+import { type Branch, classify, taskFeatures, type TaskTower } from "../../lib/models/mod.ts";
 import { type LabelledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
+import { embedDomains } from "../evidence/embedding.ts";
 import type { Trial } from "../trial.ts";
 import type { DigitSettings } from "./settings.ts";
 
@@ -79,16 +80,40 @@ export function testOnTarget(
   };
 }
 
+/** @returns the tower's features of stored pixels right before its logits, `[N, 100]` */
+export function featuresOf(
+  task: TaskTower,
+  preprocess: Preprocess,
+  branch: Branch,
+): (pixels: tf.Tensor4D) => tf.Tensor2D {
+  return (pixels) => taskFeatures(task, preprocess(pixels), branch)[1];
+}
+
+/** @returns evidence of a tower that asks source and target images through the same first layer */
+export function showTower(
+  { scenario, settings, seed }: DigitRun,
+  task: TaskTower,
+): Trial["evidence"] {
+  const { source, target } = formatsOf(settings);
+  return async () => ({
+    embedding: await embedDomains({
+      source: { ...scenario.source.test, features: featuresOf(task, source, "source") },
+      target: { ...scenario.target.test, features: featuresOf(task, target, "source") },
+    }, { seed }),
+  });
+}
+
 /**
  * Measures a tower that asks source and target images through the same first layer.
  *
  * @param task has the branch `"source"` alone
- * @returns accuracies on the target, and on the source's test images
+ * @returns accuracies on the target, and on the source's test images; and evidence
  */
 export function measureTower(
-  { scenario, settings }: DigitRun,
+  run: DigitRun,
   task: TaskTower,
-): Pick<Trial, "validate" | "test"> {
+): Pick<Trial, "validate" | "test" | "evidence"> {
+  const { scenario, settings } = run;
   const format = formatsOf(settings);
   const onTarget = (pixels: tf.Tensor4D) => classify(task, format.target(pixels), "source");
   const onSource = (pixels: tf.Tensor4D) => classify(task, format.source(pixels), "source");
@@ -98,5 +123,6 @@ export function measureTower(
       testOnTarget(scenario, onTarget, {
         sourceAccuracy: accuracyOn(scenario.source.test, onSource),
       }),
+    evidence: showTower(run, task),
   };
 }

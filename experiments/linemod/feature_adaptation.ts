@@ -23,9 +23,8 @@ import { poseMethod } from "./method.ts";
 import {
   batchesOf,
   createTower,
-  estimatorOf,
   formatOf,
-  measureOn,
+  measureTower,
   type PoseRun,
   targetBatches,
 } from "./run.ts";
@@ -89,8 +88,4 @@ function common<Own extends Parameters<typeof scheduleOf>[0]>(run: PoseRun, own:
     preprocess: { source: format, target: format },
     schedule: scheduleOf(own),
   };
-}
-
-function measureTower(run: PoseRun, tower: PoseTower): Pick<Trial, "validate" | "test"> {
-  return measureOn(run, estimatorOf(run, tower, "source"));
 }

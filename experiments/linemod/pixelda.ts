@@ -6,7 +6,7 @@
 import { renderedBatches } from "../../datasets/linemod/pose_batches.ts";
 import type { Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
-import { generate, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
+import { estimatePose, generate, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
 import type { NamedArrays } from "../../lib/runs/mod.ts";
 import { restore } from "../../lib/runs/mod.ts";
 import {
@@ -19,6 +19,8 @@ import {
   trainedTask,
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
+import { attribute } from "../evidence/attribution.ts";
+import { type Domain, embedDomains } from "../evidence/embedding.ts";
 import { drawSamples } from "../samples.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
@@ -72,11 +74,34 @@ export function pixelDaTrial(
     .flatMap(({ parameters }) => parameters);
   const redraw = (source: tf.Tensor4D): tf.Tensor4D =>
     generate(model.generator, format(source), inferencePass(evaluationNoise(seed)));
+  const task = trainedTask(model, options);
+  const branch = targetBranch(options);
   return {
     networks,
     optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
     train: (from) => trainPixelDa(model, data, options, { from, to: own.steps }),
-    ...measureOn(run, estimatorOf(run, trainedTask(model, options), targetBranch(options))),
+    ...measureOn(run, estimatorOf(run, task, branch)),
+    async evidence() {
+      const { source: { train: source }, target } = scenario;
+      const noise = evaluationNoise(seed);
+      const domains: { readonly [name: string]: Domain } = {
+        source: { ...source, features: (pixels) => task.features(format(pixels), "source") },
+        generated: { ...source, features: (pixels) => task.features(redraw(pixels), branch) },
+        target: { ...target.test, features: (pixels) => task.features(format(pixels), branch) },
+      };
+      return {
+        attribution: attribute({
+          ...model,
+          source,
+          target: target.train,
+          format: formats,
+          classify: (generated) =>
+            estimatePose(task, generated, branch, inferencePass(noise)).logits,
+          noise,
+        }),
+        embedding: await embedDomains(domains, { seed }),
+      };
+    },
     samples() {
       const { source, target } = scenario;
       return drawSamples({ source: source.train.images, target: target.train }, formats, redraw);

@@ -9,7 +9,13 @@ import type { PoseScenario } from "../../datasets/linemod/pose_scenario.ts";
 import { batchesInOrder, unlabelledBatches } from "../../datasets/mod.ts";
 import type { Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, type Initializer, preprocess } from "../../lib/layers/mod.ts";
-import { accuracy, angleError, classAccuracies, confusionMatrix } from "../../lib/metrics/mod.ts";
+import {
+  accuracy,
+  angleError,
+  angleErrors,
+  classAccuracies,
+  confusionMatrix,
+} from "../../lib/metrics/mod.ts";
 import {
   type Branch,
   createPoseTower,
@@ -26,6 +32,7 @@ import {
   type Preprocess,
   type UnlabelledBatches,
 } from "../../lib/trainers/mod.ts";
+import { embedDomains } from "../evidence/embedding.ts";
 import type { Trial } from "../trial.ts";
 import type { SharedSettings } from "./settings/shared.ts";
 
@@ -124,7 +131,7 @@ export function measureOn(
       };
     },
     test() {
-      const { predictions, ...metrics } = measure(scenario.target.test, estimator);
+      const { predictions, angles, ...metrics } = measure(scenario.target.test, estimator);
       const { labels } = scenario.target.test;
       const others = Object.entries(otherTests).flatMap(([prefix, set]) => {
         const { accuracy, angle } = measure(set, estimator);
@@ -134,13 +141,33 @@ export function measureOn(
         metrics: { ...metrics, ...Object.fromEntries(others) },
         classAccuracies: classAccuracies(predictions, labels, scenario.classes.length),
         confusion: confusionMatrix(predictions, labels, scenario.classes.length),
+        angleErrors: angles.map((degrees) => Math.round(10 * degrees) / 10),
       };
     },
+  };
+}
+
+/** @returns how to measure a tower whose only branch is `"source"`, and evidence of it */
+export function measureTower(
+  run: PoseRun,
+  tower: PoseTower,
+): Pick<Trial, "validate" | "test" | "evidence"> {
+  const { scenario: { source, target }, seed } = run;
+  const format = formatOf(run);
+  const features = (pixels: tf.Tensor4D) => tower.features(format(pixels), "source");
+  const domains = {
+    source: { ...source.train, features },
+    target: { ...target.test, features },
+  };
+  return {
+    ...measureOn(run, estimatorOf(run, tower, "source")),
+    evidence: async () => ({ embedding: await embedDomains(domains, { seed }) }),
   };
 }
 
 function measure({ images, labels, quaternions }: PoseImages, estimator: PixelEstimator) {
   const { classes, ...predicted } = predictPoses(estimator, batchesInOrder(images));
   const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
-  return { accuracy: accuracy(classes, labels), angle, medianAngle, predictions: classes };
+  const angles = angleErrors(predicted.quaternions, quaternions);
+  return { accuracy: accuracy(classes, labels), angle, medianAngle, predictions: classes, angles };
 }

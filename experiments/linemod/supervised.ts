@@ -9,7 +9,7 @@ import { createSupervised, type LabelledBatches, trainSupervised } from "../../l
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import { poseMethod } from "./method.ts";
-import { batchesOf, createTower, estimatorOf, formatOf, measureOn, type PoseRun } from "./run.ts";
+import { batchesOf, createTower, formatOf, measureTower, type PoseRun } from "./run.ts";
 import * as settings from "./settings/supervised.ts";
 
 /** Source-only: the tower learns from renders and is asked about real crops. */
@@ -43,6 +43,6 @@ export function supervisedTrial(
     networks: model.task.parameters,
     optimizers: model.state.slice(model.task.parameters.length),
     train: (from) => trainSupervised(model, data, options, { from, to: own.steps }),
-    ...measureOn(run, estimatorOf(run, model.task, "source")),
+    ...measureTower(run, model.task),
   };
 }

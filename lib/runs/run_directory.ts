@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ensureWritable, removeTemporaryFiles, writeFileAtomically } from "./atomic_file.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import { configDifferences, configHash, type JsonRecord } from "./config_hash.ts";
+import { evidenceFiles } from "./evidence.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { lockRun } from "./run_lock.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
@@ -154,7 +155,7 @@ async function holdsConfig(path: string, config: JsonRecord, hash: string): Prom
 async function clear(directory: string): Promise<void> {
   const ours = [
     ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
-    ...["config.json", ...await listEventFiles(directory)],
+    ...["config.json", ...evidenceFiles, ...await listEventFiles(directory)],
   ];
   for (const name of ours) {
     await Deno.remove(join(directory, name), { recursive: true }).catch((error) => {
