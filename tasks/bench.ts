@@ -1,5 +1,5 @@
 /**
- * `deno task bench`: times the training step of PixelDA, or of every trainer.
+ * `deno task bench`: times the training step of PixelDA, or of every trainer, or the renderer.
  *
  * The ways to run it take turns in one process, so their ratios hold on a busy machine too, where
  * the milliseconds do not.
@@ -15,6 +15,7 @@ import {
   parseFlags,
 } from "../experiments/parse_flags.ts";
 import { type Engine, startEngine } from "../lib/engine/mod.ts";
+import { rendererRates, renderRates } from "./bench/renderer_rates.ts";
 import { modelNames } from "./bench/step_settings.ts";
 import { timeStep } from "./bench/step_times.ts";
 import type { Timing } from "./bench/time_rounds.ts";
@@ -23,9 +24,9 @@ import { timeTrainer, trainerNames } from "./bench/trainer_times.ts";
 const command = {
   name: "bench",
   summary: "Times PixelDA's training step: compiled, op by op (eager), and in stock tfjs ops; or " +
-    "the step of every trainer, compiled and op by op.",
+    "the step of every trainer, compiled and op by op; or the renderer of LineMod's models.",
   flags: {
-    only: withDefault(choice(["step", "trainers"], "What to time"), "step"),
+    only: withDefault(choice(["step", "trainers", "renderer"], "What to time"), "step"),
     models: choices(modelNames, "Sizes of the networks, for --only step"),
     trainers: choices(trainerNames, "Whose steps, for --only trainers (CORAL's is supervised's)"),
     quick: toggle("Time fewer steps"),
@@ -45,9 +46,20 @@ const rounds = {
 /** Times of each way to run a step, by whose step it is. */
 type Times = { readonly [subject: string]: { readonly [way: string]: Timing } };
 
+/** How often to measure the renderer, and how long. */
+const renderer = {
+  quick: { rounds: 1, seconds: 0.5 },
+  full: { rounds: 5, seconds: 2 },
+};
+
 async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
-  const engine = await startEngine({ device: flags.device, threads: flags.threads });
   const length = flags.quick ? "quick" : "full";
+  if (flags.only === "renderer") {
+    const rates = await rendererRates(renderer[length]);
+    console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
+    return;
+  }
+  const engine = await startEngine({ device: flags.device, threads: flags.threads });
   const times: Times = Object.fromEntries(
     flags.only === "step"
       ? flags.models.map((model) => [model, timeStep(model, rounds[model][length])])

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import { renderRates } from "../../tasks/bench/renderer_rates.ts";
 
 const root = fromFileUrl(new URL("../..", import.meta.url));
 
@@ -40,6 +41,31 @@ Deno.test("bench prints times of the trainers that are asked for, in the order o
   for (const { compiled, eager } of Object.values<Times>(result.trainers)) {
     assert(compiled.ms > 0 && compiled.ratio === 1 && eager.ms > 0 && eager.ratio > 0);
   }
+});
+
+Deno.test("bench prints how many images the renderer makes, with one worker and with two", async () => {
+  const { code, out, err } = await bench("--only", "renderer", "--quick", "--json");
+  assertEquals(code, 0, err);
+  const { renderer: { triangles, rates } } = JSON.parse(out);
+  assertEquals(triangles, 20 * 4 ** 5);
+  const [one, two] = rates;
+  assertEquals([one.workers, two.workers, one.ratio], [1, 2, 1]);
+  assert(one.imagesPerSecond > 0);
+  assertEquals(two.ratio, two.imagesPerSecond / one.imagesPerSecond);
+});
+
+Deno.test("renderRates() has a line for each number of workers", () => {
+  const rates = [
+    { workers: 1, imagesPerSecond: 250.4, ratio: 1 },
+    { workers: 2, imagesPerSecond: 1480, ratio: 1.924 },
+  ];
+  assertEquals(renderRates({ triangles: 20_480, rates }).split("\n"), [
+    "Renderer, 64 x 64 RGB-D, a mesh of 20,480 triangles",
+    "",
+    "workers  images/s  x one worker",
+    "1             250          1.00",
+    "2            1480          1.92",
+  ]);
 });
 
 Deno.test("bench refuses a flag or a model that it does not know", async () => {
