@@ -89,7 +89,8 @@ export function drawFigureImages(
   restore(generator.parameters, networks);
   const indices = firstOfEachClass(labels, classes.length, images.channels === 4 ? ROWS / 2 : ROWS);
   const source = formattedImages(images, indices, format.source);
-  const z = drawNoiseVectors(generator, NOISES, { seed, stream: "figure", step: 0 });
+  const noise = { seed, stream: "figure", step: 0 };
+  const z = tf.tidy(() => drawNoiseVectors(generator, NOISES, noise));
   const generated = redraw(generator, source, z);
   const strips = tf.slice(source, 0, Math.min(STRIPS, indices.length));
   const line = lineOf(z, WEIGHTS);

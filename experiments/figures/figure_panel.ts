@@ -43,13 +43,14 @@ const GROUP_GAP = 20;
 
 /** @returns the pixels that a panel takes */
 export function panelSize(
-  { rows, groups }: Panel,
+  { label, rows, groups }: Panel,
   { scale, margin }: PanelStyle,
 ): { readonly width: number; readonly height: number } {
   const { width, height } = cellOf(groups[0].columns[0].images, scale);
   const columns = groups.reduce((sum, group) => sum + group.columns.length, 0);
+  const pictures = columns * (width + GAP) + (groups.length - 1) * GROUP_GAP - GAP;
   return {
-    width: margin + columns * (width + GAP) + (groups.length - 1) * GROUP_GAP - GAP,
+    width: Math.max(textSize(label).width, margin + pictures),
     height: 3.5 * LINE + rows.length * (height + GAP) - GAP,
   };
 }

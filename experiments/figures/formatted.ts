@@ -40,5 +40,8 @@ export function formattedImages(
   format: Preprocess,
 ): tf.Tensor4D {
   const taken = { ...images, pixels: takeImages(images, indices), count: indices.length };
-  return tf.concat([...formattedBatches(taken, format)]);
+  const batches = [...formattedBatches(taken, format)];
+  const whole = tf.concat(batches);
+  tf.dispose(batches);
+  return whole;
 }
