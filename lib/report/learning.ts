@@ -17,7 +17,7 @@ import { type Line, lineOf, metricNames } from "./series.ts";
 export function learningCurves(group: RunGroup): Html | undefined {
   const all = seedsOf(group).filter(({ runs }) => runs.some(({ records }) => records.length > 0));
   if (all.length === 0) return undefined;
-  const losses = all.map((seeds) => lossCurves(group, seeds));
+  const losses = all.map((seeds) => lossCurves(seeds));
   return html`
     <p>Lines are means over seeds; bands, where there are several, reach one sample standard
     deviation (n − 1) to both sides.</p>
@@ -47,7 +47,7 @@ function validationCurves(
   });
 }
 
-function lossCurves(_group: RunGroup, { scenario, label, runs }: Seeds): Html | undefined {
+function lossCurves({ scenario, label, runs }: Seeds): Html | undefined {
   const seeds = runs.map(({ records }) => records);
   const names = metricNames(seeds.flat()).filter((name) =>
     !isValidation(name) && name !== "learningRate"

@@ -87,6 +87,7 @@ export async function readRun(
   const result = await json("result.json", parseResult);
   const attribution = await json("attribution.json", parseAttribution);
   const sprite = attribution && await picture("attribution.png");
+  const embedding = await json("embedding.json", parseEmbedding);
   const samples = [];
   for (const name of await sampleNames(join(here, "samples"))) {
     const sample = await picture(`samples/${name}`);
@@ -99,7 +100,7 @@ export async function readRun(
     samples: samples.sort((a, b) => a.step - b.step),
     result,
     attribution: attribution && sprite && { ...attribution, sprite },
-    embedding: await json("embedding.json", parseEmbedding),
+    embedding,
   };
 }
 

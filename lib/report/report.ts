@@ -3,18 +3,29 @@
  *
  * @module
  */
+import { angleHistograms } from "./angles.ts";
+import { attributions } from "./attributions.ts";
+import { confusionMatrices } from "./confusion.ts";
+import { embeddings } from "./embeddings.ts";
+import { figureList } from "./figures.ts";
 import { groupRuns, idOf, type RunGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import { learningCurves } from "./learning.ts";
 import { type PagePart, renderPage } from "./page.ts";
+import { inlinePictures, type PictureSource, servedPictures } from "./pictures.ts";
 import type { RunsFolder } from "./read_runs.ts";
 import { resultsOf } from "./results.ts";
+import { runList, stepsDone, stepsPlanned } from "./run_list.ts";
+import { sampleSliders } from "./samples.ts";
+import { dataTable } from "./tables.ts";
 
 /**
  * A page with everything that a folder of runs holds.
  *
  * @param runs as {@linkcode readRuns} gives them
- * @returns an HTML document that needs nothing else
+ * @param options a live page asks its server for changes and for pictures; any other needs nothing
+ * but itself
+ * @returns an HTML document
  *
  * @example
  * ```ts
@@ -24,31 +35,78 @@ import { resultsOf } from "./results.ts";
  * if (!page.startsWith("<!DOCTYPE html>")) throw new Error(page);
  * ```
  */
-export function renderReport(runs: RunsFolder): string {
-  const groups = groupRuns(runs);
+export function renderReport(
+  runs: RunsFolder,
+  { isLive = false }: { readonly isLive?: boolean } = {},
+): string {
+  const source = isLive ? servedPictures : inlinePictures(runs.folder);
+  const { figures } = runs;
   return renderPage({
     title: "PixelDA runs",
-    introduction: html`<p>${runs.folder}</p>`,
-    parts: groups.flatMap(partsOf),
-    isLive: false,
+    introduction: introductionOf(runs),
+    parts: [
+      ...groupRuns(runs).map((group) => partOf(group, source)),
+      ...(figures.length === 0
+        ? []
+        : [{ id: "figures", title: "Figures", content: figureList(figures, source) }]),
+      ...missingPart(runs),
+    ],
+    isLive,
   });
 }
 
-function partsOf(group: RunGroup): PagePart[] {
+function introductionOf({ folder, tables, runs }: RunsFolder): Html {
+  const finished = runs.filter(({ result }) => result !== undefined).length;
+  return html`
+    <p>
+      ${finished} finished and ${runs.length - finished} unfinished runs, ${tables.length} tables in
+      <code>${folder}</code>.
+    </p>
+  `;
+}
+
+function partOf(group: RunGroup, source: PictureSource): PagePart {
   const { table, path, title } = group;
   const sections: [string, Html | undefined][] = [
     ["Results", table && resultsOf(group, table)],
-    [
-      "Departures from the paper",
-      table && html`<ul>${table.notes.map((note) => html`<li>${note}</li>`)}</ul>`,
-    ],
     ["Learning curves", learningCurves(group)],
+    ["Confusion matrices", confusionMatrices(group)],
+    ["Angle errors", angleHistograms(group)],
+    ["Samples over time", sampleSliders(group, source)],
+    ["Generated images and where they come from", attributions(group, source)],
+    ["Features", embeddings(group)],
+    ["Departures from the paper", table && departuresOf(table.notes)],
+    ["Runs", group.runs.length === 0 ? undefined : runList(group.runs)],
   ];
-  return [{
+  return {
     id: idOf("table", path),
     title,
     content: html`${
-      sections.map(([heading, content]) => content && html`<h3>${heading}</h3>${content}`)
+      sections.map(([heading, content]) =>
+        content && html`<section><h3>${heading}</h3>${content}</section>`
+      )
     }`,
-  }];
+  };
+}
+
+function departuresOf(notes: readonly string[]): Html {
+  if (notes.length === 0) return html`<p>The table has no notes.</p>`;
+  return html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
+}
+
+/** What the page does not show, or not yet. */
+function missingPart({ runs, problems }: RunsFolder): PagePart[] {
+  const unfinished = runs.filter(({ result }) => result === undefined).map((run) => {
+    const planned = stepsPlanned(run);
+    const of = planned === undefined ? "" : ` of ${planned.toLocaleString("en")}`;
+    return {
+      path: run.path,
+      reason: `unfinished: ${stepsDone(run).toLocaleString("en")}${of} steps`,
+    };
+  });
+  const rows = [...problems, ...unfinished].map(({ path, reason }) => [path, reason]);
+  if (rows.length === 0) return [];
+  const caption = "Unfinished, broken and foreign: not in the numbers above";
+  const content = dataTable({ caption, head: ["Path", "Why"], rows });
+  return [{ id: "missing", title: "What is missing", content }];
 }

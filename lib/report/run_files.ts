@@ -7,7 +7,7 @@
 import * as v from "npm:valibot@1.5.0";
 import type { JsonRecord } from "../runs/config_hash.ts";
 
-/** `config.json`. */
+/** `config.json`; what is not finite is null in it, as in all of these. */
 export type RunConfig = {
   readonly table: string;
   readonly scenario: string;
@@ -40,12 +40,12 @@ export type Attribution = {
   /** The sprite's rows. */
   readonly items: {
     readonly label: number;
-    readonly z: number[];
+    readonly z: (number | null)[];
     /** T's probability of each class for the generated image. */
-    readonly taskScores: number[];
+    readonly taskScores: (number | null)[];
     /** D's probability that the generated image is real. */
-    readonly discriminatorScore: number;
-    readonly nearest: { readonly index: number; readonly distance: number };
+    readonly discriminatorScore: number | null;
+    readonly nearest: { readonly index: number; readonly distance: number | null };
   }[];
 };
 
@@ -53,8 +53,8 @@ export type Attribution = {
 export type Embedding = {
   readonly method: string;
   readonly domains: string[];
-  readonly x: number[];
-  readonly y: number[];
+  readonly x: (number | null)[];
+  readonly y: (number | null)[];
   readonly domain: number[];
   readonly label: number[];
 };
@@ -115,10 +115,10 @@ const attributionFile = v.object({
   columns: v.pipe(v.array(v.string()), v.minLength(1)),
   items: v.array(v.object({
     label: count,
-    z: v.array(number),
-    taskScores: v.array(number),
-    discriminatorScore: number,
-    nearest: v.object({ index: count, distance: number }),
+    z: v.array(maybe),
+    taskScores: v.array(maybe),
+    discriminatorScore: maybe,
+    nearest: v.object({ index: count, distance: maybe }),
   })),
 });
 
@@ -126,8 +126,8 @@ const embeddingFile = v.pipe(
   v.object({
     method: v.string(),
     domains: v.array(v.string()),
-    x: v.array(number),
-    y: v.array(number),
+    x: v.array(maybe),
+    y: v.array(maybe),
     domain: v.array(count),
     label: v.array(count),
   }),

@@ -42,5 +42,31 @@ function openForPrint() {
   });
 }
 
+/** Shows one picture at a time, the slider's. */
+function linkSliders() {
+  for (const figure of document.querySelectorAll(".samples")) {
+    const frames = [...figure.querySelectorAll(".frames img")];
+    const [slider, output] = [figure.querySelector("input"), figure.querySelector("output")];
+    const show = () => {
+      frames.forEach((frame, i) => frame.hidden = i !== Number(slider.value));
+      output.value = frames[slider.value].dataset.step;
+      slider.setAttribute("aria-valuetext", `step ${output.value}`);
+    };
+    slider.addEventListener("input", show);
+    figure.querySelector(".slider").hidden = false;
+    show();
+  }
+}
+
+/** Opens what a link leads to. */
+function openTarget() {
+  const target = document.getElementById(location.hash.slice(1));
+  const details = target?.closest("details");
+  if (details) details.open = true;
+}
+
 offerThemes();
 openForPrint();
+linkSliders();
+addEventListener("hashchange", openTarget);
+openTarget();

@@ -1,0 +1,73 @@
+/**
+ * Where generated images come from, and what the networks make of them.
+ *
+ * @module
+ */
+import { className } from "./classes.ts";
+import { idOf, type RunGroup, seedsOf } from "./groups.ts";
+import { type Html, html } from "./html.ts";
+import type { PictureSource } from "./pictures.ts";
+import type { ReportRun } from "./read_run.ts";
+import type { Attribution } from "./run_files.ts";
+import { dataTable } from "./tables.ts";
+
+/**
+ * One table a method and scenario, of its first seed that has one: an image a row.
+ *
+ * @returns `undefined` if no run has one
+ */
+export function attributions(group: RunGroup, source: PictureSource): Html | undefined {
+  const tables = seedsOf(group).flatMap(({ label, runs }) => {
+    const run = runs.find(({ attribution }) => attribution !== undefined);
+    return run === undefined ? [] : [tableOf(run, label, source)];
+  });
+  if (tables.length === 0) return undefined;
+  return html`
+    <p>
+      Each generated image with the source image and the noise z that it was made of, what T takes it
+      for, the probability that D gives to it being real, and the training image of the target that
+      is nearest to it in pixels: a generator that copies would stand out by small distances.
+    </p>
+    ${tables}
+  `;
+}
+
+function tableOf(run: ReportRun, label: string, source: PictureSource): Html {
+  const { items, columns, side, sprite } = run.attribution!;
+  const title = `${label}, ${run.scenario}, seed ${run.seed}`;
+  const id = idOf("sprite", run.path);
+  const rows = items.map((item, row) => [
+    className(run, item.label),
+    ...columns.map((column, place) => {
+      const box = [place * side, row * side, side, side].join(" ");
+      const alt = `${column} of example ${row + 1}, class ${className(run, item.label)}`;
+      return html`
+        <svg class="crop" viewBox="${box}" role="img" aria-label="${alt}">
+          <use href="#${id}" />
+        </svg>
+      `;
+    }),
+    verdictOf(run, item),
+    item.discriminatorScore?.toFixed(2) ?? "–",
+    `${item.nearest.distance?.toFixed(2) ?? "–"} (#${item.nearest.index})`,
+    html`<small>${item.z.map((z) => z?.toFixed(2) ?? "–").join(" ")}</small>`,
+  ]);
+  const head = ["Class", ...columns, "T says", "D: real", "Distance to nearest", "z"];
+  return html`
+    <details id="${idOf("attribution", run.path)}">
+      <summary>${title}</summary>
+      <svg class="sprite" width="0" height="0" aria-hidden="true"><image id="${id}" href="${source(
+        sprite,
+      )}" width="${sprite.width}" height="${sprite.height}"/></svg>
+      ${dataTable({ caption: title, head, rows })}
+    </details>
+  `;
+}
+
+function verdictOf(run: ReportRun, { taskScores }: Attribution["items"][number]): string {
+  const scores = taskScores.map((score) => score ?? -Infinity);
+  const best = scores.indexOf(Math.max(...scores));
+  return best < 0 || scores[best] < 0
+    ? "–"
+    : `${className(run, best)} (${scores[best].toFixed(2)})`;
+}

@@ -1,0 +1,92 @@
+/**
+ * Maps of what the task network sees: its features in the plane.
+ *
+ * @module
+ */
+import { className } from "./classes.ts";
+import { type RunGroup, seedsOf } from "./groups.ts";
+import { type Html, html } from "./html.ts";
+import { drawPlot, Plot, seriesColor } from "./plot.ts";
+import type { ReportRun } from "./read_run.ts";
+
+/** One shape a domain, told apart without colours too. */
+const symbols = ["circle", "cross", "triangle", "square"] as const;
+
+/**
+ * Two plots a method and scenario, of its first seed that has a map: by domain and by class.
+ *
+ * @returns `undefined` if no run has one
+ */
+export function embeddings(group: RunGroup): Html | undefined {
+  const plots = seedsOf(group).flatMap(({ label, runs }) => {
+    const run = runs.find(({ embedding }) => embedding !== undefined);
+    return run === undefined ? [] : [byDomain(run, label), byClass(run, label)];
+  });
+  if (plots.length === 0) return undefined;
+  return html`
+    <p>
+      Features of test images in T's last layer before the scores, mapped to the plane. Where domains
+      lie on each other and classes apart, T sees the target as it sees the source.
+    </p>
+    <div class="charts">${plots}</div>
+  `;
+}
+
+function byDomain(run: ReportRun, label: string): Html {
+  const { domains, domain, method } = run.embedding!;
+  const title = `${label}, ${run.scenario}, seed ${run.seed}: domains (${method})`;
+  const counts = domains.map((name, i) => `${domain.filter((each) => each === i).length} ${name}`);
+  const svg = drawPlot(`${title}: ${counts.join(", ")} images.`, {
+    ...frame,
+    marks: domains.map((_, i) =>
+      Plot.dot(pointsOf(run).filter((point) => point.domain === i), {
+        x: "x",
+        y: "y",
+        r: 2.2,
+        symbol: symbols[i % symbols.length],
+        stroke: colorOf(i),
+      })
+    ),
+  });
+  const legend = domains.map((name, i) =>
+    html`<li class="series-${(i * 2 + 5) % 8}">${marks[i % marks.length]} ${name}</li>`
+  );
+  return html`
+    <figure
+      class="chart"><figcaption>${title}</figcaption>${svg}<ul class="legend">${legend}</ul></figure>
+  `;
+}
+
+function byClass(run: ReportRun, label: string): Html {
+  const title = `${label}, ${run.scenario}, seed ${run.seed}: classes`;
+  const svg = drawPlot(`${title}: each image is written as its class.`, {
+    ...frame,
+    marks: [
+      Plot.text(pointsOf(run), {
+        x: "x",
+        y: "y",
+        text: ({ label }) => className(run, label).slice(0, 3),
+        fill: ({ label }) => seriesColor(label),
+        fontSize: 7,
+      }),
+    ],
+  });
+  return html`
+    <figure class="chart"><figcaption>${title}</figcaption>${svg}</figure>
+  `;
+}
+
+const frame: Plot.PlotOptions = { height: 340, axis: null, margin: 8 };
+/** The symbols as the legend writes them. */
+const marks = ["○", "×", "△", "□"];
+
+/** Colours far apart in the page's list. */
+function colorOf(domain: number): string {
+  return seriesColor(domain * 2 + 5);
+}
+
+function pointsOf({ embedding }: ReportRun) {
+  const { x, y, domain, label } = embedding!;
+  return x.map((each, i) => ({ x: each, y: y[i], domain: domain[i], label: label[i] }))
+    .filter((point) => point.x !== null && point.y !== null);
+}

@@ -1,0 +1,44 @@
+/**
+ * Where a page has its pictures from.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import type { PictureFile } from "./read_run.ts";
+
+/** Gives the address of a picture. */
+export type PictureSource = (picture: PictureFile) => string;
+
+/**
+ * Pictures as part of the page itself.
+ *
+ * @param folder of all runs
+ *
+ * @example
+ * ```ts
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeFile(`${folder}/a.png`, new Uint8Array([1, 2, 3]));
+ * const address = inlinePictures(folder)({ path: "a.png", width: 1, height: 1 });
+ * if (address !== "data:image/png;base64,AQID") throw new Error(address);
+ * ```
+ */
+export function inlinePictures(folder: string): PictureSource {
+  return ({ path }) => {
+    const bytes = Deno.readFileSync(join(folder, path));
+    return `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
+  };
+}
+
+/**
+ * Pictures that the page's own server has.
+ *
+ * @example
+ * ```ts
+ * const address = servedPictures({ path: "a?/b c.png", width: 1, height: 1 });
+ * if (address !== "/runs/a%3F/b%20c.png") throw new Error(address);
+ * ```
+ */
+export function servedPictures({ path }: PictureFile): string {
+  return `/runs/${path.split("/").map(encodeURIComponent).join("/")}`;
+}

@@ -1,0 +1,99 @@
+/**
+ * Every run: how far it is, what it came to, and what it was run with.
+ *
+ * @module
+ */
+import type { Json, JsonRecord } from "../runs/config_hash.ts";
+import { idOf } from "./groups.ts";
+import { type Html, html, type HtmlValue } from "./html.ts";
+import type { ReportRun } from "./read_run.ts";
+import { dataTable } from "./tables.ts";
+
+/** A table of runs, and a part that opens for each with its settings and surroundings. */
+export function runList(runs: readonly ReportRun[]): Html {
+  return html`
+    ${dataTable({
+      caption: "A run a row",
+      head: ["Run", "State", "Steps", "Tested step", "Last validation", "Test", "Time"],
+      rows: runs.map(rowOf),
+    })} ${runs.map(detailsOf)}
+  `;
+}
+
+/** Steps done, of the last record or of the result. */
+export function stepsDone({ records, result }: ReportRun): number {
+  return result?.steps ?? records.at(-1)?.step ?? 0;
+}
+
+/** Steps planned, if the settings say so. */
+export function stepsPlanned({ settings }: ReportRun): number | undefined {
+  const parts = [settings, ...Object.values(settings)];
+  const steps = parts.map((part) => (part as JsonRecord | null)?.steps);
+  return steps.find((each) => typeof each === "number");
+}
+
+function rowOf(run: ReportRun): HtmlValue[] {
+  const { path, result } = run;
+  const done = stepsDone(run).toLocaleString("en");
+  const planned = result === undefined ? stepsPlanned(run)?.toLocaleString("en") : undefined;
+  return [
+    html`<a href="#${idOf("run", path)}">${path}</a>`,
+    result === undefined ? "unfinished" : "finished",
+    planned === undefined ? done : `${done} of ${planned}`,
+    result?.selection?.step.toLocaleString("en") ?? "–",
+    lastValidation(run),
+    result === undefined ? "–" : numbers(result.metrics),
+    result?.timing === undefined ? "–" : timeOf(result.timing),
+  ];
+}
+
+function lastValidation({ records }: ReportRun): string {
+  const validated = (name: string) => name.startsWith("validation");
+  const last = records.findLast((record) => Object.keys(record).some(validated));
+  const shown = Object.entries(last ?? {}).filter(([name]) => validated(name));
+  if (shown.length === 0) return "–";
+  return numbers(Object.fromEntries(
+    shown.map(([name, value]) => [name.slice("validation".length).toLowerCase(), value]),
+  ));
+}
+
+function numbers(metrics: { readonly [name: string]: Json }): string {
+  return Object.entries(metrics)
+    .map(([name, value]) => `${name} ${typeof value === "number" ? value.toFixed(1) : "–"}`)
+    .join(", ");
+}
+
+function timeOf({ seconds, from }: { readonly seconds: number; readonly from: number }): string {
+  const minutes = Math.floor(seconds / 60);
+  const time = `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
+  return from === 0 ? time : `${time} from step ${from.toLocaleString("en")}`;
+}
+
+function detailsOf({ path, settings, result }: ReportRun): Html {
+  const { data, environment = {} } = result ?? {};
+  const rows = [
+    ...leavesOf(settings),
+    ...(data === undefined ? [] : [["data set", data]]),
+    ...Object.entries(environment).map(([name, value]) => [`environment: ${name}`, value]),
+  ];
+  return html`
+    <details class="run" id="${idOf("run", path)}">
+      <summary>${path}</summary>
+      ${dataTable({
+        caption: `Settings and environment of ${path}`,
+        head: ["Setting", "Value"],
+        rows,
+      })}
+    </details>
+  `;
+}
+
+/** Every setting by its path. */
+function leavesOf(value: Json | undefined, path = ""): [string, string][] {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([name, inner]) =>
+      leavesOf(inner, path ? `${path}.${name}` : name)
+    );
+  }
+  return [[path, typeof value === "string" ? value : JSON.stringify(value) ?? "–"]];
+}

@@ -1,0 +1,79 @@
+/**
+ * Pictures of what generators drew during training.
+ *
+ * @module
+ */
+import { idOf, type RunGroup, seedsOf } from "./groups.ts";
+import { type Html, html } from "./html.ts";
+import type { PictureSource } from "./pictures.ts";
+import type { PictureFile, ReportRun } from "./read_run.ts";
+import { thinned } from "./series.ts";
+
+/** Steps of which a run shows its pictures at most. */
+const mostSteps = 12;
+/** Rows of a picture. */
+const examples = 8;
+/** Pixels of white around every image of a picture. */
+const gap = 2;
+
+/**
+ * One slider a method and scenario through the pictures of its first seed.
+ *
+ * @param source gives the address of a picture
+ * @returns `undefined` if there is none
+ */
+export function sampleSliders(group: RunGroup, source: PictureSource): Html | undefined {
+  const drawn = seedsOf(group).flatMap(({ label, runs }) => {
+    const run = runs.find(({ samples }) => samples.length > 0);
+    return run === undefined ? [] : [sliderOf(run, label, source)];
+  });
+  if (drawn.length === 0) return undefined;
+  return html`
+    <p>The slider goes through the steps of training. A row is an example.</p>
+    <div class="cards">${drawn}</div>
+  `;
+}
+
+function sliderOf(run: ReportRun, label: string, source: PictureSource): Html {
+  const shown = thinned(run.samples, mostSteps);
+  const columns = columnsOf(shown[0]);
+  const title = `${label}, ${run.scenario}, seed ${run.seed}`;
+  const what = columns.length > 0 ? ` Columns: ${columns.join(", ")}.` : "";
+  const id = idOf("samples", run.path);
+  const last = shown.length - 1;
+  const left = run.samples.length - shown.length;
+  return html`
+    <figure class="samples">
+      <figcaption>${title}${left > 0 && html`
+        <small>(${left} more in its folder)</small>
+      `}</figcaption>
+      <div class="columns" aria-hidden="true">${columns.map((name) =>
+        html`<span>${name}</span>`
+      )}</div>
+      <div class="frames">${shown.map((sample) =>
+        html`
+          <img src="${source(sample)}" width="${sample.width}" height="${sample
+            .height}" data-step="${inDigits(sample.step)}"
+            alt="${title}, step ${inDigits(sample.step)}.${what}">
+        `
+      )}</div>
+      <p class="slider" hidden>
+        <label for="${id}">Step <output for="${id}">${inDigits(shown[last].step)}</output></label>
+        <input type="range" id="${id}" min="0" max="${last}" value="${last}">
+      </p>
+    </figure>
+  `;
+}
+
+/** What the columns show, as far as their number tells. */
+function columnsOf({ width, height }: PictureFile): string[] {
+  const count = (width - gap) / ((height - gap) / examples);
+  if (count === 2) return ["drawn source", "drawn target"];
+  const three = ["source", "generated", "target"];
+  if (count === 3) return three;
+  return count === 6 ? [...three, ...three.map((name) => `${name} depth`)] : [];
+}
+
+function inDigits(step: number): string {
+  return step.toLocaleString("en");
+}
