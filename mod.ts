@@ -52,6 +52,7 @@ export * from "./lib/layers/mod.ts";
 export * from "./lib/losses/mod.ts";
 export * from "./lib/metrics/mod.ts";
 export * from "./lib/models/mod.ts";
+export * from "./lib/notebook/mod.ts";
 export * from "./lib/optimizers/mod.ts";
 export * from "./lib/runs/mod.ts";
 export * from "./lib/trainers/mod.ts";

@@ -1,0 +1,82 @@
+/**
+ * Learning curves in a notebook.
+ *
+ * @module
+ */
+import { type Html, html } from "../report/html.ts";
+import { type Line, thinned } from "../report/series.ts";
+import { framed } from "./frame.ts";
+import { type View, withView } from "./view.ts";
+
+/** Numbers over steps, in one plot. */
+export type Curve = {
+  readonly title: string;
+  /** Of the vertical axis. */
+  readonly label: string;
+  /** A line for each number, such as `lineOf` makes of records. */
+  readonly lines: readonly Line[];
+};
+
+/** Characters of a curve in text. */
+const textWidth = 40;
+const blocks = "▁▂▃▄▅▆▇█";
+
+/**
+ * Lets curves show themselves as a plot.
+ *
+ * @param curve which stays as it is
+ *
+ * @example
+ * ```ts
+ * import { lineOf } from "../report/series.ts";
+ * import { jupyterDisplay } from "./view.ts";
+ *
+ * const records = [{ step: 1, task: 2.3 }, { step: 2, task: 0.7 }];
+ * const curve = viewCurve({ title: "PixelDA", label: "loss", lines: [lineOf("task", [records], "task")] });
+ * const shown = await curve[jupyterDisplay]();
+ * if (!shown["text/plain"].includes("█▁  2.3 → 0.7")) throw new Error(shown["text/plain"]);
+ * ```
+ */
+export function viewCurve(curve: Curve): Curve & View {
+  return withView(curve, async () => ({
+    "text/plain": curveText(curve),
+    "text/html": framed(await curveHtml(curve)),
+  }));
+}
+
+/** Curves as text: a line of blocks each, from its least to its greatest value. */
+export function curveText({ title, lines }: Curve): string {
+  const shown = drawn(lines);
+  const width = Math.max(0, ...shown.map(({ name }) => name.length));
+  return [
+    title,
+    ...shown.map(({ name, points }) => {
+      const values = points.map(({ value }) => value);
+      const ends = `${brief(values[0])} → ${brief(values.at(-1)!)} at step ${points.at(-1)!.step}`;
+      return `${name.padEnd(width)}  ${sparkline(thinned(values, textWidth))}  ${ends}`;
+    }),
+  ].join("\n");
+}
+
+/** Curves as a plot, once there is something to plot. */
+export async function curveHtml({ title, label, lines }: Curve): Promise<Html> {
+  const shown = drawn(lines);
+  if (shown.length === 0) return html`<p>${title}: no values yet</p>`;
+  // Loaded when asked for: a tenth of a second that only who looks at curves should wait for.
+  const { drawCurves } = await import("../report/curves.ts");
+  return drawCurves(shown, { title, label });
+}
+
+function drawn(lines: readonly Line[]): Line[] {
+  return lines.filter(({ points }) => points.length > 0);
+}
+
+function sparkline(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const height = (value: number) => most === least ? 0 : (value - least) / (most - least);
+  return values.map((value) => blocks[Math.round(height(value) * (blocks.length - 1))]).join("");
+}
+
+function brief(value: number): string {
+  return `${Number(value.toPrecision(3))}`;
+}

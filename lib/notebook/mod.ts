@@ -1,0 +1,24 @@
+/**
+ * Results in a notebook: they show themselves, training shows itself while it goes on, and a cell
+ * can be interrupted without loss.
+ *
+ * @example In a cell of a notebook on Deno's kernel
+ * ```ts ignore
+ * for await (const { step } of liveTraining(training, { label: "PixelDA", total: 600 })) {
+ *   if (step % 100 === 0) console.log(step);
+ * }
+ * ```
+ *
+ * @module
+ */
+export { lineOf } from "../report/series.ts";
+export type { Line, LinePoint } from "../report/series.ts";
+export { type Curve, viewCurve } from "./curve_view.ts";
+export * from "./embedding_view.ts";
+export { type ImageGrid, type ImageGridOptions, viewImages } from "./image_view.ts";
+export * from "./live_display.ts";
+export * from "./live_training.ts";
+export * from "./model_view.ts";
+export * from "./run_view.ts";
+export * from "./table_view.ts";
+export * from "./view.ts";

@@ -1,0 +1,77 @@
+/**
+ * Models in a notebook.
+ *
+ * @module
+ */
+import { Parameter } from "../engine/mod.ts";
+import { type Html, html } from "../report/html.ts";
+import { dataTable } from "../report/tables.ts";
+import { framed } from "./frame.ts";
+import { type View, withView } from "./view.ts";
+
+/**
+ * Lets a network, or a record of networks such as trainers make, show its parameters.
+ *
+ * @param model which stays as it is
+ * @returns a copy of the record, of the same parameters
+ *
+ * @example
+ * ```ts
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { jupyterDisplay } from "./view.ts";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const tower = viewModel(createSharedTower(config, glorotUniformInitializer(0)));
+ * const shown = await tower[jupyterDisplay]();
+ * if (!shown["text/plain"].includes("task")) throw new Error(shown["text/plain"]);
+ * ```
+ */
+export function viewModel<T extends object>(model: T): T & View {
+  return withView(model, () => {
+    const networks = Map.groupBy(parametersOf(model), ({ name }) => name.split("/")[0]);
+    const rows = [...networks].map(([name, parameters]) => ({
+      name,
+      parameters,
+      learnt: countOf(parameters.filter(({ isTrainable }) => isTrainable)),
+      others: countOf(parameters.filter(({ isTrainable }) => !isTrainable)),
+    }));
+    const width = Math.max(0, ...rows.map(({ name }) => name.length));
+    return {
+      "text/plain": rows
+        .map(({ name, learnt, others }) =>
+          `${name.padEnd(width)}  ${learnt} parameters, ${others} averages`
+        )
+        .join("\n"),
+      "text/html": framed(html`
+        ${dataTable({
+          caption: "Networks",
+          head: ["Network", "Parameters", "Moving averages"],
+          rows: rows.map(({ name, learnt, others }) => [name, learnt, others]),
+        })}
+        ${rows.map(({ name, parameters }) => layers(name, parameters))}
+      `),
+    };
+  });
+}
+
+function layers(network: string, parameters: readonly Parameter[]): Html {
+  const rows = parameters.map(({ name, shape, size }) => [name, shape.join(" × "), size]);
+  return html`<details><summary>${network}</summary>${
+    dataTable({ caption: network, head: ["Name", "Shape", "Size"], rows })
+  }</details>`;
+}
+
+/** Those of the model itself, else of its parts; an optimizer's are its networks'. */
+function parametersOf(model: object): Parameter[] {
+  const own = listed(model);
+  return own.length > 0 ? own : [...new Set(Object.values(model).flatMap(listed))];
+}
+
+function listed(part: unknown): Parameter[] {
+  const parameters = (part as { readonly parameters?: unknown } | null)?.parameters;
+  return Array.isArray(parameters) ? parameters.filter((each) => each instanceof Parameter) : [];
+}
+
+function countOf(parameters: readonly Parameter[]): string {
+  return parameters.reduce((sum, { size }) => sum + size, 0).toLocaleString("en");
+}

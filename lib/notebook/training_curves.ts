@@ -1,0 +1,32 @@
+/**
+ * The curves of one training.
+ *
+ * @module
+ */
+import { lineOf, metricNames } from "../report/series.ts";
+import type { RunRecord } from "../runs/records.ts";
+import type { Curve } from "./curve_view.ts";
+
+/**
+ * Sorts a training's numbers into plots: losses, and what was measured on validation images.
+ *
+ * @param records whose names begin with `validation` where they are no losses
+ *
+ * @example
+ * ```ts
+ * const curves = trainingCurves([{ step: 1, task: 2.3 }, { step: 2, validationAccuracy: 40 }]);
+ * if (curves.map(({ title }) => title).join() !== "Losses,Validation") throw new Error();
+ * ```
+ */
+export function trainingCurves(records: readonly RunRecord[]): Curve[] {
+  const names = metricNames(records).filter((name) => name !== "learningRate");
+  const validation = names.filter((name) => name.startsWith("validation"));
+  const losses = names.filter((name) => !validation.includes(name));
+  const curve = (title: string, label: string, shown: readonly string[]): Curve => ({
+    title,
+    label,
+    lines: shown.map((name) => lineOf(name, [records], name)),
+  });
+  return [curve("Losses", "loss", losses), curve("Validation", "", validation)]
+    .filter(({ lines }) => lines.length > 0);
+}
