@@ -6,6 +6,9 @@
 import type { FigureWords } from "./figure_page.ts";
 import type { FigureRecord } from "./figure_record.ts";
 
+/** Of the sample, the reason that it was taken for is of no interest here. */
+const WHY_SAMPLE = /^(.*embedded \w+) \(.*?\)/;
+
 /** @returns what is written into the picture */
 export function wordsOf(record: FigureRecord): FigureWords {
   return {
@@ -23,11 +26,11 @@ export function renderFigure(record: FigureRecord): string {
 
 function captionOf({ run, data, image, meanDistance }: FigureRecord): string[] {
   const { preset, seed, step, finished } = run;
-  const state = finished ? "" : ", which is not finished";
+  const state = finished ? "" : " of a run that is not finished";
   return [
     ...(image[2] === 4 ? ["Colours, and below them depth: white is far"] : []),
     `PixelDA, preset ${preset}, seed ${seed}, at step ${step}${state}`,
-    data.replace(/ \(.*?\)/, ""),
+    data.replace(WHY_SAMPLE, "$1"),
     `Mean distance to the nearest training image: ${meanDistance.generated.toFixed(1)} ` +
     `generated, ${meanDistance.test.toFixed(1)} test images`,
   ];
