@@ -78,7 +78,9 @@ async function readCheckpointOf(directory: string, config: JsonRecord, query: Ru
     return await readCheckpoint(join(directory, "checkpoint.safetensors"), configHash(config));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(`The run in ${directory} has no checkpoint yet; ${command(query)} goes on`);
+    throw new Error(
+      `The run in ${directory} has no checkpoint yet; ${command(query)} goes on with it`,
+    );
   }
 }
 

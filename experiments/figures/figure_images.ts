@@ -60,7 +60,9 @@ export type FigureImages = {
   readonly unseenNeighbours: readonly Neighbour[];
   /** How far from the first noise vector to the second, 0 … 1, `[W]`. */
   readonly weights: readonly number[];
-  /** The first S source images with noise between those two, `[W · S, H, W, C]`. */
+  /** Rows of the source images that are redrawn with noise between those two, `[S]`. */
+  readonly strips: readonly number[];
+  /** Those with noise vectors of one weight after those of another, `[W · S, H, W, C]`. */
   readonly interpolated: PixelImages;
 };
 
@@ -87,14 +89,19 @@ export function drawFigureImages(
 ): FigureImages {
   const generator = createGenerator(config, normalInitializer(seed));
   restore(generator.parameters, networks);
-  const indices = firstOfEachClass(labels, classes.length, images.channels === 4 ? ROWS / 2 : ROWS);
+  const indices = chooseOfEachClass(
+    labels,
+    classes.length,
+    images.channels === 4 ? ROWS / 2 : ROWS,
+  );
   const source = formattedImages(images, indices, format.source);
   const noise = { seed, stream: "figure", step: 0 };
   const z = tf.tidy(() => drawNoiseVectors(generator, NOISES, noise));
   const generated = redraw(generator, source, z);
-  const strips = tf.slice(source, 0, Math.min(STRIPS, indices.length));
+  const strips = stripRows(indices.map((index) => labels[index]));
+  const stripped = tf.gather(source, strips);
   const line = lineOf(z, WEIGHTS);
-  const interpolated = redraw(generator, strips, line);
+  const interpolated = redraw(generator, stripped, line);
 
   const count = Math.min(generated.shape[0], unseen.count);
   const real = formattedImages(unseen, Array.from({ length: count }, (_, i) => i), format.target);
@@ -114,36 +121,45 @@ export function drawFigureImages(
     nearest: picture(nearest),
     neighbours: neighbours.slice(0, generated.shape[0]),
     unseenNeighbours: neighbours.slice(generated.shape[0]),
+    strips,
     weights: WEIGHTS,
     interpolated: picture(interpolated),
   };
-  tf.dispose([source, z, generated, strips, line, interpolated, real, asked, nearest]);
+  tf.dispose([source, z, generated, stripped, line, interpolated, real, asked, nearest]);
   for (const parameter of generator.parameters) parameter.dispose();
   return drawn;
 }
 
 /**
- * The first images of each class, as many of each as fit the rows, one at least.
+ * Chooses images of each class, as many as fit the rows, one at least: the first, and others far
+ * from it, for views of an object often follow each other.
  *
  * @param labels classes of all images
  * @returns places of images, class by class
  *
  * @example
  * ```ts
- * if (firstOfEachClass([1, 1, 1, 0], 2, 4).join() !== "3,0,1") throw new Error();
+ * if (chooseOfEachClass([1, 1, 1, 1, 0], 2, 4).join() !== "4,0,2") throw new Error();
  * ```
  */
-export function firstOfEachClass(
+export function chooseOfEachClass(
   labels: ArrayLike<number>,
   classes: number,
   rows: number,
 ): number[] {
   const each = Math.max(1, Math.floor(rows / classes));
   const places = Array.from({ length: classes }, (): number[] => []);
-  for (let i = 0; i < labels.length; i++) {
-    if (places[labels[i]].length < each) places[labels[i]].push(i);
-  }
-  return places.flat();
+  for (let i = 0; i < labels.length; i++) places[labels[i]].push(i);
+  return places.flatMap((those) => {
+    const count = Math.min(each, those.length);
+    return Array.from({ length: count }, (_, i) => those[Math.floor(i * those.length / count)]);
+  });
+}
+
+/** Rows whose noise is interpolated: of as many classes as there are. */
+function stripRows(classes: readonly number[]): number[] {
+  const first = classes.flatMap((label, row) => classes.indexOf(label) === row ? [row] : []);
+  return first.slice(0, STRIPS);
 }
 
 function picture(images: tf.Tensor4D): PixelImages {

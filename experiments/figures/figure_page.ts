@@ -13,7 +13,7 @@ import {
   wrapText,
 } from "../../lib/runs/mod.ts";
 import type { FigureImages } from "./figure_images.ts";
-import { type Column, drawPanel, type Panel, panelSize } from "./figure_panel.ts";
+import { type Column, drawPanel, type Group, type Panel, panelSize } from "./figure_panel.ts";
 
 /** Words of a figure. */
 export type FigureWords = {
@@ -66,18 +66,20 @@ export function drawFigure(images: FigureImages, words: FigureWords): Canvas {
 }
 
 function panelsOf(
-  { source, generated, nearest, interpolated, z, weights, indices }: FigureImages,
+  { source, generated, nearest, strips, interpolated, z, weights, indices }: FigureImages,
   rows: readonly string[],
 ): Panel[] {
-  const original = { label: "", columns: [{ label: "source", images: source, first: 0 }] };
   const noises = z.map((_, i) => `z${i + 1}`);
-  const strips = interpolated.shape[0] / weights.length;
+  const sourceOf = (places: readonly number[]): Group => ({
+    label: "",
+    columns: [{ label: "source", images: source, places }],
+  });
   return [
     {
       label: `(a) Source images redrawn with noise vectors z1 to z${z.length}, and what is nearest`,
       rows,
       groups: [
-        original,
+        sourceOf([...indices.keys()]),
         { label: "generated", columns: columnsOf(generated, noises, indices.length) },
         {
           label: "nearest target training images",
@@ -87,10 +89,10 @@ function panelsOf(
     },
     {
       label: "(b) Source images redrawn with noise vectors on the line from z1 to z2",
-      rows: rows.slice(0, strips),
-      groups: [original, {
+      rows: strips.map((row) => rows[row]),
+      groups: [sourceOf(strips), {
         label: "generated",
-        columns: columnsOf(interpolated, weights.map(placeOnLine), strips),
+        columns: columnsOf(interpolated, weights.map(placeOnLine), strips.length),
       }],
     },
   ];
@@ -98,7 +100,11 @@ function panelsOf(
 
 /** Of pictures of one noise vector after those of another, a column each. */
 function columnsOf(images: PixelImages, labels: readonly string[], rows: number): Column[] {
-  return labels.map((label, i) => ({ label, images, first: i * rows }));
+  return labels.map((label, i) => ({
+    label,
+    images,
+    places: Array.from({ length: rows }, (_, row) => i * rows + row),
+  }));
 }
 
 function placeOnLine(weight: number): string {

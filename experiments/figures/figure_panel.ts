@@ -14,11 +14,11 @@ import {
   type TextStyle,
 } from "../../lib/runs/mod.ts";
 
-/** Pictures under a label: rows of a column, from a place in a set of pictures on. */
+/** Pictures of a set under a label, one a row, by their places in the set. */
 export type Column = {
   readonly label: string;
   readonly images: PixelImages;
-  readonly first: number;
+  readonly places: readonly number[];
 };
 
 /** Columns side by side, under what they have in common. */
@@ -80,9 +80,9 @@ export function drawPanel(
     for (const column of group.columns) {
       const centred = x + (width - textSize(column.label).width) / 2;
       drawText(canvas, column.label, { left: Math.round(centred), top: top + 2.5 * LINE }, GREY);
-      rows.forEach((_, row) => {
+      column.places.forEach((place, row) => {
         const corner = { left: x, top: first + row * (height + GAP) };
-        drawPicture(canvas, column.images, column.first + row, corner, scale);
+        drawPicture(canvas, column.images, place, corner, scale);
       });
       x += width + GAP;
     }

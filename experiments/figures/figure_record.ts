@@ -36,8 +36,11 @@ export type FigureRecord = {
     readonly source: { readonly index: number; readonly label: number; readonly class: string };
     readonly nearest: readonly Neighbour[];
   }[];
-  /** How far from the first z to the second, for the first `sources` examples. */
-  readonly interpolation: { readonly sources: number; readonly weights: readonly number[] };
+  /** How far from the first z to the second, and for which of the examples. */
+  readonly interpolation: {
+    readonly examples: readonly number[];
+    readonly weights: readonly number[];
+  };
   /** Mean distances to the nearest training image of the target. */
   readonly meanDistance: {
     readonly generated: number;
@@ -63,7 +66,7 @@ export function figureRecord(
   { names, labels }: { readonly names: readonly string[]; readonly labels: ArrayLike<number> },
 ): FigureRecord {
   const { seed, ...rest } = about;
-  const { indices, neighbours, unseenNeighbours, z, weights, interpolated, source } = images;
+  const { indices, neighbours, unseenNeighbours, z, strips, weights, source } = images;
   const { directory, config: { preset }, step, data } = run;
   return {
     ...rest,
@@ -75,7 +78,7 @@ export function figureRecord(
       source: { index, label: labels[index], class: names[labels[index]] },
       nearest: z.map((_, noise) => neighbours[noise * indices.length + row]),
     })),
-    interpolation: { sources: interpolated.shape[0] / weights.length, weights },
+    interpolation: { examples: strips, weights },
     meanDistance: { generated: meanOf(neighbours), test: meanOf(unseenNeighbours) },
   };
 }

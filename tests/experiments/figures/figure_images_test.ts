@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Images } from "../../../datasets/mod.ts";
 import {
+  chooseOfEachClass,
   drawFigureImages,
   type FigureSubject,
-  firstOfEachClass,
 } from "../../../experiments/figures/figure_images.ts";
 import { formattedImages } from "../../../experiments/figures/formatted.ts";
 import { lineOf, redraw } from "../../../experiments/figures/redraw.ts";
@@ -73,10 +73,10 @@ Deno.test("lineOf() leads from the first noise vector to the second", () => {
   assertEquals(line.arraySync(), [[0, 4], [0.5, 2], [2, -4]]);
 });
 
-Deno.test("firstOfEachClass() takes as many of each class as fit, one at least", () => {
-  assertEquals(firstOfEachClass([2, 0, 0, 1, 0, 2], 3, 6), [1, 2, 3, 0, 5]);
-  assertEquals(firstOfEachClass([2, 0, 0, 1], 3, 1), [1, 3, 0]);
-  assertEquals(firstOfEachClass([1, 1], 3, 9), [0, 1], "classes without images have none");
+Deno.test("chooseOfEachClass() takes as many of each class as fit, far from each other", () => {
+  assertEquals(chooseOfEachClass([2, 0, 0, 1, 0, 2, 0], 3, 6), [1, 4, 3, 0, 5]);
+  assertEquals(chooseOfEachClass([2, 0, 0, 1], 3, 1), [1, 3, 0], "one at least");
+  assertEquals(chooseOfEachClass([1, 1], 3, 9), [0, 1], "classes without images have none");
 });
 
 Deno.test("drawFigureImages() finds the neighbours that comparing pair by pair finds", () => {
@@ -107,21 +107,22 @@ Deno.test("drawFigureImages() finds the neighbours that comparing pair by pair f
 });
 
 Deno.test("drawFigureImages() begins and ends the strip with the first two noise vectors", () => {
-  const { interpolated, generated, weights, indices, z } = drawFigureImages(
+  const { interpolated, generated, weights, strips, indices, z } = drawFigureImages(
     subject,
     arraysOf(generator.parameters),
     0,
   );
-  const strips = interpolated.shape[0] / weights.length;
-  assertEquals([weights[0], weights.at(-1), strips], [0, 1, 3]);
+  assertEquals([weights[0], weights.at(-1)], [0, 1]);
+  assertEquals(strips, [0, 3], "a strip for each class");
+  assertEquals(interpolated.shape[0], weights.length * strips.length);
   assert(z.flat().every((value) => value >= -1 && value < 1));
-  for (let row = 0; row < strips; row++) {
-    assertEquals(pixelsOf(interpolated, row), pixelsOf(generated, row));
+  strips.forEach((row, strip) => {
+    assertEquals(pixelsOf(interpolated, strip), pixelsOf(generated, row));
     assertEquals(
-      pixelsOf(interpolated, (weights.length - 1) * strips + row),
+      pixelsOf(interpolated, (weights.length - 1) * strips.length + strip),
       pixelsOf(generated, indices.length + row),
     );
-  }
+  });
 });
 
 Deno.test("drawFigureImages() draws other noise vectors by another seed, and leaves no tensors", () => {

@@ -14,18 +14,21 @@ const reds = (canvas: Canvas): number[] =>
 
 Deno.test("drawPanel() draws each column from its first picture on, row by row", () => {
   const images = dots(1, 11, 12, 13, 14, 15, 16);
-  const column = (first: number) => ({ label: "", images, first });
+  const column = (...places: number[]) => ({ label: "", images, places });
   const panel = {
     label: "",
     rows: ["", ""],
-    groups: [{ label: "", columns: [column(0)] }, { label: "", columns: [column(2), column(4)] }],
+    groups: [{ label: "", columns: [column(0, 1)] }, {
+      label: "",
+      columns: [column(2, 3), column(5, 4)],
+    }],
   };
   const style = { scale: 1, margin: 5 };
   const { width, height } = panelSize(panel, style);
   const canvas = createCanvas(width + 4, height + 4);
   drawPanel(canvas, panel, { ...style, left: 2, top: 2 });
   const inked = reds(canvas).flatMap((red, i) => red >= 11 && red <= 16 ? [{ red, i }] : []);
-  assertEquals(inked.map(({ red }) => red), [11, 13, 15, 12, 14, 16]);
+  assertEquals(inked.map(({ red }) => red), [11, 13, 16, 12, 14, 15]);
   const last = inked.at(-1)!.i;
   assertEquals([last % canvas.width + 1, Math.floor(last / canvas.width) + 1], [
     2 + width,
@@ -35,7 +38,7 @@ Deno.test("drawPanel() draws each column from its first picture on, row by row",
 
 Deno.test("drawPanel() draws depth below colours", () => {
   const images = dots(4, 1, 2, 3, 77);
-  const groups = [{ label: "", columns: [{ label: "", images, first: 0 }] }];
+  const groups = [{ label: "", columns: [{ label: "", images, places: [0] }] }];
   const panel = { label: "", rows: [""], groups };
   const style = { scale: 2, margin: 0 };
   const { width, height } = panelSize(panel, style);
@@ -65,6 +68,7 @@ Deno.test("drawFigure() shows every picture once, and the sources of the strip a
     nearest: images(4, 21),
     neighbours: [neighbour, neighbour, neighbour, neighbour],
     unseenNeighbours: [neighbour],
+    strips: [1],
     weights: [0, 0.5, 1],
     interpolated: images(3, 31),
   };
@@ -74,7 +78,7 @@ Deno.test("drawFigure() shows every picture once, and the sources of the strip a
   for (const red of reds(canvas)) counts.set(red, (counts.get(red) ?? 0) + 1);
   const area = counts.get(11)!;
   assertEquals(area, 80 * 80, "images are enlarged");
-  const shown = [1, 2, 11, 12, 13, 14, 21, 22, 23, 24, 31, 32, 33];
+  const shown = [2, 1, 11, 12, 13, 14, 21, 22, 23, 24, 31, 32, 33];
   assertEquals(shown.map((value) => counts.get(value)! / area), [2, ...Array(12).fill(1)]);
   const border = reds(canvas).filter((_, i) => i % canvas.width >= canvas.width - 10);
   assert(border.every((red) => red === 255), "long words break into lines");

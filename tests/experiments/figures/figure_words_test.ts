@@ -15,7 +15,7 @@ const record: FigureRecord = {
   examples: [
     { source: { index: 4, label: 1, class: "cat" }, nearest: [{ index: 0, distance: 2 }] },
   ],
-  interpolation: { sources: 1, weights: [0, 1] },
+  interpolation: { examples: [0], weights: [0, 1] },
   meanDistance: { generated: 2, test: 3.25 },
 };
 
