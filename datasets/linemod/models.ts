@@ -76,11 +76,16 @@ function modelFile(dir: string, id: number): string {
   return `${dir}/obj_${String(id).padStart(6, "0")}.ply`;
 }
 
+/** How far above the middle of its base an object is looked at, mm, as in the paper. */
+export const cropHeight = 50;
+
 /**
- * Finds the point that crops are centred on: 5 cm above the middle of the base.
+ * Finds the point that crops are centred on, in renders and in real frames alike:
+ * {@linkcode cropHeight} above the middle of the base.
  *
  * LineMod's objects stood on a board whose origin was the middle of the base; BOP moved the origin
- * to the middle of the model's box.
+ * to the middle of the model's box. Crops that came ready made have another centre, which
+ * `loadTum5` tells.
  *
  * @param model The model's box, z up
  * @returns The point in the model's coordinates, mm
@@ -92,5 +97,5 @@ function modelFile(dir: string, id: number): string {
  * ```
  */
 export function cropCentre({ low }: Pick<Model, "low">): Vector {
-  return [0, 0, low[2] + 50];
+  return [0, 0, low[2] + cropHeight];
 }
