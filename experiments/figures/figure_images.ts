@@ -12,6 +12,7 @@ import { createGenerator, drawNoiseVectors, type GeneratorConfig } from "../../l
 import { type NamedArrays, type PixelImages, restore } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 import { picturesOf, toPixels } from "../samples.ts";
+import { chooseOfEachClass, firstOfEachClass } from "./choose_rows.ts";
 import { formattedBatches, formattedImages } from "./formatted.ts";
 import { lineOf, redraw } from "./redraw.ts";
 
@@ -70,7 +71,7 @@ export type FigureImages = {
 const NOISES = 4;
 /** Pictures below each other, where the classes are no more; depths are pictures too. */
 const ROWS = 10;
-/** Source images whose noise is interpolated. */
+/** Source images whose noise is interpolated, of as many classes. */
 const STRIPS = 3;
 /** As many as fill the figure's width. */
 const WEIGHTS = Array.from({ length: 2 * NOISES }, (_, i) => i / (2 * NOISES - 1));
@@ -98,7 +99,7 @@ export function drawFigureImages(
   const noise = { seed, stream: "figure", step: 0 };
   const z = tf.tidy(() => drawNoiseVectors(generator, NOISES, noise));
   const generated = redraw(generator, source, z);
-  const strips = stripRows(indices.map((index) => labels[index]));
+  const strips = firstOfEachClass(indices.map((index) => labels[index])).slice(0, STRIPS);
   const stripped = tf.gather(source, strips);
   const line = lineOf(z, WEIGHTS);
   const interpolated = redraw(generator, stripped, line);
@@ -128,38 +129,6 @@ export function drawFigureImages(
   tf.dispose([source, z, generated, stripped, line, interpolated, real, asked, nearest]);
   for (const parameter of generator.parameters) parameter.dispose();
   return drawn;
-}
-
-/**
- * Chooses images of each class, as many as fit the rows, one at least: the first, and others far
- * from it, for views of an object often follow each other.
- *
- * @param labels classes of all images
- * @returns places of images, class by class
- *
- * @example
- * ```ts
- * if (chooseOfEachClass([1, 1, 1, 1, 0], 2, 4).join() !== "4,0,2") throw new Error();
- * ```
- */
-export function chooseOfEachClass(
-  labels: ArrayLike<number>,
-  classes: number,
-  rows: number,
-): number[] {
-  const each = Math.max(1, Math.floor(rows / classes));
-  const places = Array.from({ length: classes }, (): number[] => []);
-  for (let i = 0; i < labels.length; i++) places[labels[i]].push(i);
-  return places.flatMap((those) => {
-    const count = Math.min(each, those.length);
-    return Array.from({ length: count }, (_, i) => those[Math.floor(i * those.length / count)]);
-  });
-}
-
-/** Rows whose noise is interpolated: of as many classes as there are. */
-function stripRows(classes: readonly number[]): number[] {
-  const first = classes.flatMap((label, row) => classes.indexOf(label) === row ? [row] : []);
-  return first.slice(0, STRIPS);
 }
 
 function picture(images: tf.Tensor4D): PixelImages {

@@ -1,7 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Images } from "../../../datasets/mod.ts";
 import {
-  chooseOfEachClass,
   drawFigureImages,
   type FigureSubject,
 } from "../../../experiments/figures/figure_images.ts";
@@ -71,12 +70,6 @@ Deno.test("redraw() goes through all images with a noise vector, then with the n
 Deno.test("lineOf() leads from the first noise vector to the second", () => {
   const line = lineOf(tf.tensor2d([[0, 4], [2, -4], [9, 9]]), [0, 0.25, 1]);
   assertEquals(line.arraySync(), [[0, 4], [0.5, 2], [2, -4]]);
-});
-
-Deno.test("chooseOfEachClass() takes as many of each class as fit, far from each other", () => {
-  assertEquals(chooseOfEachClass([2, 0, 0, 1, 0, 2, 0], 3, 6), [1, 4, 3, 0, 5]);
-  assertEquals(chooseOfEachClass([2, 0, 0, 1], 3, 1), [1, 3, 0], "one at least");
-  assertEquals(chooseOfEachClass([1, 1], 3, 9), [0, 1], "classes without images have none");
 });
 
 Deno.test("drawFigureImages() finds the neighbours that comparing pair by pair finds", () => {
