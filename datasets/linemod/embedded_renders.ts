@@ -1,14 +1,12 @@
 import { seededUniform } from "../random.ts";
 import { cropSize } from "./crop.ts";
 import { camera, distance, drawPose } from "./embedded_views.ts";
-import { depthByte, type RenderedImages } from "./pose_images.ts";
+import type { RenderedImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { createRasterizer, render } from "./rasterizer.ts";
+import { renderedImages, renderedPixels } from "./rendered_pixels.ts";
 import { blockMesh } from "./solid_mesh.ts";
 import type { Solid } from "./solids.ts";
-
-/** Depth where there is nothing. */
-const nothing = 255;
 
 /**
  * Renders solids on black, one after the other, each time from another side.
@@ -33,27 +31,14 @@ export function renderSolids(
 ): RenderedImages {
   const uniform = seededUniform(seed, "embedded renders");
   const rasterizers = solids.map(({ blocks }) => createRasterizer(blockMesh(blocks), camera));
-  const size = cropSize * cropSize;
-  const pixels = new Uint8Array(count * size * 4), masks = new Uint8Array(count * size);
+  const size = 4 * cropSize * cropSize, pixels = new Uint8Array(count * size);
   const labels = Uint8Array.from({ length: count }, (_, i) => i % solids.length);
   const quaternions = new Float32Array(4 * count);
   for (let image = 0; image < count; image++) {
     const pose = drawPose(uniform);
     quaternions.set(quaternionOf(pose.rotation), 4 * image);
-    const { rgb, depth } = render(rasterizers[labels[image]], pose);
-    for (let i = 0, to = image * size; i < size; i++, to++) {
-      pixels[4 * to] = rgb[3 * i];
-      pixels[4 * to + 1] = rgb[3 * i + 1];
-      pixels[4 * to + 2] = rgb[3 * i + 2];
-      pixels[4 * to + 3] = depth[i] === 0 ? nothing : depthByte(depth[i] - distance);
-      masks[to] = depth[i] === 0 ? 0 : 1;
-    }
+    const rendering = render(rasterizers[labels[image]], pose);
+    pixels.set(renderedPixels(rendering, distance), image * size);
   }
-  const shape = { count, height: cropSize, width: cropSize };
-  return {
-    images: { pixels, ...shape, channels: 4 },
-    masks: { pixels: masks, ...shape, channels: 1 },
-    labels,
-    quaternions,
-  };
+  return renderedImages(pixels, labels, quaternions);
 }

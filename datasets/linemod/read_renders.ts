@@ -3,9 +3,9 @@ import { cropSize } from "./crop.ts";
 import { unpackImage } from "./pack_images.ts";
 import type { RenderedImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
-import { noDepth } from "./render_images.ts";
 import { plannedRender } from "./render_plan.ts";
 import { openRenders, packFile, packLength } from "./render_store.ts";
+import { renderedImages } from "./rendered_pixels.ts";
 
 /**
  * Reads renders of a store.
@@ -22,7 +22,7 @@ export async function readRenders(
 ): Promise<RenderedImages> {
   const plan = await openRenders(dir);
   const wanted = indices ?? Array.from({ length: plan.count }, (_, i) => i);
-  const count = wanted.length, area = cropSize * cropSize, size = 4 * area;
+  const count = wanted.length, size = 4 * cropSize * cropSize;
   const pixels = new Uint8Array(count * size);
   const labels = new Uint8Array(count), quaternions = new Float32Array(4 * count);
   // One pack after the other, whatever the order asked.
@@ -38,13 +38,5 @@ export async function readRenders(
     }
     pixels.set(unpackImage(pack, wanted[i] % packLength, size, 4, file), i * size);
   }
-  const masks = new Uint8Array(count * area);
-  for (let i = 0; i < masks.length; i++) masks[i] = pixels[4 * i + 3] === noDepth ? 0 : 1;
-  const shape = { count, height: cropSize, width: cropSize };
-  return {
-    images: { pixels, ...shape, channels: 4 },
-    masks: { pixels: masks, ...shape, channels: 1 },
-    labels,
-    quaternions,
-  };
+  return renderedImages(pixels, labels, quaternions);
 }

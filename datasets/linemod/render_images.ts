@@ -1,12 +1,9 @@
 import { squareCamera } from "./camera.ts";
 import { cropSide, cropSize } from "./crop.ts";
 import type { Mesh } from "./mesh.ts";
-import { depthByte } from "./pose_images.ts";
-import { createRasterizer, type Rasterizer, render, type Rendering } from "./rasterizer.ts";
+import { createRasterizer, type Rasterizer, render } from "./rasterizer.ts";
 import { plannedRender, renderDistance, type RenderPlan } from "./render_plan.ts";
-
-/** The depth byte where there is nothing, and only there. */
-export const noDepth = 255;
+import { renderedPixels } from "./rendered_pixels.ts";
 
 /**
  * Renders images of a plan, one after the other.
@@ -15,8 +12,7 @@ export const noDepth = 255;
  * @param meshes The objects' meshes, by class
  * @param start The first image
  * @param end The image after the last one
- * @returns Yields red, green, blue and depth as a byte of `depthByte`, `[64, 64, 4]`; depth is
- * {@linkcode noDepth} where there is no object
+ * @returns Yields what `renderedPixels` gives, `[64, 64, 4]`
  *
  * @example
  * ```ts
@@ -39,19 +35,6 @@ export function* renderImages(
   for (let index = start; index < end; index++) {
     const { label, pose, light } = plannedRender(plan, index);
     rasterizers[label] ??= createRasterizer(meshes[label], camera);
-    yield pixelsOf(render(rasterizers[label], pose, light));
+    yield renderedPixels(render(rasterizers[label], pose, light), renderDistance);
   }
-}
-
-function pixelsOf({ rgb, depth }: Rendering): Uint8Array {
-  const pixels = new Uint8Array(4 * depth.length);
-  for (let i = 0; i < depth.length; i++) {
-    pixels[4 * i] = rgb[3 * i];
-    pixels[4 * i + 1] = rgb[3 * i + 1];
-    pixels[4 * i + 2] = rgb[3 * i + 2];
-    pixels[4 * i + 3] = depth[i] === 0
-      ? noDepth
-      : Math.min(noDepth - 1, depthByte(depth[i] - renderDistance));
-  }
-  return pixels;
 }
