@@ -10,6 +10,8 @@ import { dataTable } from "./tables.ts";
 
 /** What a plot of curves shows. */
 export type CurvesOptions = {
+  /** Names the plot on its page. */
+  readonly id: string;
   /** Such as `mnist-usps: validation accuracy`. */
   readonly title: string;
   /** Of the vertical axis. */
@@ -19,7 +21,7 @@ export type CurvesOptions = {
 /** Rows that a table of a plot's values has at most. */
 const mostRows = 12;
 /** Between two labels at the ends of lines, in pixels. */
-const labelGap = 12;
+const labelGap = 13;
 const [height, marginTop, marginBottom] = [280, 24, 32];
 
 /**
@@ -33,11 +35,12 @@ const [height, marginTop, marginBottom] = [280, 24, 32];
  * import { htmlText } from "./html.ts";
  *
  * const points = [{ step: 10, value: 1 }, { step: 20, value: 0.5 }];
- * const text = htmlText(drawCurves([{ name: "<i>", points }], { title: "Loss", label: "nats" }));
+ * const options = { id: "loss", title: "Loss", label: "nats" };
+ * const text = htmlText(drawCurves([{ name: "<i>", points }], options));
  * if (!text.includes("&lt;i&gt;") || text.includes("<i>")) throw new Error(text);
  * ```
  */
-export function drawCurves(lines: readonly Line[], { title, label }: CurvesOptions): Html {
+export function drawCurves(lines: readonly Line[], { id, title, label }: CurvesOptions): Html {
   const shown = lines.map((line, i) => ({ ...line, color: seriesColor(i), dash: seriesDash(i) }))
     .filter(({ points }) => points.length > 0);
   const [from, to] = extent(shown.flatMap(({ points }) => points));
@@ -85,7 +88,7 @@ export function drawCurves(lines: readonly Line[], { title, label }: CurvesOptio
   return html`<figure class="chart">
     <figcaption>${title}</figcaption>
     ${svg}
-    <details><summary>Values</summary>${valueTable(shown, title)}</details>
+    <details id="${id}"><summary>Values</summary>${valueTable(shown, title)}</details>
   </figure>`;
 }
 

@@ -49,7 +49,7 @@ function byDomain(run: ReportRun, label: string): Html {
     ),
   });
   const legend = domains.map((name, i) =>
-    html`<li class="series-${(i * 2 + 5) % 8}">${marks[i % marks.length]} ${name}</li>`
+    html`<li class="series-${(i * 2 + 5) % 8}">${signs[i % signs.length]} ${name}</li>`
   );
   return html`
     <figure
@@ -78,7 +78,7 @@ function byClass(run: ReportRun, label: string): Html {
 
 const frame: Plot.PlotOptions = { height: 340, axis: null, margin: 8 };
 /** The symbols as the legend writes them. */
-const marks = ["○", "×", "△", "□"];
+const signs = ["○", "×", "△", "□"];
 
 /** Colours far apart in the page's list. */
 function colorOf(domain: number): string {

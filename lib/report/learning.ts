@@ -17,7 +17,7 @@ import { type Line, lineOf, metricNames } from "./series.ts";
 export function learningCurves(group: RunGroup): Html | undefined {
   const all = seedsOf(group).filter(({ runs }) => runs.some(({ records }) => records.length > 0));
   if (all.length === 0) return undefined;
-  const losses = all.map((seeds) => lossCurves(seeds));
+  const losses = all.map((seeds) => lossCurves(group.path, seeds));
   return html`
     <p>Lines are means over seeds; bands, where there are several, reach one sample standard
     deviation (n − 1) to both sides.</p>
@@ -32,7 +32,7 @@ export function learningCurves(group: RunGroup): Html | undefined {
 }
 
 function validationCurves(
-  { methods }: RunGroup,
+  { path, methods }: RunGroup,
   scenario: string,
   all: readonly Seeds[],
 ): Html[] {
@@ -43,18 +43,26 @@ function validationCurves(
       const runs = here.find(({ method }) => method === id)?.runs ?? [];
       return lineOf(label, runs.map(({ records }) => records), metric);
     });
-    return drawCurves(lines, { title: `${scenario}: ${inWords(metric)}`, label: unitOf(metric) });
+    return drawCurves(lines, {
+      id: idOf("values", path, scenario, metric),
+      title: `${scenario}: ${inWords(metric)}`,
+      label: unitOf(metric),
+    });
   });
 }
 
-function lossCurves({ scenario, label, runs }: Seeds): Html | undefined {
+function lossCurves(path: string, { scenario, method, label, runs }: Seeds): Html | undefined {
   const seeds = runs.map(({ records }) => records);
   const names = metricNames(seeds.flat()).filter((name) =>
     !isValidation(name) && name !== "learningRate"
   );
   const lines: Line[] = names.map((name) => lineOf(name, seeds, name));
   if (!lines.some(({ points }) => points.length > 0)) return undefined;
-  return drawCurves(lines, { title: `${label}, ${scenario}: losses`, label: "loss" });
+  return drawCurves(lines, {
+    id: idOf("values", path, scenario, method),
+    title: `${label}, ${scenario}: losses`,
+    label: "loss",
+  });
 }
 
 function isValidation(name: string): boolean {

@@ -5,6 +5,8 @@
  *
  * @module
  */
+export { folderState } from "./folder_state.ts";
 export * from "./read_run.ts";
 export * from "./read_runs.ts";
 export * from "./report.ts";
+export * from "./watch.ts";

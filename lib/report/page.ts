@@ -8,16 +8,21 @@ import { type Html, html, htmlText, trustedHtml } from "./html.ts";
 import script from "./page/script.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
-/** A part of the page with a heading. */
-export type PagePart = { readonly id: string; readonly title: string; readonly content: Html };
+/** A part of the page with a heading, and sections in it with theirs. */
+export type PagePart = {
+  readonly id: string;
+  readonly title: string;
+  readonly content?: Html;
+  readonly sections?: readonly PagePart[];
+};
 
 /** What a page holds. */
 export type PageContent = {
   readonly title: string;
   readonly introduction: Html;
   readonly parts: readonly PagePart[];
-  /** Whether the page follows runs that go on: it then asks its server for changes. */
-  readonly isLive: boolean;
+  /** Of a page that follows runs: what it shows. It then asks its server for what comes after. */
+  readonly state?: string;
 };
 
 /**
@@ -29,12 +34,13 @@ export type PageContent = {
  * @example
  * ```ts
  * const page = renderPage({
- *   title: "<runs>", introduction: html`<p>None</p>`, parts: [], isLive: false,
+ *   title: "<runs>", introduction: html`<p>None</p>`, parts: [],
  * });
  * if (!page.includes("<title>&lt;runs&gt;</title>")) throw new Error(page);
  * ```
  */
-export function renderPage({ title, introduction, parts, isLive }: PageContent): string {
+export function renderPage({ title, introduction, parts, state }: PageContent): string {
+  const isLive = state !== undefined;
   const own = isLive ? " 'self'" : "";
   const policy = [
     "default-src 'none'",
@@ -47,7 +53,7 @@ export function renderPage({ title, introduction, parts, isLive }: PageContent):
   ];
   const body = html`
     <!DOCTYPE html>
-    <html lang="en" data-live="${String(isLive)}">
+    <html lang="en" data-state="${state}">
       <head>
         <meta charset="utf-8">
         <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
@@ -68,24 +74,42 @@ export function renderPage({ title, introduction, parts, isLive }: PageContent):
               )}
             </fieldset>
           </header>
-          <nav aria-label="Contents"><ul>${parts.map((part) =>
-            html`<li><a href="#${part.id}">${part.title}</a></li>`
-          )}</ul></nav>
+          <nav aria-label="Contents">${contentsOf(parts)}</nav>
           <main id="content" tabindex="-1">
             <div class="part" id="introduction">${introduction}</div>
-            ${parts.map(({ id, title, content }) =>
-              html`<section class="part" id="${id}" aria-labelledby="${id}-title">
-            <h2 id="${id}-title">${title}</h2>
-            ${content}
-          </section>`
-            )}
+            ${parts.map(partOf)}
           </main>
-          ${isLive && html`<p id="live" role="status">Follows the runs</p>`}
+          ${isLive && html`<p id="live">Follows the runs</p>`}
           <script>${trustedHtml(script)}</script>
         </body>
     </html>
   `;
   return `${htmlText(body)}\n`;
+}
+
+function contentsOf(parts: readonly PagePart[]): Html | undefined {
+  if (parts.length === 0) return undefined;
+  return html`
+    <ul>${parts.map(({ id, title, sections = [] }) =>
+      html`<li><a href="#${id}">${title}</a>${contentsOf(sections)}</li>`
+    )}</ul>
+  `;
+}
+
+function partOf({ id, title, content, sections = [] }: PagePart): Html {
+  return html`
+    <section class="part" id="${id}" aria-labelledby="${id}-title">
+      <h2 id="${id}-title">${title}</h2>
+      ${content} ${sections.map((section) =>
+        html`
+          <section class="part" id="${section.id}" aria-labelledby="${section.id}-title">
+            <h3 id="${section.id}-title">${section.title}</h3>
+            ${section.content}
+          </section>
+        `
+      )}
+    </section>
+  `;
 }
 
 function integrity(text: string): string {

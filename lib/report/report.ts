@@ -23,8 +23,8 @@ import { dataTable } from "./tables.ts";
  * A page with everything that a folder of runs holds.
  *
  * @param runs as {@linkcode readRuns} gives them
- * @param options a live page asks its server for changes and for pictures; any other needs nothing
- * but itself
+ * @param options with the folder's `state`, see {@linkcode folderState}, the page asks its server for
+ * pictures and for later states; without, it needs nothing but itself
  * @returns an HTML document
  *
  * @example
@@ -37,9 +37,9 @@ import { dataTable } from "./tables.ts";
  */
 export function renderReport(
   runs: RunsFolder,
-  { isLive = false }: { readonly isLive?: boolean } = {},
+  { state }: { readonly state?: string } = {},
 ): string {
-  const source = isLive ? servedPictures : inlinePictures(runs.folder);
+  const source = state === undefined ? inlinePictures(runs.folder) : servedPictures;
   const { figures } = runs;
   return renderPage({
     title: "PixelDA runs",
@@ -51,7 +51,7 @@ export function renderReport(
         : [{ id: "figures", title: "Figures", content: figureList(figures, source) }]),
       ...missingPart(runs),
     ],
-    isLive,
+    state,
   });
 }
 
@@ -81,11 +81,11 @@ function partOf(group: RunGroup, source: PictureSource): PagePart {
   return {
     id: idOf("table", path),
     title,
-    content: html`${
-      sections.map(([heading, content]) =>
-        content && html`<section><h3>${heading}</h3>${content}</section>`
-      )
-    }`,
+    sections: sections.filter(([, content]) => content !== undefined).map(([heading, content]) => ({
+      id: idOf(heading, path),
+      title: heading,
+      content,
+    })),
   };
 }
 

@@ -47,16 +47,18 @@ function sliderOf(run: ReportRun, label: string, source: PictureSource): Html {
       <figcaption>${title}${left > 0 && html`
         <small>(${left} more in its folder)</small>
       `}</figcaption>
-      <div class="columns" aria-hidden="true">${columns.map((name) =>
-        html`<span>${name}</span>`
-      )}</div>
-      <div class="frames">${shown.map((sample) =>
-        html`
-          <img src="${source(sample)}" width="${sample.width}" height="${sample
-            .height}" data-step="${inDigits(sample.step)}"
-            alt="${title}, step ${inDigits(sample.step)}.${what}">
-        `
-      )}</div>
+      <div class="strip">
+        <div class="columns" aria-hidden="true">${columns.map((name) =>
+          html`<span>${name}</span>`
+        )}</div>
+        <div class="frames">${shown.map((sample) =>
+          html`
+            <img src="${source(sample)}" width="${sample.width}" height="${sample
+              .height}" data-step="${inDigits(sample.step)}"
+              alt="${title}, step ${inDigits(sample.step)}.${what}">
+          `
+        )}</div>
+      </div>
       <p class="slider" hidden>
         <label for="${id}">Step <output for="${id}">${inDigits(shown[last].step)}</output></label>
         <input type="range" id="${id}" min="0" max="${last}" value="${last}">

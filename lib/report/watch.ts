@@ -1,0 +1,96 @@
+/**
+ * A server of the report while runs go on.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { folderState, folderStates } from "./folder_state.ts";
+import { readRuns } from "./read_runs.ts";
+import { renderReport } from "./report.ts";
+
+/** Answers to requests. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/**
+ * Makes a server of a folder of runs: the page at `/`, its pictures under `/runs/`, and at `/events`
+ * word of every change.
+ *
+ * It answers only who calls it by a local name, since a page of elsewhere can have its own name
+ * lead to this machine, and gives out pictures in the folder only, none that a link leads to.
+ *
+ * @param folder of runs
+ * @returns answers to GET, to be served on the local interface
+ * @throws {Error} if there is no such folder
+ *
+ * @example
+ * ```ts
+ * const answer = await createWatch(await Deno.makeTempDir());
+ * const request = new Request("http://127.0.0.1/", { headers: { host: "example.com" } });
+ * if ((await answer(request)).status !== 403) throw new Error("Answered");
+ * ```
+ */
+export async function createWatch(folder: string): Promise<Handler> {
+  await readRuns(folder);
+  const root = await Deno.realPath(folder);
+  return async (request) => {
+    const { pathname, host } = new URL(request.url);
+    if (!isLocal(request.headers.get("host") ?? host)) return refusal(403, "Ask by a local name");
+    if (request.method !== "GET") return refusal(405, "Only GET is answered");
+    if (pathname === "/") return await page(folder);
+    if (pathname === "/events") return events(root);
+    const [, first, ...names] = pathname.split("/");
+    return first === "runs" ? await picture(root, names) : refusal(404, "No such page");
+  };
+}
+
+function isLocal(host: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+}
+
+async function page(folder: string): Promise<Response> {
+  // Taken before reading: a change in between leads to one update too many, not to none.
+  const state = await folderState(folder);
+  try {
+    const text = renderReport(await readRuns(folder), { state });
+    return new Response(text, { headers: headers("text/html; charset=utf-8") });
+  } catch (error) {
+    return refusal(500, (error as Error).message);
+  }
+}
+
+function events(root: string): Response {
+  async function* messages() {
+    for await (const state of folderStates(root)) yield `data: ${state}\n\n`;
+  }
+  const stream = ReadableStream.from(messages()).pipeThrough(new TextEncoderStream());
+  return new Response(stream, { headers: headers("text/event-stream") });
+}
+
+async function picture(root: string, encoded: readonly string[]): Promise<Response> {
+  try {
+    const names = encoded.map(decodeURIComponent);
+    const isPlain = names.every((name) => !/[/\\\0]/.test(name) && name !== ".." && name !== ".");
+    const path = join(root, ...names);
+    if (isPlain && path.endsWith(".png") && await Deno.realPath(path) === path) {
+      return new Response(await Deno.readFile(path), { headers: headers("image/png") });
+    }
+  } catch {
+    // Not there, or no path at all: refused like everything else.
+  }
+  return refusal(404, "No such picture");
+}
+
+function refusal(status: number, text: string): Response {
+  return new Response(`${text}\n`, { status, headers: headers("text/plain; charset=utf-8") });
+}
+
+function headers(type: string): Record<string, string> {
+  return {
+    "content-type": type,
+    "cache-control": "no-store",
+    "content-security-policy": "frame-ancestors 'none'",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
+}
