@@ -4,7 +4,7 @@
  * @module
  */
 import { exponentialStaircase, linearDecay, type Schedule } from "../lib/optimizers/mod.ts";
-import type { Decay } from "./digits/settings/preset.ts";
+import type { Decay } from "./decay.ts";
 
 /** @returns the learning rate of each step */
 export function scheduleOf(

@@ -15,7 +15,7 @@ import {
   writeTable,
 } from "../lib/runs/mod.ts";
 import { progressOutput, runCommand } from "./command.ts";
-import type { Preset } from "./digits/settings/preset.ts";
+import type { Preset } from "./presets.ts";
 import { startEngineWithProgress } from "./engine_start.ts";
 import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import { runInDirectory, type TableRun } from "./table_run.ts";

@@ -16,7 +16,7 @@ import {
   type TunedMethod,
   tunedMethods,
 } from "./digits/search_grids.ts";
-import { presets } from "./digits/settings.ts";
+import { presets } from "./presets.ts";
 import { startEngineWithProgress } from "./engine_start.ts";
 import { chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
 import { INTERRUPTED, listenForInterruption } from "./interruption.ts";

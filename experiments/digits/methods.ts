@@ -4,6 +4,7 @@
  * @module
  */
 import type { Scenario } from "../../datasets/mod.ts";
+import type { Preset } from "../presets.ts";
 import { resolve } from "../sourced.ts";
 import type { TableRun } from "../table_run.ts";
 import type { Trial } from "../trial.ts";
@@ -13,7 +14,7 @@ import { dsnTrial } from "./dsn.ts";
 import { dannTrial, mmdTrial } from "./feature_adaptation.ts";
 import { pixelDaTrial } from "./pixelda.ts";
 import type { DigitRun } from "./run.ts";
-import { digitSettings, type MethodSettings, type Preset } from "./settings.ts";
+import { digitSettings, type MethodSettings } from "./settings.ts";
 import { sourceOnlyTrial, targetOnlyTrial } from "./supervised.ts";
 
 /** Each method's key in the settings, and its trial, in the order of the paper's rows. */

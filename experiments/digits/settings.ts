@@ -4,16 +4,14 @@
  * @module
  */
 import type { ScenarioId } from "../../datasets/mod.ts";
+import type { Preset } from "../presets.ts";
 import type { Resolved } from "../sourced.ts";
 import { cogan } from "./settings/cogan.ts";
 import { dsn } from "./settings/dsn.ts";
 import { dann, mmd } from "./settings/feature_adaptation.ts";
 import { pixelda } from "./settings/pixelda.ts";
-import type { Preset } from "./settings/preset.ts";
 import { shared } from "./settings/shared.ts";
 import { coral, sourceOnly, targetOnly } from "./settings/supervised.ts";
-
-export { type Decay, type Preset, presets } from "./settings/preset.ts";
 
 const methods = { sourceOnly, coral, mmd, dann, dsn, cogan, pixelda, targetOnly };
 

@@ -11,7 +11,7 @@ import {
   writePng,
 } from "../../lib/runs/mod.ts";
 import { progressOutput, runCommand } from "../command.ts";
-import { presets } from "../digits/settings.ts";
+import { presets } from "../presets.ts";
 import { startEngineWithProgress } from "../engine_start.ts";
 import { choice, integer, toggle, withDefault } from "../flag_types.ts";
 import { commonFlags } from "../flags.ts";

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import type { Preset } from "../presets.ts";
 import { resolve, type Resolved, type Sourced, type SourcedTree } from "../sourced.ts";
 import type { TableRun } from "../table_run.ts";
 import type { Trial } from "../trial.ts";
 import type { PoseRun } from "./run.ts";
-import type { ByPreset, Preset } from "./settings/preset.ts";
+import type { ByPreset } from "./settings/preset.ts";
 import { shared } from "./settings/shared.ts";
 
 /** Settings to replace a preset's own. */

@@ -6,8 +6,8 @@
 import { join } from "@std/path";
 import type { TableRow } from "../../lib/runs/mod.ts";
 import { departures } from "../departures.ts";
+import type { Preset } from "../presets.ts";
 import type { PoseMethod } from "./method.ts";
-import type { Preset } from "./settings/preset.ts";
 import { shared } from "./settings/shared.ts";
 
 /** Which step of each run is tested. */

@@ -12,9 +12,9 @@ import type { ProgressOutput } from "../../lib/runs/mod.ts";
 import { UsageError } from "../command.ts";
 import { type Flag, text, toggle } from "../flag_types.ts";
 import { chosenDataDir, commonFlags, type SelectionFlags, selectionFlags } from "../flags.ts";
+import { type Preset, presets } from "../presets.ts";
 import { resolve } from "../sourced.ts";
 import { averagedScenario } from "./averaged.ts";
-import { type Preset, presets } from "./settings/preset.ts";
 import { shared } from "./settings/shared.ts";
 
 const names: Flag<string[] | undefined> = {

@@ -1,19 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { orderNote } from "../../experiments/order.ts";
 import type { TableCell } from "../../lib/runs/mod.ts";
+import { cell as tinyCell } from "../runs/tiny_table.ts";
 
-const cell = (mean: number | null, paper: number, scenario = "mnist-usps"): TableCell => ({
-  scenario,
-  metric: "accuracy",
-  unit: "%",
-  paper,
-  mean,
-  std: null,
-  n: 1,
-  seeds: [0],
-  data: "full",
-  runs: [],
-});
+const cell = (mean: number | null, paper: number, scenario = "mnist-usps"): TableCell =>
+  tinyCell(scenario, { paper, mean, n: 1, seeds: [0], data: "full" });
 const row = (label: string, ...cells: TableCell[]) => ({ method: label, label, cells });
 const noteOn = (rows: Parameters<typeof orderNote>[0]) => orderNote(rows, "mnist-usps", "accuracy");
 

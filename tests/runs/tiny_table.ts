@@ -1,7 +1,8 @@
 /** A table with a cell of each kind: without a run, of one run, and of two. */
 import type { ResultTable, TableCell } from "../../lib/runs/table.ts";
 
-const cell = (scenario: string, rest: Partial<TableCell>): TableCell => ({
+/** A cell without a run, but for what is given. */
+export const cell = (scenario: string, rest: Partial<TableCell>): TableCell => ({
   scenario,
   metric: "accuracy",
   unit: "%",

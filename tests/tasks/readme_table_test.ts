@@ -1,20 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { TableCell } from "../../lib/runs/mod.ts";
 import { type FinishedTable, insertTable, renderReadmeTable } from "../../tasks/readme_table.ts";
+import { cell as tinyCell } from "../runs/tiny_table.ts";
 
-const cell = (changes: Partial<TableCell>): TableCell => ({
-  scenario: "mnist-usps",
-  metric: "accuracy",
-  unit: "%",
-  paper: 95.9,
-  mean: null,
-  std: null,
-  n: 0,
-  seeds: [],
-  data: null,
-  runs: [],
-  ...changes,
-});
+const cell = (changes: Partial<TableCell>): TableCell =>
+  tinyCell("mnist-usps", { paper: 95.9, ...changes });
 const table = (preset: string, ...cells: TableCell[]): FinishedTable => ({
   preset,
   rows: [{ method: "pixelda", label: "PixelDA", cells }],

@@ -4,27 +4,9 @@
  * @module
  */
 import type { ScenarioId } from "../../../datasets/mod.ts";
+import type { Preset } from "../../presets.ts";
 
-/** How much to train: minutes on a CPU, under an hour on a CPU, or as the papers. */
-export const presets = ["quick", "compact", "paper"] as const;
-
-/** A preset's name. */
-export type Preset = typeof presets[number];
+export { linear, staircase } from "../../decay.ts";
 
 /** One value for each preset and scenario. */
 export type ByPreset<T> = { readonly [preset in Preset]: { readonly [id in ScenarioId]: T } };
-
-/** How the learning rate falls; `from` and `to` are shares of all steps and of the first rate. */
-export type Decay =
-  | { readonly kind: "staircase"; readonly factor: number; readonly every: number }
-  | { readonly kind: "linear"; readonly from: number; readonly to: number };
-
-/** The rate times `factor` after each `every` steps. */
-export const staircase = (factor: number, every: number): Decay => ({
-  kind: "staircase",
-  factor,
-  every,
-});
-
-/** The rate held for the share `from` of all steps, then falling to the share `to` of itself. */
-export const linear = (from: number, to: number): Decay => ({ kind: "linear", from, to });

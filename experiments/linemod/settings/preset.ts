@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Preset } from "../../digits/settings/preset.ts";
+import type { Preset } from "../../presets.ts";
 
-export { linear, type Preset, presets, staircase } from "../../digits/settings/preset.ts";
+export { linear, staircase } from "../../decay.ts";
 
 /** One value for each preset. */
 export type ByPreset<T> = { readonly [preset in Preset]: T };

@@ -6,7 +6,8 @@ import {
   searchGrids,
   tunedMethods,
 } from "../../../experiments/digits/search_grids.ts";
-import { digitSettings, presets } from "../../../experiments/digits/settings.ts";
+import { digitSettings } from "../../../experiments/digits/settings.ts";
+import { presets } from "../../../experiments/presets.ts";
 
 Deno.test("candidatesOf() combines each value with each, the last fastest", () => {
   assertEquals(candidatesOf({ a: [1, 2], b: ["x", "y"] }), [
