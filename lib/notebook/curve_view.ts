@@ -64,7 +64,7 @@ export async function curveHtml({ title, label, lines }: Curve): Promise<Html> {
   if (shown.length === 0) return html`<p>${title}: no values yet</p>`;
   // Loaded when asked for: a tenth of a second that only who looks at curves should wait for.
   const { drawCurves } = await import("../report/curves.ts");
-  return drawCurves(shown, { title, label });
+  return drawCurves(shown, { id: crypto.randomUUID(), title, label });
 }
 
 function drawn(lines: readonly Line[]): Line[] {

@@ -1,0 +1,34 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { curveText, viewCurve } from "../../lib/notebook/curve_view.ts";
+import { jupyterDisplay } from "../../lib/notebook/view.ts";
+import { lineOf } from "../../lib/report/series.ts";
+
+function curveOf(values: readonly number[]) {
+  const records = values.map((value, i) => ({ step: 10 * (i + 1), task: value }));
+  return { title: "Losses", label: "loss", lines: [lineOf("task", [records], "task")] };
+}
+
+Deno.test("curveText() draws the least value lowest and the greatest highest", () => {
+  assertEquals(curveText(curveOf([7, 0, 3.5])), "Losses\ntask  █▁▅  7 → 3.5 at step 30");
+});
+
+Deno.test("curveText() draws a constant, and keeps long curves short", () => {
+  assertEquals(curveText(curveOf([2, 2])), "Losses\ntask  ▁▁  2 → 2 at step 20");
+  const long = curveText(curveOf(Array.from({ length: 500 }, (_, i) => i)));
+  assertEquals(long.match(/[▁-█]/g)!.length, 40);
+});
+
+Deno.test("viewCurve() draws a line for each series", async () => {
+  const { lines } = curveOf([3, 2, 1]);
+  const curve = { title: "Losses", label: "loss", lines: [...lines, { ...lines[0], name: "a<b" }] };
+  const { "text/html": html } = await viewCurve(curve)[jupyterDisplay]();
+  assertStringIncludes(html!, "<svg");
+  assertStringIncludes(html!, "a&lt;b");
+  assertEquals(html!.match(/aria-label="line"/g)?.length, 2);
+});
+
+Deno.test("viewCurve() says so where there is nothing to draw", async () => {
+  const shown = await viewCurve(curveOf([]))[jupyterDisplay]();
+  assertEquals(shown["text/plain"], "Losses");
+  assertStringIncludes(shown["text/html"]!, "Losses: no values yet");
+});
