@@ -22,11 +22,11 @@ import {
 import type { Attribution } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 import { picturesOf, toPixels } from "../samples.ts";
-import { spread } from "./spread.ts";
+import { sampled } from "./sampled.ts";
 
 /** A trained generator, what it redraws, and who is asked about it. */
 export type Redrawing = {
-  /** Images to redraw; some, spread over all, are taken. */
+  /** Images to redraw; some are taken. */
   readonly source: LabelledImages;
   /** The target's training images, to find the nearest among. */
   readonly target: Images;
@@ -48,13 +48,12 @@ const IMAGES = 24;
  * as in evaluation: without dropout, without noise, by moving averages.
  *
  * @param redrawing the networks and the images
- * @param most how many images to redraw
  * @returns numbers, and pictures of the source, of the generated image and of the nearest one;
  * undefined if the networks give numbers that are not finite
  */
-export function attribute(redrawing: Redrawing, most = IMAGES): Attribution | undefined {
+export function attribute(redrawing: Redrawing): Attribution | undefined {
   const { target, format } = redrawing;
-  const { images, labels } = spread(redrawing.source, most);
+  const { images, labels } = sampled(redrawing.source, IMAGES);
   const answers = answersOf(redrawing, images);
   const { source, generated } = answers;
   if (!Object.values(answers).every((each) => each.dataSync().every(Number.isFinite))) {

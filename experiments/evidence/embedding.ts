@@ -7,7 +7,7 @@ import { batchesInOrder, type LabelledImages } from "../../datasets/mod.ts";
 import { compile, type tf } from "../../lib/engine/mod.ts";
 import { embed } from "../../lib/metrics/mod.ts";
 import type { EmbeddedFeatures } from "../../lib/runs/mod.ts";
-import { spread } from "./spread.ts";
+import { sampled } from "./sampled.ts";
 
 /** Images of a domain, and the features `[N, D]` of their stored pixels. */
 export type Domain = LabelledImages & { readonly features: (pixels: tf.Tensor4D) => tf.Tensor2D };
@@ -18,16 +18,16 @@ const IMAGES = 300;
 /**
  * Maps the features of images of several domains together.
  *
- * @param domains by name; of each, images spread over all
- * @param options the seed of the map, and how many images of a domain it shows at most
+ * @param domains by name; of each, some images
+ * @param options the map's seed
  * @returns the map; undefined if fewer than two images have features that are finite
  */
 export async function embedDomains(
   domains: { readonly [domain: string]: Domain },
-  { seed, most = IMAGES }: { readonly seed: number; readonly most?: number },
+  { seed }: { readonly seed: number },
 ): Promise<EmbeddedFeatures | undefined> {
   const points = Object.values(domains).flatMap(({ features, ...set }, domain) => {
-    const { images, labels } = spread(set, most);
+    const { images, labels } = sampled(set, IMAGES);
     const vectors = vectorsOf(features, batchesInOrder(images));
     return vectors.map((vector, i) => ({ vector, domain, label: labels[i] }));
   }).filter(({ vector }) => vector.every(Number.isFinite));

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { type Cadence, runTrial, type Trial } from "../../experiments/trial.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
@@ -148,5 +148,60 @@ Deno.test("runTrial() trained to its end but not tested needs no more training",
     const trial = addingTrial();
     await runTrial(run, trial, cadence, bar, () => false, {});
     assertEquals(trial.tested, [10]);
+  });
+});
+
+/** A map of one point, where the weight is. */
+const mapOf = ({ networks: [weight] }: Trial) => ({
+  method: "none",
+  seed: 0,
+  domains: ["source"],
+  ...{ x: [weight.read()[0]], y: [0], domain: [0], label: [0] },
+});
+
+const filesOf = (run: Run): string[] =>
+  [...Deno.readDirSync(run.directory)].map(({ name }) => name)
+    .filter((name) => name === "result.json" || name.startsWith("embedding.json")).toSorted();
+
+Deno.test("runTrial() writes evidence of the parameters tested, after the test", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    const trial = addingTrial((weight) => -weight);
+    const testedBefore: number[][] = [];
+    const evidence = () => {
+      testedBefore.push([...trial.tested]);
+      return Promise.resolve({ embedding: mapOf(trial) });
+    };
+    await runTrial(run, { ...trial, evidence }, cadence, bar, () => false, {});
+    assertEquals(testedBefore, [[10]]);
+    const embedding = JSON.parse(await Deno.readTextFile(join(run.directory, "embedding.json")));
+    assertEquals([embedding, embedding.x], [mapOf(trial), [10]]);
+    assertEquals(filesOf(run), ["embedding.json", "result.json"]);
+  });
+});
+
+Deno.test("runTrial() stopped at its evidence is not finished, and writes it when it goes on", async () => {
+  await withRun(async (open) => {
+    {
+      await using run = await open();
+      const evidence = () => Promise.reject(new Error("Stopped"));
+      const running = runTrial(run, { ...addingTrial(), evidence }, cadence, bar, () => false, {});
+      await assertRejects(() => running, Error, "Stopped");
+      assertEquals(filesOf(run), []);
+    }
+    await using run = await open();
+    const trial = addingTrial();
+    const evidence = () => ({ embedding: mapOf(trial) });
+    await runTrial(run, { ...trial, evidence }, cadence, bar, () => false, {});
+    assertEquals(trial.tested, [56]);
+    assertEquals(filesOf(run), ["embedding.json", "result.json"]);
+  });
+});
+
+Deno.test("runTrial() without evidence writes none", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    await runTrial(run, addingTrial(), cadence, bar, () => false, {});
+    assertEquals(filesOf(run), ["result.json"]);
   });
 });
