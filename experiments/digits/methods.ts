@@ -66,7 +66,7 @@ export function digitTableRun(
   const { settings: key, trial } = digitMethods[method];
   const resolved = resolve(digitSettings(preset, scenario.id));
   const own = { ...resolved[key], ...changes };
-  const settings = { ...resolved, [key]: own };
+  const settings = { ...resolved, ...batchSizeOf(own), [key]: own };
   const { image, batchSize, every } = settings;
   return {
     name: { table, scenario: scenario.id, method, seed },
@@ -83,4 +83,9 @@ export function digitTableRun(
     data: scenario.description,
     createTrial: () => trial({ scenario, settings, seed }),
   };
+}
+
+/** A method's own batch size stands before that of all. */
+function batchSizeOf(own: object): { batchSize?: number } {
+  return "batchSize" in own ? { batchSize: own.batchSize as number } : {};
 }

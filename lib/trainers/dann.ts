@@ -29,6 +29,12 @@ export type Dann<Learnt = TaskTower> = FeatureAdaptation<Learnt> & {
   readonly domain: DomainClassifier;
 };
 
+/** How to train. */
+export type DannOptions = FeatureAdaptationOptions & {
+  /** Factor of the gradient reversal; the domain classifier itself learns at full rate. @default {1} */
+  readonly reversalFactor?: number;
+};
+
 /**
  * Makes the domain classifier, and its and the task's optimizer.
  *
@@ -61,8 +67,8 @@ export function createDann<Learnt extends Task<never>>(
  * One update: the domain classifier learns to tell the domains apart, and by the reversed gradient
  * the task to make that hard, while it is learnt from source images.
  *
- * The gradient is reversed with factor 1; `similarityWeight` does the scaling, as in the DSN
- * authors' code, where Ganin et al. raise the factor over time.
+ * In the DSN authors' code the gradient is reversed with factor 1, and `similarityWeight` scales what
+ * both players learn; Ganin et al. scale the factor, and so the task's part alone.
  *
  * To be compiled; {@link trainDann} is the loop around it.
  *
@@ -74,14 +80,14 @@ export function createDann<Learnt extends Task<never>>(
  */
 export function dannStep<Labels = ClassLabels>(
   model: Dann<Task<Labels>>,
-  options: FeatureAdaptationOptions,
+  options: DannOptions,
   batch: DomainBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   return adaptFeatures(model, options, batch, clock, (source, target) =>
     domainClassificationLoss(
-      classifyDomain(model.domain, reverseGradient(source)),
-      classifyDomain(model.domain, reverseGradient(target)),
+      classifyDomain(model.domain, reverseGradient(source, options.reversalFactor)),
+      classifyDomain(model.domain, reverseGradient(target, options.reversalFactor)),
     ));
 }
 
@@ -125,7 +131,7 @@ export function dannStep<Labels = ClassLabels>(
 export function trainDann<Labels = ClassLabels>(
   model: Dann<Task<Labels>>,
   data: DomainData<Labels>,
-  options: FeatureAdaptationOptions,
+  options: DannOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
   const step = (batch: DomainBatch<Labels>, clock: Clock) => dannStep(model, options, batch, clock);

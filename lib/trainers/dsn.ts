@@ -41,6 +41,8 @@ export type DsnOptions = {
   };
   /** `reconstructionLoss`, or `squaredReconstructionLoss` for the paper's ablation. */
   readonly reconstruction: ReconstructionLoss;
+  /** Factor of the gradient reversal, as DANN's. @default {1} */
+  readonly reversalFactor?: number;
   /** First step, counted from 0, at which those weights count; 10,000 in the paper. */
   readonly separationStart: number;
   /** Weight of half the sum of the kernels' squares. */
@@ -52,7 +54,7 @@ export type DsnOptions = {
 
 /**
  * One update of all networks by the sum of all losses, with DANN's similarity: its gradient
- * reversal, of factor 1, makes the domain classifier and the shared encoder adversaries.
+ * reversal makes the domain classifier and the shared encoder adversaries.
  *
  * To be compiled; {@link trainDsn} is the loop around it.
  *
@@ -87,7 +89,7 @@ export function dsnStep<Labels = ClassLabels>(
         shared,
         reconstruction: options.reconstruction(images[of], drawn),
         difference: differenceLoss(own, shared),
-        domainLogits: classifyDomain(domain, reverseGradient(shared)),
+        domainLogits: classifyDomain(domain, reverseGradient(shared, options.reversalFactor)),
       };
     };
     const [source, target] = [separate("source"), separate("target")];

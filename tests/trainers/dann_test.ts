@@ -6,7 +6,7 @@ import { classifyDomain, taskFeatures } from "../../lib/models/mod.ts";
 import {
   createDann,
   type Dann,
-  type FeatureAdaptationOptions,
+  type DannOptions,
   trainDann,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
@@ -22,7 +22,7 @@ const made = (seed = 0): Dann => createDann(tinyTower(3, seed), glorotUniformIni
 function train(
   model: Dann,
   to: number,
-  changes: Partial<FeatureAdaptationOptions> = {},
+  changes: Partial<DannOptions> = {},
   from = 0,
 ): Promise<TrainingRecord[]> {
   return collect(trainDann(model, data, { ...options, ...changes }, { from, to }));
@@ -30,7 +30,7 @@ function train(
 
 /** How far the first step moves each number, by parameter. */
 async function movesOf(
-  changes: Partial<FeatureAdaptationOptions>,
+  changes: Partial<DannOptions>,
 ): Promise<Record<string, number[]>> {
   const model = made();
   const before = bitsOf(model.optimizer.parameters);
@@ -66,6 +66,15 @@ testOnTensorFlow("trainDann() descends the domain loss, and ascends it in the to
   assertClose(change("task/hidden/0/kernel"), tower.map((slope) => step * slope), 2e-7);
   assertClose(change("domain/hidden/kernel"), judge.map((slope) => -step * slope), 2e-7);
   assertLess(1e-5, Math.max(...tower.map((slope) => Math.abs(step * slope))));
+});
+
+testOnTensorFlow("trainDann() reverses the tower's gradient times the factor", async () => {
+  const whole = await movesOf({ similarityWeight: 0.5 });
+  const quarter = await movesOf({ similarityWeight: 2, reversalFactor: 0.25 });
+  assertClose(quarter["task/hidden/0/kernel"], whole["task/hidden/0/kernel"], 1e-7);
+  const [slow, fast] = [whole, quarter].map((moves) => moves["domain/hidden/kernel"]);
+  assertClose(fast, slow.map((move) => 4 * move), 1e-6);
+  assertLess(1e-5, Math.max(...slow.map(Math.abs)));
 });
 
 testOnTensorFlow("trainDann() does not move the domain classifier before the start", async () => {

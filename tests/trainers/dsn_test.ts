@@ -61,6 +61,16 @@ testOnTensorFlow("trainDsn() moves only the task's parameters before the start",
   for (const name of moved(moves)) assertClose(moves[name], plain[name], 1e-7);
 });
 
+testOnTensorFlow("trainDsn() reverses the encoder's gradient times the factor", async () => {
+  const weighing = (similarity: number) => ({ ...options.weights, similarity });
+  const whole = await movesOf({ weights: weighing(0.5) });
+  const quarter = await movesOf({ weights: weighing(2), reversalFactor: 0.25 });
+  assertClose(quarter["task/hidden/0/kernel"], whole["task/hidden/0/kernel"], 1e-7);
+  const [slow, fast] = [whole, quarter].map((moves) => [...moves["domain/hidden/kernel"]]);
+  assertClose(fast, slow.map((move) => 4 * move), 1e-6);
+  assertLess(1e-5, Math.max(...slow.map(Math.abs)));
+});
+
 testOnTensorFlow(
   "trainDsn() descends the domain classifier's loss and ascends it in the shared encoder",
   async () => {
