@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { type Engine, type EngineOptions, startEngine } from "../lib/engine/mod.ts";
+import {
+  type Engine,
+  type EngineOptions,
+  type InstallProgress,
+  startEngine,
+} from "../lib/engine/mod.ts";
 import { createProgress, type Progress, type ProgressOutput } from "../lib/runs/mod.ts";
 
 /**
@@ -16,29 +21,46 @@ export async function startEngineWithProgress(
   options: EngineOptions,
   output: ProgressOutput | null,
 ): Promise<Engine> {
-  let shown: { readonly stage: string; readonly bar: Progress } | undefined;
-  const engine = await startEngine({
-    ...options,
-    report({ stage, received, total }) {
-      if (shown?.stage !== stage) {
-        shown?.bar.end();
-        shown = {
-          stage,
-          bar: createProgress(output, {
-            label: `TensorFlow: ${stage}`,
-            total: megabytes(total ?? received),
-            unit: "MB",
-          }),
-        };
-      }
-      shown.bar.update(megabytes(received));
-    },
-  });
-  shown?.bar.end();
+  const { report, end } = installationProgress(output);
+  const engine = await startEngine({ ...options, report });
+  end();
   output?.write(
     `TensorFlow ${engine.version} on ${engine.device}, ${engine.threads} threads\n`,
   );
   return engine;
+}
+
+/**
+ * Shows an installation: a bar for each stage, drawn anew when its size becomes known.
+ *
+ * @param output where progress goes; `null` for nowhere
+ */
+export function installationProgress(
+  output: ProgressOutput | null,
+): { report(progress: InstallProgress): void; end(): void } {
+  let shown: InstallProgress | undefined, bar: Progress | undefined;
+  return {
+    report(progress) {
+      const { stage, received, total } = progress;
+      const isSameStage = stage === shown?.stage, isSameSize = total === shown?.total;
+      shown = progress;
+      if (!isSameStage) bar?.end();
+      if (stage === "wait") {
+        if (!isSameStage) output?.write("TensorFlow: waiting for another process's installation\n");
+        return;
+      }
+      if (!isSameStage || !isSameSize) {
+        bar = createProgress(output, {
+          label: `TensorFlow: ${stage}`,
+          total: total === undefined ? undefined : megabytes(total),
+          start: megabytes(received),
+          unit: "MB",
+        });
+      }
+      bar?.update(megabytes(received));
+    },
+    end: () => bar?.end(),
+  };
 }
 
 function megabytes(bytes: number): number {

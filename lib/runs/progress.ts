@@ -20,8 +20,8 @@ export type Progress = {
 export type ProgressOptions = {
   /** Names the run. */
   readonly label: string;
-  /** Steps in all. */
-  readonly total: number;
+  /** Steps in all; missing while nobody knows. */
+  readonly total?: number;
   /** Steps done by an earlier process. */
   readonly start?: number;
   /** What a step is called in the rate. @default {"steps"} */
@@ -66,8 +66,9 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
     const rate = 1000 * (current - marks[0].step) / (time - marks[0].time);
     const line = describe(label, current, total, { rate, unit }, latest);
     const width = output.columns - 1;
-    if (output.isTerminal) output.write(`\r\x1b[2K${withBar(line, current / total, width)}`);
-    else output.write(`${line}\n`);
+    if (output.isTerminal) {
+      output.write(`\r\x1b[2K${withBar(line, shareOf(current, total), width)}`);
+    } else output.write(`${line}\n`);
     shownAt = time;
     shownStep = current;
   };
@@ -88,16 +89,25 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
 function describe(
   label: string,
   step: number,
-  total: number,
+  total: number | undefined,
   { rate, unit }: { readonly rate: number; readonly unit: string },
   numbers: Readonly<Record<string, number>>,
 ): string {
-  const parts = [`${label} ${step}/${total} ${Math.floor(100 * step / total)} %`];
+  const parts = total === undefined
+    ? [`${label} ${step} ${unit}`]
+    : [`${label} ${step}/${total} ${Math.floor(100 * shareOf(step, total))} %`];
   if (rate > 0 && Number.isFinite(rate)) {
-    parts.push(`${rate.toPrecision(3)} ${unit}/s`, `${duration((total - step) / rate)} left`);
+    parts.push(`${rate.toPrecision(3)} ${unit}/s`);
+    if (total !== undefined) parts.push(`${duration((total - step) / rate)} left`);
   }
   for (const [name, value] of Object.entries(numbers)) parts.push(`${name} ${brief(value)}`);
   return parts.join("  ");
+}
+
+/** What is done of it all: nothing while nobody knows, and all of nothing. */
+function shareOf(step: number, total: number | undefined): number {
+  if (total === undefined) return 0;
+  return total === 0 ? 1 : step / total;
 }
 
 function withBar(line: string, share: number, width: number): string {

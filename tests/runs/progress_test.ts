@@ -51,6 +51,20 @@ Deno.test("createProgress() forgets a slow start and an earlier process's steps"
   assertEquals(written.at(-1)!.includes("1.00 steps/s"), true, written.at(-1));
 });
 
+Deno.test("createProgress() tells no share of what nobody knows, and all of nothing", () => {
+  const { clock, written, output, now } = screen({ isTerminal: true });
+  const progress = createProgress(output, { label: "pip", unit: "MB", now });
+  progress.update(0);
+  clock.time = 1000;
+  progress.update(20);
+  assertEquals(
+    written.map((text) => text.split("] ")[1]),
+    ["pip 0 MB", "pip 20 MB  20.0 MB/s"],
+  );
+  createProgress(output, { label: "pip", total: 0, now }).update(0);
+  assertEquals(written.at(-1), `\r\x1b[2K[${"=".repeat(24)}] pip 0/0 100 %`);
+});
+
 Deno.test("createProgress() writes nothing without an output", () => {
   const progress = createProgress(null, { label: "run", total: 1 });
   progress.update(1);
