@@ -1,6 +1,13 @@
-import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import { join } from "@std/path";
 import { table1 } from "../../experiments/table1.ts";
+import { evidenceFiles } from "../../lib/runs/mod.ts";
 
 /** A cell that trains in a second, on the embedded sample wherever the test runs. */
 const cell = ["--scenarios", "mnist-usps", "--preset", "quick", "--quiet", "--embedded"];
@@ -47,13 +54,41 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
   await Deno.remove(out, { recursive: true });
 });
 
+Deno.test("table1() leaves pictures of a generator at work, and maps of every tower", async () => {
+  const out = await outDirectory();
+  const methods = ["source-only", "coral", "mmd", "dann", "dsn", "pixelda"];
+  await run(out, "--methods", methods.join(), "--steps", "2");
+  const jsonOf = async (method: string, file: string) =>
+    JSON.parse(await Deno.readTextFile(inRun(out, method, 0, file)));
+  for (const method of methods) {
+    const { domains, domain, label, x, y } = await jsonOf(method, "embedding.json");
+    const redrawn = method === "pixelda" ? ["generated"] : [];
+    assertEquals(domains, ["source", ...redrawn, "target"]);
+    for (const list of [domain, label, x, y]) assertEquals(list.length, 300 * domains.length);
+    const files = [...Deno.readDirSync(inRun(out, method, 0, ""))].map(({ name }) => name);
+    assertEquals(files.includes("attribution.png"), method === "pixelda");
+  }
+  const { side, columns, items } = await jsonOf("pixelda", "attribution.json");
+  assertEquals(columns, ["source", "generated", "nearest"]);
+  const png = await Deno.readFile(inRun(out, "pixelda", 0, "attribution.png"));
+  const size = new DataView(png.buffer, 16, 8);
+  assertEquals([size.getUint32(0), size.getUint32(4)], [3 * side, items.length * side]);
+  const { nearest, taskScores, z } = items[0];
+  assertEquals([taskScores.length, z.length], [10, 10]);
+  assertAlmostEquals(taskScores.reduce((a: number, b: number) => a + b), 1, 0.001);
+  assert(nearest.distance > 0);
+  await Deno.remove(out, { recursive: true });
+});
+
 Deno.test("table1() gives the same bits for the same seed, and others for another", async () => {
   const [first, second] = [await outDirectory(), await outDirectory()];
   for (const out of [first, second]) await run(out, "--methods", "pixelda", "--steps", "4");
   await run(first, "--methods", "pixelda", "--steps", "4", "--seeds", "1");
-  const bytes = (out: string, seed: number) =>
-    Deno.readFile(inRun(out, "pixelda", seed, "checkpoint.safetensors"));
-  assertEquals(await bytes(first, 0), await bytes(second, 0));
+  const bytes = (out: string, seed: number, file = "checkpoint.safetensors") =>
+    Deno.readFile(inRun(out, "pixelda", seed, file));
+  for (const file of ["checkpoint.safetensors", ...evidenceFiles]) {
+    assertEquals(await bytes(first, 0, file), await bytes(second, 0, file), file);
+  }
   assertEquals(
     (await resultOf(first, "pixelda", 0)).metrics,
     (await resultOf(second, "pixelda", 0)).metrics,
@@ -89,11 +124,13 @@ Deno.test("table1 goes on after an interruption as if there had been none", asyn
     stderr: "null",
   }).spawn();
   const metrics = inRun(stopped, "source-only", 0, "metrics.jsonl");
-  while (await Deno.stat(metrics).then(() => false, () => true)) {
+  let ended = false;
+  const status = child.status.finally(() => ended = true);
+  while (!ended && await Deno.stat(metrics).then(() => false, () => true)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   child.kill("SIGINT");
-  assertEquals((await child.status).code, 130);
+  assertEquals((await status).code, 130);
   await run(stopped, ...args);
   const [expected, found] = await Promise.all(
     [whole, stopped].map((out) => resultOf(out, "source-only", 0)),

@@ -47,6 +47,12 @@ for (const [name, method] of Object.entries(methods)) {
     const { metrics } = trial.test();
     assert(metrics.accuracy >= 0 && metrics.accuracy <= 100);
     assert(metrics.angle >= 0 && metrics.angle <= 180);
+    const { attribution, embedding } = await trial.evidence!();
+    const isGenerating = name.startsWith("pixelDa") || name === "pixelda";
+    assertEquals(attribution?.items.length, isGenerating ? 24 : undefined);
+    const domains = isGenerating ? ["source", "generated", "target"] : ["source", "target"];
+    assertEquals(embedding!.domains, domains);
+    assertEquals(embedding!.label.length, (domains.length - 1) * 60 + 40);
   });
 }
 

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { measureOn, selectionScore } from "../../../experiments/linemod/run.ts";
 import { tf } from "../../../lib/engine/mod.ts";
 import { testOnTensorFlow } from "../../on_backends.ts";
@@ -21,5 +21,10 @@ testOnTensorFlow("measureOn() counts by class, and measures other images beside"
   const { metrics, ...rest } = measureOn({ ...run, otherTests }, always).test();
   assertEquals(rest.classAccuracies, [0, 100, 0, 0, 0]);
   assertEquals(metrics.accuracy, 100 * set.labels.filter((label) => label === 1).length / 40);
+  const angles = rest.angleErrors as number[];
+  const mean = angles.reduce((sum, angle) => sum + angle) / 40;
+  assertEquals(angles.length, 40);
+  assertAlmostEquals(mean, metrics.angle, 0.05);
+  assert(angles.every((angle) => Math.abs(10 * angle - Math.round(10 * angle)) < 1e-9));
   assertEquals([metrics.otherAccuracy, metrics.otherAngle], [100, metrics.angle]);
 });
