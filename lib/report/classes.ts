@@ -11,7 +11,7 @@ import type { ReportRun } from "./read_run.ts";
  * @example
  * ```ts
  * const settings = { objects: ["duck", "cat"] };
- * if (className({ settings } as unknown as ReportRun, 1) !== "cat") throw new Error();
+ * if (className({ settings }, 1) !== "cat") throw new Error();
  * ```
  */
 export function className({ settings }: Pick<ReportRun, "settings">, index: number): string {

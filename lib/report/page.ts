@@ -33,6 +33,8 @@ export type PageContent = {
  *
  * @example
  * ```ts
+ * import { html } from "./html.ts";
+ *
  * const page = renderPage({
  *   title: "<runs>", introduction: html`<p>None</p>`, parts: [],
  * });
