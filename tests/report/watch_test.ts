@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { createWatch } from "../../lib/report/watch.ts";
+import { appendRecord } from "../../lib/runs/records.ts";
+import { writeRuns } from "./tiny_runs.ts";
+
+const run = "table2/linemod/pixelda/seed-0";
+
+async function ask(folder: string, path: string, init: RequestInit = {}): Promise<Response> {
+  return await (await createWatch(folder))(new Request(`http://127.0.0.1:8642${path}`, init));
+}
+
+async function statusOf(response: Promise<Response>): Promise<number> {
+  const { status, body } = await response;
+  await body?.cancel();
+  return status;
+}
+
+Deno.test("createWatch() serves a page whose pictures it serves", async () => {
+  const folder = await writeRuns();
+  const response = await ask(folder, "/");
+  assertEquals(response.headers.get("content-type"), "text/html; charset=utf-8");
+  const [, address] = /<img src="([^"]+)"/.exec(await response.text())!;
+  assertEquals(address, `/runs/${run}/samples/000100.png`);
+  const picture = await ask(folder, address);
+  assertEquals(picture.headers.get("content-type"), "image/png");
+  assertEquals(await picture.bytes(), await Deno.readFile(`${folder}/${address.slice(6)}`));
+});
+
+Deno.test("createWatch() answers to local names only", async () => {
+  const folder = await writeRuns();
+  const by = (host: string) => statusOf(ask(folder, "/", { headers: { host } }));
+  for (const host of ["localhost", "LOCALHOST:80", "127.0.0.1:8642", "[::1]:8642"]) {
+    assertEquals(await by(host), 200, host);
+  }
+  const others = ["example.com", "localhost.example.com", "127.0.0.1.nip.io", "127.0.0.1:80@a"];
+  for (const host of [...others, "", "10.0.0.1"]) assertEquals(await by(host), 403, host);
+});
+
+Deno.test("createWatch() gives out nothing but pictures in the folder", async () => {
+  const folder = await writeRuns();
+  const outside = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${outside}/secret.png`, "secret");
+  await Deno.symlink(`${outside}/secret.png`, `${folder}/link.png`);
+  await Deno.symlink(outside, `${folder}/way`);
+  await Deno.symlink(`${folder}/${run}/samples`, `${folder}/short`);
+  const name = outside.split("/").at(-1);
+  const refused = [
+    `/runs/../${name}/secret.png`,
+    `/runs/%2e%2e/${name}/secret.png`,
+    `/runs/..%2f${name}%2fsecret.png`,
+    `/runs/..%5c${name}%5csecret.png`,
+    `/runs/%2f${outside.slice(1)}/secret.png`,
+    `/runs/${encodeURIComponent(outside)}%2fsecret.png`,
+    `/runs//${outside.slice(1)}/secret.png`,
+    ...["/runs/link.png", "/runs/way/secret.png", "/runs/short/000100.png"],
+    ...[`/runs/${run}/config.json`, "/runs/none.png", "/runs/%00.png", "/runs/%.png", "/runs"],
+    "/report.html",
+  ];
+  for (const path of refused) assertEquals(await statusOf(ask(folder, path)), 404, path);
+  assertEquals(await statusOf(ask(folder, "/", { method: "POST" })), 405);
+});
+
+Deno.test("createWatch() tells of a new metric, which the page then has", async () => {
+  const folder = await writeRuns();
+  const reader = (await ask(folder, "/events")).body!.pipeThrough(new TextDecoderStream())
+    .getReader();
+  const next = async () => /^data: (\w+)\n\n$/.exec((await reader.read()).value!)![1];
+  const before = await next();
+  assertStringIncludes(await (await ask(folder, "/")).text(), `data-state="${before}"`);
+  await appendRecord(`${folder}/${run}/metrics.jsonl`, { step: 300, validationAccuracy: 97.3 });
+  const after = await next();
+  assert(after !== before);
+  const text = await (await ask(folder, "/")).text();
+  assertStringIncludes(text, `data-state="${after}"`);
+  assertStringIncludes(text, "97.3");
+  await reader.cancel();
+});
