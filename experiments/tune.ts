@@ -39,10 +39,12 @@ export type Tuned = {
   readonly method: TunedMethod;
   readonly seed: number;
   readonly changes: { readonly [setting: string]: unknown };
-  /** Best accuracy on the target's validation images, in percent, and its step. */
-  readonly validationAccuracy: number;
+  /** Best accuracy on the target's validation images, in percent; `null` if training diverged. */
+  readonly validationAccuracy: number | null;
+  /** The step of it, or the one at which training diverged. */
   readonly step: number;
-  readonly seconds: number;
+  /** `null` if training diverged. */
+  readonly seconds: number | null;
 };
 
 /**
@@ -71,7 +73,9 @@ export async function tune(args: readonly string[]): Promise<Tuned[] | undefined
           group.push({ scenario: scenario.id, method, seed, changes, ...result });
         }
       }
-      tuned.push(...group.sort((a, b) => b.validationAccuracy - a.validationAccuracy));
+      tuned.push(
+        ...group.sort((a, b) => (b.validationAccuracy ?? -1) - (a.validationAccuracy ?? -1)),
+      );
     }
   }
   const directory = join(flags.out, command.name);
@@ -91,6 +95,7 @@ function candidateRun(
   return {
     ...run,
     name: { ...run.name, method: `${choice.method}/${describe(choice.changes)}` },
+    mayDiverge: true,
     createTrial() {
       const trial = run.createTrial();
       return { ...trial, test: () => ({ metrics: trial.validate().metrics }) };
@@ -103,7 +108,10 @@ async function readResult(
   { name }: TableRun,
 ): Promise<Pick<Tuned, "validationAccuracy" | "step" | "seconds">> {
   const path = join(runDirectory(out, name), "result.json");
-  const { selection, timing } = JSON.parse(await Deno.readTextFile(path));
+  const { selection, timing, diverged } = JSON.parse(await Deno.readTextFile(path));
+  if (diverged !== undefined) {
+    return { validationAccuracy: null, step: diverged.step, seconds: null };
+  }
   return { validationAccuracy: selection.score, step: selection.step, seconds: timing.seconds };
 }
 
@@ -120,7 +128,8 @@ function describe(changes: Tuned["changes"]): string {
 export function renderTuned(tuned: readonly Tuned[]): string {
   const lines = tuned.map(({ scenario, method, seed, changes, ...measured }) =>
     `| ${scenario} | ${method} | ${describe(changes).replaceAll(",", ", ")} | ${seed} | ` +
-    `${measured.validationAccuracy.toFixed(1)} | ${measured.step} | ${measured.seconds} |`
+    `${measured.validationAccuracy?.toFixed(1) ?? "diverged"} | ${measured.step} | ` +
+    `${measured.seconds ?? "-"} |`
   );
   return [
     "| scenario | method | settings | seed | validation accuracy, % | at step | seconds |",

@@ -1,7 +1,7 @@
 /**
  * What `deno task tune` tries: values for what the sources leave open.
  *
- * The DSN paper's appendix gives ranges for MNIST to MNIST-M, of which the grids take ends and
+ * The DSN paper's appendix gives ranges for MNIST to MNIST-M, of which the grids take some and
  * values beyond; for USPS, and for CoGAN in colour, no source gives anything.
  *
  * @module
@@ -13,14 +13,17 @@ export type SearchGrid = { readonly [setting: string]: readonly unknown[] };
 
 /** A grid for each method whose settings the sources leave open. */
 export const searchGrids = {
-  mmd: { similarityWeight: [0.1, 0.3, 1] },
-  dann: { learningRate: [0.01, 0.0117249], similarityWeight: [0.15, 0.251175] },
+  mmd: { learningRate: [0.01, 0.005], similarityWeight: [0.3, 1, 3, 5], startStep: [0, 1_000] },
+  dann: { batchSize: [32, 16, 8], similarityWeight: [0.251175, 1], reversalFactor: [1, 0.25] },
   dsn: {
+    batchSize: [32, 16],
     weights: [
       { reconstruction: 0.05, difference: 0.06, similarity: 0.25 },
-      { reconstruction: 0.01, difference: 0.05, similarity: 0.3 },
-      { reconstruction: 0.001, difference: 0.05, similarity: 0.3 },
+      { reconstruction: 0.01, difference: 0.05, similarity: 0.25 },
+      { reconstruction: 1e-3, difference: 0.05, similarity: 0.25 },
+      { reconstruction: 3e-4, difference: 0.05, similarity: 1 },
     ],
+    reversalFactor: [1, 0.25],
   },
   cogan: { learningRate: [2e-4, 1e-3] },
 } as const satisfies { readonly [method in DigitMethod]?: SearchGrid };

@@ -8,11 +8,11 @@ const args = ["--embedded", "--scenarios", "mnist-usps", "--methods", "dann", "-
 testOnTensorFlow("tune() ranks every candidate by validation, and tests none", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-tune-" });
   const tuned = await tune([...args, "--steps", "2", "--out", out]);
-  assertEquals(tuned?.length, 4);
-  const scores = tuned!.map(({ validationAccuracy }) => validationAccuracy);
+  assertEquals(tuned?.length, 12);
+  const scores = tuned!.map(({ validationAccuracy }) => validationAccuracy!);
   assertEquals(scores, scores.toSorted((a, b) => b - a));
   for (const { changes } of tuned!) {
-    assertEquals(Object.keys(changes), ["learningRate", "similarityWeight"]);
+    assertEquals(Object.keys(changes), ["batchSize", "similarityWeight", "reversalFactor"]);
   }
   const candidate = join(out, "tune", "mnist-usps", "dann");
   for (const { name } of Deno.readDirSync(candidate)) {
@@ -23,6 +23,16 @@ testOnTensorFlow("tune() ranks every candidate by validation, and tests none", a
   assertEquals(JSON.parse(await Deno.readTextFile(join(out, "tune", "tune.json"))), tuned);
   assertEquals(await Deno.readTextFile(join(out, "tune", "tune.md")), renderTuned(tuned!));
   await Deno.remove(out, { recursive: true });
+});
+
+Deno.test("renderTuned() says which training diverged, and when", () => {
+  const [seed, seconds, validationAccuracy] = [0, null, null];
+  const changes = { similarityWeight: 10 };
+  const found = { scenario: "mnist-mnistm", method: "mmd" as const, seed, changes, step: 7 };
+  assertStringIncludes(
+    renderTuned([{ ...found, validationAccuracy, seconds }]),
+    "| mnist-mnistm | mmd | similarityWeight=10 | 0 | diverged | 7 | - |",
+  );
 });
 
 Deno.test("renderTuned() names nested settings by their path", () => {

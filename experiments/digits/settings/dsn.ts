@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Sourced } from "../../sourced.ts";
+import type { AdversarialDepartures } from "./adversarial.ts";
 import { type ByPreset, linear, staircase } from "./preset.ts";
 import { baselines, dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
 
@@ -21,11 +21,7 @@ const paper = {
   separationStart: dsnPaper(10_000),
 };
 
-/** What departs from the authors' DSN, where it does. */
-type DsnSettings = typeof paper & {
-  readonly batchSize?: Sourced<number>;
-  readonly reversalFactor?: Sourced<number>;
-};
+type DsnSettings = typeof paper & AdversarialDepartures;
 
 const compactUsps: DsnSettings = {
   ...paper,

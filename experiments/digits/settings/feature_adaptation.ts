@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Sourced } from "../../sourced.ts";
+import type { AdversarialDepartures } from "./adversarial.ts";
 import { type ByPreset, linear, staircase } from "./preset.ts";
 import { baselines, dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
 
@@ -53,11 +53,7 @@ const paperDann: FeatureAdaptationSettings = {
   startStep: baselines(0),
 };
 
-/** What departs from the authors' DANN, where it does. */
-type AdversarialSettings = FeatureAdaptationSettings & {
-  readonly batchSize?: Sourced<number>;
-  readonly reversalFactor?: Sourced<number>;
-};
+type AdversarialSettings = FeatureAdaptationSettings & AdversarialDepartures;
 
 const compactDannUsps: AdversarialSettings = {
   ...paperDann,
