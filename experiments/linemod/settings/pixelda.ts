@@ -43,12 +43,24 @@ export type PixelDaSettings = Resolved<SourcedPixelDaSettings>;
 
 const compact: SourcedPixelDaSettings = {
   ...paperPixelDa,
-  steps: ours(5_000),
+  steps: ours(3_000),
   freshGeneratorBatch: ours(false), // both updates share the generated images: half the work
-  generator: { ...paperPixelDa.generator, filters: ours(32), blocks: ours(2) },
-  discriminator: { ...paperPixelDa.discriminator, filters: ours(32) },
+  generator: { ...paperPixelDa.generator, filters: ours(16), blocks: ours(2) },
+  // A weaker judge, and more weight on its word: so small a G soon cannot fool it otherwise.
+  discriminator: {
+    ...paperPixelDa.discriminator,
+    filters: ours(16),
+    keepProbability: ours(0.6),
+  },
+  generatorWeights: {
+    ...paperPixelDa.generatorWeights,
+    adversarial: ours(0.1),
+    content: ours(4),
+  },
+  poseWeights: { source: ours(1), generated: ours(1) }, // so few steps teach poses by a high weight alone
   learningRate: ours(1e-3),
   decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
+  taskAverageDecay: ours(0.999),
 };
 
 /** PixelDA's settings. */
@@ -57,12 +69,9 @@ export const pixelda: ByPreset<SourcedPixelDaSettings> = {
     ...compact,
     steps: ours(2_000),
     generator: { ...compact.generator, filters: ours(12) },
-    // A weaker judge, and more weight on its word: at 32 x 32 it soon cannot be fooled otherwise.
-    discriminator: { ...compact.discriminator, filters: ours(8), keepProbability: ours(0.6) },
-    generatorWeights: { ...compact.generatorWeights, adversarial: ours(0.1), content: ours(4) },
-    poseWeights: { source: ours(1), generated: ours(1) }, // so few steps teach poses by a high weight alone
+    discriminator: { ...compact.discriminator, filters: ours(8) },
     taskAverageDecay: ours(0.99),
   },
-  compact: { ...compact, taskAverageDecay: ours(0.999) },
+  compact,
   paper: paperPixelDa,
 };
