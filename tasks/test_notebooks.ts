@@ -47,6 +47,12 @@ async function problemsOf(committed: string, run: string): Promise<string[]> {
   ];
 }
 
+/** Deno and nbformat order a file's keys differently; the repository keeps to Deno's. */
+async function write(run: string, committed: string): Promise<void> {
+  await Deno.copyFile(run, committed);
+  await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", committed] }).output();
+}
+
 async function notebooksNamed(prefixes: readonly string[]): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(join(root, "notebooks")));
   return entries.map(({ name }) => name)
@@ -62,7 +68,12 @@ async function testNotebooks(args: readonly string[]): Promise<number> {
     return 0;
   }
   const packages = await installPythonPackages(python);
-  const names = await notebooksNamed(args.filter((arg) => !arg.startsWith("--")));
+  const prefixes = args.filter((arg) => arg !== "--write");
+  const names = await notebooksNamed(prefixes);
+  if (names.length === 0) {
+    console.error(`No notebook's name begins with ${prefixes.join(" or ")}`);
+    return 1;
+  }
   let [passed, failed] = [0, 0];
   const report = (name: string, problems: readonly string[]) => {
     for (const problem of problems) console.log(`${name}: ${problem}`);
@@ -74,10 +85,10 @@ async function testNotebooks(args: readonly string[]): Promise<number> {
     const started = performance.now();
     const ran = await runPython(python, sandbox, packages, ["execute.py", committed, run]);
     console.log(`${name}: ${Math.round((performance.now() - started) / 1000)} s`);
-    if (ran && args.includes("--write")) await Deno.copyFile(run, committed);
+    if (ran && args.includes("--write")) await write(run, committed);
     report(name, ran ? await problemsOf(committed, run) : ["a cell failed"]);
   }
-  if (args.length === 0) {
+  if (prefixes.length === 0) {
     await using sandbox = await createSandbox(root);
     const ran = await runPython(python, sandbox, packages, ["interrupt.py"]);
     report("interruption", ran ? [] : ["see above"]);

@@ -8,7 +8,8 @@ import type { RunRecord } from "../runs/records.ts";
 import type { Curve } from "./curve_view.ts";
 
 /**
- * Sorts a training's numbers into plots: losses, and what was measured on validation images.
+ * Sorts a training's numbers into plots: losses, their parts, and what was measured on validation
+ * images.
  *
  * @param records whose names begin with `validation` where they are no losses
  *
@@ -22,11 +23,16 @@ export function trainingCurves(records: readonly RunRecord[]): Curve[] {
   const names = metricNames(records).filter((name) => name !== "learningRate");
   const validation = names.filter((name) => name.startsWith("validation"));
   const losses = names.filter((name) => !validation.includes(name));
+  // Such as task/pose, a part of the loss task.
+  const parts = losses.filter((name) => name.includes("/"));
   const curve = (title: string, label: string, shown: readonly string[]): Curve => ({
     title,
     label,
     lines: shown.map((name) => lineOf(name, [records], name)),
   });
-  return [curve("Losses", "loss", losses), curve("Validation", "", validation)]
-    .filter(({ lines }) => lines.length > 0);
+  return [
+    curve("Losses", "loss", losses.filter((name) => !parts.includes(name))),
+    curve("Parts of losses", "loss", parts),
+    curve("Validation", "", validation),
+  ].filter(({ lines }) => lines.length > 0);
 }

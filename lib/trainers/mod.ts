@@ -15,4 +15,10 @@ export * from "./pixelda_options.ts";
 export * from "./predict.ts";
 export * from "./predict_poses.ts";
 export * from "./supervised.ts";
-export { DivergenceError, type Steps, type TrainingRecord } from "./training_loop.ts";
+export {
+  DivergenceError,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";

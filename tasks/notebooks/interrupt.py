@@ -74,6 +74,10 @@ def main():
         run(manager, client, PREPARE)
         first = json.loads(run(manager, client, "await train();", interrupt=True))
         second = json.loads(run(manager, client, "await train();", interrupt=True))
+        # One that comes a moment too late must not end the kernel either.
+        manager.interrupt_kernel()
+        time.sleep(0.5)
+        run(manager, client, "await pixelda.startEngine();")
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

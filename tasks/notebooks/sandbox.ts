@@ -13,8 +13,10 @@ export type Sandbox = AsyncDisposable & {
   readonly environment: Record<string, string>;
 };
 
-/** What notebooks import, and what Deno reads on the way. */
-const linked = ["mod.ts", "lib", "datasets", "deno.json", "deno.lock"];
+/** What notebooks import. */
+const linked = ["mod.ts", "lib", "datasets"];
+/** What Deno reads on the way; the lock file it may write too. */
+const copied = ["deno.json", "deno.lock"];
 
 /**
  * Makes a sandbox.
@@ -31,6 +33,7 @@ export async function createSandbox(root: string): Promise<Sandbox> {
   const directory = await Deno.makeTempDir({ prefix: "pixelda-notebooks-" });
   const path = await Deno.realPath(root);
   for (const name of linked) await Deno.symlink(join(path, name), join(directory, name));
+  for (const name of copied) await Deno.copyFile(join(path, name), join(directory, name));
   const folder = join(directory, "notebooks");
   const kernel = join(directory, "jupyter", "kernels", "deno");
   for (const each of [folder, kernel]) await Deno.mkdir(each, { recursive: true });
@@ -46,6 +49,7 @@ export async function createSandbox(root: string): Promise<Sandbox> {
       JUPYTER_PATH: join(directory, "jupyter"),
       JUPYTER_RUNTIME_DIR: join(directory, "jupyter", "runtime"),
       JUPYTER_PLATFORM_DIRS: "1",
+      NO_COLOR: "1",
     },
     [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),
   };
