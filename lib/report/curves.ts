@@ -21,7 +21,7 @@ export type CurvesOptions = {
 /** Rows that a table of a plot's values has at most. */
 const mostRows = 12;
 /** Between two labels at the ends of lines, in pixels. */
-const labelGap = 13;
+const labelGap = 15;
 const [height, marginTop, marginBottom] = [280, 24, 32];
 
 /**

@@ -68,6 +68,8 @@ export function drawPlot(description: string, options: Plot.PlotOptions): Html {
   });
   // The page's style sheet has these rules once for all plots.
   svg.querySelector("style")?.remove();
+  // Groups of lines have no role that may be named; the box around them has.
+  for (const group of svg.querySelectorAll("g")) group.removeAttribute("aria-label");
   svg.removeAttribute("class");
   return html`<div class="plot" role="img" aria-label="${description}">${
     trustedHtml(svg.outerHTML)

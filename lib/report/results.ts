@@ -18,7 +18,7 @@ export function resultsOf(group: RunGroup, table: FinishedTable): Html {
   const caption =
     `Ours beside the paper's; preset ${table.preset}; model tested: ${table.selection}`;
   return scrollable(
-    group.title,
+    `Results: ${group.title}`,
     html`
       <table class="results">
         <caption>${caption}</caption>

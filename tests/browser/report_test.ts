@@ -1,5 +1,6 @@
 /** The report in a browser. Nothing is compared by pixel. */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import axe from "npm:axe-core@4.10.3";
 import type { Browser, Page } from "npm:puppeteer-core@25.16.0";
 import { report } from "../../experiments/report.ts";
 import { watch } from "../../experiments/watch.ts";
@@ -81,6 +82,20 @@ browserTest("the page fits a phone, and opens what a link leads to", async (brow
   assertEquals((await textsOf(page, "details.run[open] summary")).length, 1);
 });
 
+browserTest("axe finds no fault in either theme, with everything open", async (browser) => {
+  const { page } = await open(browser, await reportOf(await writeRuns()));
+  await page.setBypassCSP(true);
+  for (const theme of ["light", "dark"]) {
+    await page.reload();
+    await page.click(`input[value=${theme}]`);
+    await page.$$eval("details", (found) => found.forEach((each) => void (each.open = true)));
+    await page.evaluate(axe.source);
+    const { passes, violations } = await page.evaluate("axe.run()") as axe.AxeResults;
+    assert(passes.some(({ id }) => id === "color-contrast"));
+    assertEquals(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+  }
+});
+
 browserTest("names of a run are shown, never run", async (browser) => {
   const folder = await writeRuns();
   const name = `<img src=x onerror="document.title='broken'"><script>document.title='broken'`;
@@ -97,6 +112,8 @@ browserTest("the watched page shows a new metric and leaves the rest alone", asy
   const { server, url } = await watch([folder, "--port", "0"]);
   try {
     const { page, asked } = await open(browser, url);
+    // Else focusing scrolls smoothly, and on into what is measured here.
+    await page.emulateMediaFeatures([{ name: "prefers-reduced-motion", value: "reduce" }]);
     await page.$eval("details.run", (details) => void (details.open = true));
     await page.focus(".slider input");
     await page.keyboard.press("Home");

@@ -53,6 +53,7 @@ function linkSliders() {
       slider.setAttribute("aria-valuetext", `step ${output.value}`);
     };
     slider.oninput = show;
+    slider.hidden = frames.length < 2;
     figure.querySelector(".slider").hidden = false;
     show();
   }
@@ -77,7 +78,8 @@ function followRuns() {
   const update = async () => {
     if (isAsking) return;
     isAsking = true;
-    for (let asked; wanted !== asked && wanted !== shown;) {
+    let asked;
+    while (wanted !== asked && wanted !== shown) {
       asked = wanted;
       const text = await (await fetch("/")).text();
       const fresh = new DOMParser().parseFromString(text, "text/html");
