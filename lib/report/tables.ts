@@ -49,7 +49,7 @@ function rowOf([first, ...rest]: readonly HtmlValue[]): Html {
  *
  * @example
  * ```ts
- * import { htmlText } from "./html.ts";
+ * import { html, htmlText } from "./html.ts";
  *
  * if (!htmlText(scrollable("Wide", html`<pre></pre>`)).includes('tabindex="0"')) throw new Error();
  * ```
