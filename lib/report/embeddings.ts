@@ -9,8 +9,17 @@ import { type Html, html } from "./html.ts";
 import { drawPlot, Plot, seriesColor } from "./plot.ts";
 import type { ReportRun } from "./read_run.ts";
 
-/** One shape a domain, told apart without colours too. */
-const symbols = ["circle", "cross", "triangle", "square"] as const;
+/** How the domains are drawn: told apart without colours too, and alike in all plots. */
+const looks = {
+  source: { symbol: "circle", sign: "○", series: 5 },
+  generated: { symbol: "times", sign: "×", series: 7 },
+  target: { symbol: "triangle", sign: "△", series: 6 },
+  other: { symbol: "square", sign: "□", series: 0 },
+} as const;
+
+function lookOf(domain: string): (typeof looks)[keyof typeof looks] {
+  return Object.hasOwn(looks, domain) ? looks[domain as keyof typeof looks] : looks.other;
+}
 
 /**
  * Two plots a method and scenario, of its first seed that has a map: by domain and by class.
@@ -38,19 +47,20 @@ function byDomain(run: ReportRun, label: string): Html {
   const counts = domains.map((name, i) => `${domain.filter((each) => each === i).length} ${name}`);
   const svg = drawPlot(`${title}: ${counts.join(", ")} images.`, {
     ...frame,
-    marks: domains.map((_, i) =>
+    marks: domains.map((name, i) =>
       Plot.dot(pointsOf(run).filter((point) => point.domain === i), {
         x: "x",
         y: "y",
         r: 2.2,
-        symbol: symbols[i % symbols.length],
-        stroke: colorOf(i),
+        symbol: lookOf(name).symbol,
+        stroke: seriesColor(lookOf(name).series),
       })
     ),
   });
-  const legend = domains.map((name, i) =>
-    html`<li class="series-${(i * 2 + 5) % 8}">${signs[i % signs.length]} ${name}</li>`
-  );
+  const legend = domains.map((name) => {
+    const { sign, series } = lookOf(name);
+    return html`<li class="series-${series}">${sign} ${name}</li>`;
+  });
   return html`
     <figure
       class="chart"><figcaption>${title}</figcaption>${svg}<ul class="legend">${legend}</ul></figure>
@@ -77,14 +87,6 @@ function byClass(run: ReportRun, label: string): Html {
 }
 
 const frame: Plot.PlotOptions = { height: 340, axis: null, margin: 8 };
-/** The symbols as the legend writes them. */
-const signs = ["○", "×", "△", "□"];
-
-/** Colours far apart in the page's list. */
-function colorOf(domain: number): string {
-  return seriesColor(domain * 2 + 5);
-}
-
 function pointsOf({ embedding }: ReportRun) {
   const { x, y, domain, label } = embedding!;
   return x.map((each, i) => ({ x: each, y: y[i], domain: domain[i], label: label[i] }))
