@@ -87,6 +87,7 @@ function byClass(run: ReportRun, label: string): Html {
 }
 
 const frame: Plot.PlotOptions = { height: 340, axis: null, margin: 8 };
+
 function pointsOf({ embedding }: ReportRun) {
   const { x, y, domain, label } = embedding!;
   return x.map((each, i) => ({ x: each, y: y[i], domain: domain[i], label: label[i] }))
