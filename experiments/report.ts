@@ -48,9 +48,13 @@ export async function report(args: readonly string[]): Promise<Report> {
 function describe({ out, bytes, tables, runs, problems }: Report): string {
   const megabytes = (bytes / 1e6).toFixed(1);
   return [
-    `${out}: ${tables} tables, ${runs} runs, ${megabytes} MB`,
+    `${out}: ${counted(tables, "table")}, ${counted(runs, "run")}, ${megabytes} MB`,
     ...problems.map(({ path, reason }) => `left out: ${path}: ${reason}`),
   ].join("\n");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 if (import.meta.main) {
