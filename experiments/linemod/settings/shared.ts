@@ -30,6 +30,7 @@ export const shared: ByPreset<SourcedSharedSettings> = {
   },
   compact: {
     ...paperShared,
+    batchSize: ours(16),
     every: { log: ours(100), validate: ours(250), save: ours(250), sample: ours(500) },
   },
   paper: paperShared,
