@@ -23,13 +23,14 @@ Deno.test("candidatesOf() of no values to try is no candidate, of no settings th
   assertEquals(candidatesOf({}), [{}]);
 });
 
-Deno.test("searchGrids names settings that the method has, in every preset", () => {
+Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
   for (const method of tunedMethods) {
-    for (const preset of presets) {
-      for (const id of scenarioIds) {
-        const own = digitSettings(preset, id)[digitMethods[method].settings];
-        for (const setting of Object.keys(searchGrids[method])) assert(setting in own, setting);
-      }
+    const { settings } = digitMethods[method];
+    const known = presets.flatMap((preset) =>
+      scenarioIds.flatMap((id) => Object.keys(digitSettings(preset, id)[settings]))
+    );
+    for (const setting of Object.keys(searchGrids[method])) {
+      assert(known.includes(setting), setting);
     }
   }
 });
