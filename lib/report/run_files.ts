@@ -29,6 +29,8 @@ export type RunResult = {
   readonly data?: string;
   readonly environment?: { readonly [name: string]: string | number };
   readonly timing?: { readonly seconds: number; readonly from: number };
+  /** Where training ended in a loss that is no number, in tables that go on without such a run. */
+  readonly diverged?: { readonly step: number; readonly loss: string; readonly value: string };
 };
 
 /** `attribution.json`: where generated images come from. */
@@ -108,6 +110,7 @@ const resultFile = v.object({
   data: v.optional(v.string()),
   environment: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
   timing: v.optional(v.object({ seconds: number, from: number })),
+  diverged: v.optional(v.object({ step: number, loss: v.string(), value: v.string() })),
 });
 
 const attributionFile = v.object({

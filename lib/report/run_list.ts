@@ -22,7 +22,7 @@ export function runList(runs: readonly ReportRun[]): Html {
 
 /** Steps done, of the last record or of the result. */
 export function stepsDone({ records, result }: ReportRun): number {
-  return result?.steps ?? records.at(-1)?.step ?? 0;
+  return result?.diverged?.step ?? result?.steps ?? records.at(-1)?.step ?? 0;
 }
 
 /** Steps planned, if the settings say so. */
@@ -38,13 +38,19 @@ function rowOf(run: ReportRun): HtmlValue[] {
   const planned = result === undefined ? stepsPlanned(run)?.toLocaleString("en") : undefined;
   return [
     html`<a href="#${idOf("run", path)}">${path}</a>`,
-    result === undefined ? "unfinished" : "finished",
+    stateOf(run),
     planned === undefined ? done : `${done} of ${planned}`,
     result?.selection?.step.toLocaleString("en") ?? "–",
     lastValidation(run),
-    result === undefined ? "–" : numbers(result.metrics),
+    result === undefined || result.diverged !== undefined ? "–" : numbers(result.metrics),
     result?.timing === undefined ? "–" : timeOf(result.timing),
   ];
+}
+
+function stateOf({ result }: ReportRun): string {
+  if (result === undefined) return "unfinished";
+  const { diverged } = result;
+  return diverged === undefined ? "finished" : `diverged: ${diverged.loss} is ${diverged.value}`;
 }
 
 function lastValidation({ records }: ReportRun): string {

@@ -105,6 +105,16 @@ Deno.test("renderReport() lists departures, settings, surroundings and what is m
   ]);
 });
 
+Deno.test("renderReport() says which training diverged, and shows no numbers of it", async () => {
+  const folder = await writeRuns();
+  const diverged = { step: 7, loss: "task", value: "NaN" };
+  await writeRun(folder, { method: "none", extras: { metrics: {}, diverged, timing: undefined } });
+  const { page } = await pageOf(folder);
+  const rows = all(page, "tbody tr").map((row) => all(row, "th, td").map(words));
+  const [, state, steps, , , test, time] = rows.find(([run]) => run.includes("linemod/none"))!;
+  assertEquals([state, steps, test, time], ["diverged: task is NaN", "7", "–", "–"]);
+});
+
 const hostile = `<img src="https://example.com/x" onerror="alert(1)">'&quot;</script><script>`;
 
 Deno.test("renderReport() lets no name become markup", async () => {
