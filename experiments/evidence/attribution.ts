@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  batchesInOrder,
-  type Images,
-  type LabelledImages,
-  takeImages,
-} from "../../datasets/mod.ts";
+import { batchesInOrder, type Images, type LabelledImages } from "../../datasets/mod.ts";
 import { compile, type Noise, tf } from "../../lib/engine/mod.ts";
 import { inferencePass } from "../../lib/layers/mod.ts";
 import { nearestNeighbours } from "../../lib/metrics/mod.ts";
@@ -21,6 +16,7 @@ import {
 } from "../../lib/models/mod.ts";
 import type { Attribution } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
+import { formattedBatches, formattedImages } from "../formatted.ts";
 import { picturesOf, toPixels } from "../samples.ts";
 import { sampled } from "./sampled.ts";
 
@@ -60,9 +56,11 @@ export function attribute(redrawing: Redrawing): Attribution | undefined {
     tf.dispose(answers);
     return undefined;
   }
-  const { indices, distances } = nearestNeighbours(generated, formatted(target, format.target));
-  const neighbours = { ...target, pixels: takeImages(target, indices), count: indices.length };
-  const [nearest] = formatted(neighbours, format.target);
+  const { indices, distances } = nearestNeighbours(
+    generated,
+    formattedBatches(target, format.target),
+  );
+  const nearest = formattedImages(target, indices, format.target);
   const [z, taskScores] = [answers.z, answers.taskScores].map((each) => each.arraySync());
   const discriminatorScores = answers.discriminatorScores.dataSync();
   const items = Array.from(labels, (label, i) => ({
@@ -99,20 +97,6 @@ function answersOf(
   pixels.dispose();
   ask.dispose();
   return answers;
-}
-
-/** Batches of images as networks take them. */
-function* formatted(images: Images, preprocess: Preprocess): Generator<tf.Tensor4D> {
-  const compiled = compile(preprocess);
-  try {
-    for (const pixels of batchesInOrder(images)) {
-      const batch = compiled(pixels);
-      pixels.dispose();
-      yield batch;
-    }
-  } finally {
-    compiled.dispose();
-  }
 }
 
 /** Pixels, 0 … 255, of images in [-1, 1]; of a fourth channel, depth, there is no picture. */

@@ -11,9 +11,9 @@ import { nearestNeighbours } from "../../lib/metrics/mod.ts";
 import { createGenerator, drawNoiseVectors, type GeneratorConfig } from "../../lib/models/mod.ts";
 import { type NamedArrays, type PixelImages, restore } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
+import { formattedBatches, formattedImages } from "../formatted.ts";
 import { picturesOf, toPixels } from "../samples.ts";
 import { chooseOfEachClass, firstOfEachClass } from "./choose_rows.ts";
-import { formattedBatches, formattedImages } from "./formatted.ts";
 import { lineOf, redraw } from "./redraw.ts";
 
 /** What a figure is drawn of. */

@@ -6,6 +6,7 @@
  */
 import * as v from "npm:valibot@1.5.0";
 import type { JsonRecord } from "../runs/config_hash.ts";
+import type { TableCell } from "../runs/table.ts";
 
 /** `config.json`; what is not finite is null in it, as in all of these. */
 export type RunConfig = {
@@ -74,16 +75,9 @@ export type FinishedTable = {
 };
 
 /** One measure of one method in one scenario. */
-export type FinishedCell = {
-  readonly scenario: string;
-  readonly metric: string;
-  readonly unit: string;
-  readonly paper: number | null;
-  readonly mean: number | null;
-  readonly std: number | null;
-  readonly n: number;
-  readonly data: string | null;
-};
+export type FinishedCell =
+  & Pick<TableCell, "scenario" | "metric" | "unit" | "paper" | "mean" | "std" | "n">
+  & { readonly data: string | null };
 
 const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -4,7 +4,7 @@ import {
   drawFigureImages,
   type FigureSubject,
 } from "../../../experiments/figures/figure_images.ts";
-import { formattedImages } from "../../../experiments/figures/formatted.ts";
+import { formattedImages } from "../../../experiments/formatted.ts";
 import { lineOf, redraw } from "../../../experiments/figures/redraw.ts";
 import { startEngine, tf } from "../../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, preprocess } from "../../../lib/layers/mod.ts";

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { batchesInOrder, type Images, takeImages } from "../../datasets/mod.ts";
-import { compile, tf } from "../../lib/engine/mod.ts";
-import type { Preprocess } from "../../lib/trainers/mod.ts";
+import { batchesInOrder, type Images, takeImages } from "../datasets/mod.ts";
+import { compile, tf } from "../lib/engine/mod.ts";
+import type { Preprocess } from "../lib/trainers/mod.ts";
 
 /** Images of a batch: a large one finds neighbours fast, and takes few megabytes. */
 const SIZE = 500;
