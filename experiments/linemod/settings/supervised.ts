@@ -28,7 +28,7 @@ const quickSource = { ...paperSource, poseWeight, steps: ours(1_500), learningRa
 /** Source-only's settings. */
 export const sourceOnly: ByPreset<SourcedSupervisedSettings> = {
   quick: quickSource,
-  compact: { ...paperSource, steps: ours(10_000) },
+  compact: { ...paperSource, steps: ours(18_000) },
   paper: paperSource,
 };
 
@@ -37,6 +37,11 @@ const paperTarget: SourcedSupervisedSettings = { ...paperSource, learningRate: u
 /** Target-only's settings. */
 export const targetOnly: ByPreset<SourcedSupervisedSettings> = {
   quick: { ...paperTarget, poseWeight, steps: ours(3_000), decay: ours(linear(0.5, 0.05)) },
-  compact: { ...paperTarget, steps: ours(10_000), decay: ours(linear(0.5, 0.05)) },
+  compact: {
+    ...paperTarget,
+    steps: ours(12_000),
+    learningRate: ours(3e-4), // 52 degrees after 3,000 steps; 1e-3: 60
+    decay: ours(linear(0.5, 0.05)),
+  },
   paper: paperTarget,
 };
