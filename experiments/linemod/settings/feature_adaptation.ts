@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Resolved } from "../../sourced.ts";
+import type { Resolved, Sourced } from "../../sourced.ts";
 import { type ByPreset, linear, staircase } from "./preset.ts";
 import { dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
 
@@ -22,8 +22,14 @@ const compactMomentum: typeof momentum = {
   decay: ours(linear(0.5, 0.05)), // few steps: fall sooner
 };
 
-/** At 0.01 the adversaries diverge within 220 steps of 64 × 64 images; at this rate DANN does not. */
-const compactAdversarial = { ...compactMomentum, learningRate: ours(0.003) };
+// At 0.01 losses turn NaN within 400 steps of 16 images, and at 0.003 the quaternion's tanh
+// saturates: one pose for all images. A tenth of the rate asks for more weight of the pose.
+const compactAdversarial = {
+  ...compactMomentum,
+  learningRate: ours(0.001),
+  poseWeight: ours(1),
+  reversalFactor: ours(0.25), // with a similarity of weight 1: the judge learns at full rate
+};
 
 const quickMomentum: typeof momentum = {
   ...compactMomentum,
@@ -34,7 +40,13 @@ const quickMomentum: typeof momentum = {
 const similarity = { similarityWeight: dsnAppendix(0.2), startStep: dsnPaper(10_000) };
 const soon: typeof similarity = { ...similarity, startStep: ours(0) };
 
-type SourcedFeatureSettings = typeof momentum & typeof similarity;
+/** What the authors' code leaves at 1. */
+type Reversal = {
+  /** Factor of the gradient reversal. */
+  readonly reversalFactor?: Sourced<number>;
+};
+
+type SourcedFeatureSettings = typeof momentum & typeof similarity & Reversal;
 
 /** MMD's and DANN's settings, the values alone. */
 export type FeatureSettings = Resolved<SourcedFeatureSettings>;
@@ -49,7 +61,11 @@ export const mmd: ByPreset<SourcedFeatureSettings> = {
 /** DANN's settings. */
 export const dann: ByPreset<SourcedFeatureSettings> = {
   quick: { ...quickMomentum, ...similarity, startStep: ours(300) },
-  compact: { ...compactAdversarial, ...similarity, startStep: ours(500) },
+  compact: {
+    ...compactAdversarial,
+    similarityWeight: ours(1),
+    startStep: ours(500),
+  },
   paper: { ...momentum, ...similarity },
 };
 
@@ -62,7 +78,7 @@ const separation = {
   separationStart: dsnPaper(10_000),
 };
 
-type SourcedDsnSettings = typeof momentum & typeof separation;
+type SourcedDsnSettings = typeof momentum & typeof separation & Reversal;
 
 /** DSN's settings, the values alone. */
 export type DsnSettings = Resolved<SourcedDsnSettings>;
@@ -70,6 +86,15 @@ export type DsnSettings = Resolved<SourcedDsnSettings>;
 /** DSN's settings. */
 export const dsn: ByPreset<SourcedDsnSettings> = {
   quick: { ...quickMomentum, ...separation, separationStart: ours(0) },
-  compact: { ...compactAdversarial, ...separation, separationStart: ours(500) },
+  compact: {
+    ...compactAdversarial,
+    steps: ours(4_000), // each costs as much as two of DANN
+    weights: {
+      reconstruction: ours(0.001),
+      difference: dsnAppendix(0.05),
+      similarity: ours(1),
+    },
+    separationStart: ours(500),
+  },
   paper: { ...momentum, ...separation },
 };
