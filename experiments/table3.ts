@@ -6,8 +6,10 @@
  * @module
  */
 import type { ResultTable } from "../lib/runs/mod.ts";
-import { pixelda } from "./linemod/pixelda.ts";
+import { poseMethod } from "./linemod/method.ts";
+import { pixelDaTrial } from "./linemod/pixelda.ts";
 import { poseTable } from "./linemod/pose_table.ts";
+import { pixelDaBeforeBackgrounds } from "./linemod/settings/backgrounds.ts";
 import { sourceOnly } from "./linemod/supervised.ts";
 import { printTable } from "./table_command.ts";
 
@@ -35,7 +37,7 @@ export function table3(args: readonly string[]): Promise<ResultTable | undefined
       },
       pixelda: {
         label: "PixelDA",
-        method: pixelda,
+        method: poseMethod(pixelDaBeforeBackgrounds, pixelDaTrial),
         paper: {
           "linemod-black": { accuracy: 94.16, angle: 55.74 },
           "linemod-inet": { accuracy: 96.95, angle: 36.79 },
