@@ -29,8 +29,8 @@
  * const toNetwork = (images: pixelda.tf.Tensor4D) =>
  *   pixelda.preprocess(images, { side: 16, channels: 1 }, "resize");
  * const training = pixelda.trainPixelDa(model, {
- *   source: pixelda.labelledBatches(source.train, { size: 32, seed: 0, stream: "source" }),
- *   target: pixelda.unlabelledBatches(target.train, { size: 32, seed: 0, stream: "target" }),
+ *   source: pixelda.labeledBatches(source.train, { size: 32, seed: 0, stream: "source" }),
+ *   target: pixelda.unlabeledBatches(target.train, { size: 32, seed: 0, stream: "target" }),
  * }, {
  *   seed: 0,
  *   preprocess: { source: toNetwork, target: toNetwork },
@@ -55,4 +55,9 @@ export * from "./lib/models/mod.ts";
 export * from "./lib/notebook/mod.ts";
 export * from "./lib/optimizers/mod.ts";
 export * from "./lib/runs/mod.ts";
+export * from "./lib/svm/mod.ts";
+export * from "./lib/tables/mod.ts";
+export * from "./lib/drawing/mod.ts";
+export * from "./lib/files/mod.ts";
+export * from "./lib/terminal/mod.ts";
 export * from "./lib/trainers/mod.ts";

@@ -1,4 +1,4 @@
-import { seededPermutation } from "./random.ts";
+import { seededPermutation } from "../lib/random/mod.ts";
 
 /** What a stream of batches depends on. */
 export type BatchOptions = {

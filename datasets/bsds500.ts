@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { decodeJpeg } from "../lib/engine/image.ts";
-import { broken, readDataFile } from "./files.ts";
+import { decodeJpeg } from "../lib/engine/mod.ts";
+import { broken, readDataFile, sha256 } from "../lib/files/mod.ts";
 import { bsdsFolder, bsdsPhotos } from "./mnist_m/photos.ts";
 import type { Photo } from "./paste_digits.ts";
-import { sha256 } from "./sha256.ts";
 
 /**
  * Loads and decodes the photos, and checks that each decodes to the pixels it should.

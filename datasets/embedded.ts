@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { readGzipFile } from "./files.ts";
+import { readGzipFile } from "../lib/files/mod.ts";
 import { loadIdx, parseIdxImages } from "./idx.ts";
-import type { LabelledImages } from "./images.ts";
+import type { LabeledImages } from "./images.ts";
 import type { Photo } from "./paste_digits.ts";
 
 function packed(name: string): string {
@@ -29,8 +29,8 @@ function packed(name: string): string {
  */
 export async function loadEmbeddedDigits(
   set: "mnist" | "usps",
-): Promise<{ train: LabelledImages; test: LabelledImages }> {
-  const load = (part: string): Promise<LabelledImages> =>
+): Promise<{ train: LabeledImages; test: LabeledImages }> {
+  const load = (part: string): Promise<LabeledImages> =>
     loadIdx(packed(`${set}-${part}-images`), packed(`${set}-${part}-labels`));
   return { train: await load("train"), test: await load("test") };
 }

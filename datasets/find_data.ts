@@ -1,13 +1,13 @@
-import { cacheDir } from "../lib/engine/library/cache_dir.ts";
 import {
+  cacheDir,
   download,
   DownloadError,
   type DownloadOptions,
+  type DownloadProgress,
   exists,
-  type Progress,
+  isReachable,
   type RemoteFile,
-} from "./download.ts";
-import { isReachable } from "./network.ts";
+} from "../lib/files/mod.ts";
 
 /** Options of {@linkcode findData}. */
 export type FindDataOptions = DownloadOptions & {
@@ -65,7 +65,7 @@ export async function findData(
   }
 }
 
-function describe({ path, state, mirror, bytes, total }: Progress): string {
+function describe({ path, state, mirror, bytes, total }: DownloadProgress): string {
   if (state === "waiting") return `waiting for another process that downloads ${path}`;
   const megabytes = (n: number): string => `${(n / 1e6).toFixed(1)} MB`;
   const done = total

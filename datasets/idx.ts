@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { broken, readGzipFile } from "./files.ts";
-import type { Images, LabelledImages } from "./images.ts";
+import { broken, readGzipFile } from "../lib/files/mod.ts";
+import type { Images, LabeledImages } from "./images.ts";
 
 /**
  * Loads a gzipped pair of IDX files.
@@ -14,7 +14,7 @@ import type { Images, LabelledImages } from "./images.ts";
  * @returns Images `[N, H, W, C]` and labels in the files' order
  * @throws {DataError} If a file is missing, cut or wrong, or the two do not fit together
  */
-export async function loadIdx(imagesFile: string, labelsFile: string): Promise<LabelledImages> {
+export async function loadIdx(imagesFile: string, labelsFile: string): Promise<LabeledImages> {
   const images = parseIdxImages(await readGzipFile(imagesFile), imagesFile);
   const labels = parseIdxLabels(await readGzipFile(labelsFile), labelsFile);
   if (labels.length !== images.count) {
@@ -24,7 +24,7 @@ export async function loadIdx(imagesFile: string, labelsFile: string): Promise<L
 }
 
 /**
- * Reads an IDX file of images: magic number 0x00000803 if they are grey, 0x00000804 with channels.
+ * Reads an IDX file of images: magic number 0x00000803 if they are gray, 0x00000804 with channels.
  *
  * @param bytes The unpacked file
  * @param name The file's name, for errors

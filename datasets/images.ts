@@ -14,12 +14,12 @@ export type Images = {
   readonly height: number;
   /** Columns of an image. */
   readonly width: number;
-  /** 1 for grey, 3 for red, green, blue. */
+  /** 1 for gray, 3 for red, green, blue. */
   readonly channels: number;
 };
 
 /** Images `[N, H, W, C]` with one class 0..9 each, `[N]`. */
-export type LabelledImages = {
+export type LabeledImages = {
   /** The images. */
   readonly images: Images;
   /** The class of each image. */
@@ -75,7 +75,7 @@ export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int3
 /**
  * Makes a set of the images and labels at the given indices.
  *
- * @param set The labelled images to choose from
+ * @param set The labeled images to choose from
  * @param indices Indices 0..N-1
  * @returns A set of its own memory, in the order asked
  * @throws {RangeError} If an index is not one of an image
@@ -88,7 +88,7 @@ export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int3
  * assert(one.images.pixels[0] === 8 && one.labels[0] === 1);
  * ```
  */
-export function subset(set: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+export function subset(set: LabeledImages, indices: ArrayLike<number>): LabeledImages {
   return {
     images: {
       ...set.images,
@@ -105,7 +105,7 @@ export function subset(set: LabelledImages, indices: ArrayLike<number>): Labelle
  * The others move together in the set's own memory, so that a large set is never there twice; the
  * set given must not be used afterwards.
  *
- * @param set The labelled images to part, which is spent
+ * @param set The labeled images to part, which is spent
  * @param indices Different indices 0..N-1
  * @returns The images taken out, in the order asked, and the rest in their old order
  * @throws {RangeError} If an index is not one of an image
@@ -119,9 +119,9 @@ export function subset(set: LabelledImages, indices: ArrayLike<number>): Labelle
  * ```
  */
 export function takeOut(
-  set: LabelledImages,
+  set: LabeledImages,
   indices: ArrayLike<number>,
-): { taken: LabelledImages; rest: LabelledImages } {
+): { taken: LabeledImages; rest: LabeledImages } {
   const taken = subset(set, indices);
   const out = new Set(Array.from(indices));
   const { pixels, count, height, width, channels } = set.images;

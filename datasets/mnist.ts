@@ -1,10 +1,10 @@
 /**
- * MNIST handwritten digits: 60,000 for training, 10,000 for testing, grey, 28x28.
+ * MNIST handwritten digits: 60,000 for training, 10,000 for testing, gray, 28x28.
  *
  * @module
  */
 import { loadIdx } from "./idx.ts";
-import type { LabelledImages } from "./images.ts";
+import type { LabeledImages } from "./images.ts";
 
 /**
  * Loads MNIST from the four IDX files in `mnist/` of a data directory.
@@ -15,8 +15,8 @@ import type { LabelledImages } from "./images.ts";
  */
 export async function loadMnist(
   dir: string,
-): Promise<{ train: LabelledImages; test: LabelledImages }> {
-  const load = (part: string): Promise<LabelledImages> =>
+): Promise<{ train: LabeledImages; test: LabeledImages }> {
+  const load = (part: string): Promise<LabeledImages> =>
     loadIdx(
       `${dir}/mnist/${part}-images-idx3-ubyte.gz`,
       `${dir}/mnist/${part}-labels-idx1-ubyte.gz`,

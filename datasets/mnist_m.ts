@@ -1,16 +1,15 @@
 /**
- * MNIST-M: MNIST digits as negatives on windows of BSDS500's photos, 32x32 in colour.
+ * MNIST-M: MNIST digits as negatives on windows of BSDS500's photos, 32x32 in color.
  *
  * @module
  */
 import checksums from "./mnist_m/checksums.json" with { type: "json" };
+import { DataError, gunzip, readDataFile, sha256 } from "../lib/files/mod.ts";
 import { loadBsdsPhotos } from "./bsds500.ts";
-import { DataError, gunzip, readDataFile } from "./files.ts";
-import type { Images, LabelledImages } from "./images.ts";
+import type { Images, LabeledImages } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
 import { drawPatches, pasteDigits, type Photo } from "./paste_digits.ts";
 import { parsePatches, type PublishedPatch } from "./patches.ts";
-import { sha256 } from "./sha256.ts";
 
 /** Options of {@linkcode loadMnistM}. */
 export type MnistMOptions = {
@@ -33,7 +32,7 @@ export type MnistMOptions = {
 export async function loadMnistM(
   dir: string,
   options: MnistMOptions = {},
-): Promise<{ train: LabelledImages; test: LabelledImages }> {
+): Promise<{ train: LabeledImages; test: LabeledImages }> {
   const mnist = await loadMnist(dir);
   const photos = await loadBsdsPhotos(dir);
   if (options.seed !== undefined) {
@@ -53,7 +52,7 @@ export async function loadMnistM(
 /**
  * Pastes each digit on a random window.
  *
- * @param digits Grey digits with labels, `[N, 28, 28, 1]`
+ * @param digits Gray digits with labels, `[N, 28, 28, 1]`
  * @param photos The photos to choose from
  * @param key Seed and stream name; the same key gives the same images
  * @returns One image a digit, `[N, 32, 32, 3]`, with the digits' labels
@@ -68,10 +67,10 @@ export async function loadMnistM(
  * ```
  */
 export function drawMnistM(
-  digits: LabelledImages,
+  digits: LabeledImages,
   photos: readonly Photo[],
   ...key: (string | number)[]
-): LabelledImages {
+): LabeledImages {
   const patches = drawPatches(digits.images.count, photos, ...key);
   return { images: pasteDigits(digits.images, photos, patches), labels: digits.labels };
 }
@@ -82,11 +81,11 @@ async function readIndex(): Promise<{ train: PublishedPatch[]; test: PublishedPa
 }
 
 function rebuild(
-  digits: LabelledImages,
+  digits: LabeledImages,
   photos: ReadonlyMap<string, Photo>,
   published: readonly PublishedPatch[],
   part: "train" | "test",
-): LabelledImages {
+): LabeledImages {
   const order = new Map([...photos.keys()].map((name, i) => [name, i]));
   const patches = published.map((patch) => ({ ...patch, photo: order.get(patch.photo) ?? -1 }));
   const images: Images = pasteDigits(digits.images, [...photos.values()], patches);

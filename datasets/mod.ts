@@ -7,14 +7,14 @@
  */
 export * from "./batches.ts";
 export * from "./embedded.ts";
-export { DownloadError, type DownloadOptions } from "./download.ts";
-export { DataError } from "./files.ts";
 export type { FindDataOptions } from "./find_data.ts";
 export * from "./images.ts";
 export * from "./linemod/mod.ts";
 export * from "./mnist.ts";
 export * from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
+export * from "./remote_files.ts";
 export * from "./scenario.ts";
+export * from "./pose_images.ts";
 export * from "./tensor_batches.ts";
 export * from "./usps.ts";

@@ -1,12 +1,12 @@
 /**
- * How MNIST-M is made: grey digits drawn as negatives on windows of colour photos.
+ * How MNIST-M is made: gray digits drawn as negatives on windows of color photos.
  *
  * @module
  */
+import { seededUniform } from "../lib/random/mod.ts";
 import type { Images } from "./images.ts";
-import { seededUniform } from "./random.ts";
 
-/** A colour photo, `[height, width, 3]`, bytes 0..255. */
+/** A color photo, `[height, width, 3]`, bytes 0..255. */
 export type Photo = {
   readonly width: number;
   readonly height: number;
@@ -32,7 +32,7 @@ const padding = 2;
  * Draws each patch: `abs(window - 255 * (padded digit > 0))`, so the strokes are the photo's
  * negative.
  *
- * @param digits Grey digits, `[M, H, W, 1]`
+ * @param digits Gray digits, `[M, H, W, 1]`
  * @param photos The photos that the patches name
  * @param patches What to draw, `[N]`; a window must lie inside its photo
  * @returns The drawn images, `[N, H + 4, W + 4, 3]`

@@ -1,4 +1,4 @@
-import { broken } from "./files.ts";
+import { broken } from "../lib/files/mod.ts";
 
 /** A line of MNIST-M's index: the digit and the window of the photo behind it. */
 export type PublishedPatch = {

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { gunzip } from "./files.ts";
-import { bsdsFolder } from "./mnist_m/photos.ts";
+import { gunzip, type RemoteFile, sha256 } from "../lib/files/mod.ts";
 import { unpackBsdsPhotos } from "./bsds_archive.ts";
-import type { RemoteFile } from "./download.ts";
-import { sha256 } from "./sha256.ts";
+import { bsdsFolder } from "./mnist_m/photos.ts";
 
 /** The four files of MNIST. */
 export const mnistFiles: readonly RemoteFile[] = [

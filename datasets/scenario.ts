@@ -1,11 +1,11 @@
 /**
- * The digit scenarios of the paper's Table 1: a labelled source and a target without labels.
+ * The digit scenarios of the paper's Table 1: a labeled source and a target without labels.
  *
  * @module
  */
+import { seededPermutation } from "../lib/random/mod.ts";
 import { findData, type FindDataOptions } from "./find_data.ts";
-import { type Images, type LabelledImages, takeOut } from "./images.ts";
-import { seededPermutation } from "./random.ts";
+import { type Images, type LabeledImages, takeOut } from "./images.ts";
 import { bsdsFiles, mnistFiles, uspsFiles } from "./remote_files.ts";
 import { loadEmbeddedParts, loadFullParts, type ScenarioParts } from "./scenario_parts.ts";
 
@@ -25,19 +25,19 @@ export type Scenario = {
   readonly description: string;
   /** Why the embedded sample is used, if it is. */
   readonly reason?: string;
-  /** The labelled domain, with a test set to see how the task goes there. */
-  readonly source: { readonly train: LabelledImages; readonly test: LabelledImages };
+  /** The labeled domain, with a test set to see how the task goes there. */
+  readonly source: { readonly train: LabeledImages; readonly test: LabeledImages };
   /** The other domain: labels only where they select a model or measure it. */
   readonly target: {
     /** Training images; a trainer gets no labels with them. */
     readonly train: Images;
-    /** The 1,000 labelled images set aside for model selection. */
-    readonly validation: LabelledImages;
+    /** The 1,000 labeled images set aside for model selection. */
+    readonly validation: LabeledImages;
     /** Untouched until the end. */
-    readonly test: LabelledImages;
+    readonly test: LabeledImages;
   };
   /** The target's training images with their labels, for the Target-only row alone. */
-  readonly targetLabelled: LabelledImages;
+  readonly targetLabeled: LabeledImages;
 };
 
 /** Options of {@linkcode loadScenario}. */
@@ -114,6 +114,6 @@ function assemble(
     ...(reason !== undefined && { reason }),
     source,
     target: { train: rest.images, validation: taken, test: target.test },
-    targetLabelled: rest,
+    targetLabeled: rest,
   };
 }

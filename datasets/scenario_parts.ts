@@ -3,16 +3,16 @@
  *
  * @module
  */
+import { seededPermutation } from "../lib/random/mod.ts";
 import { loadEmbeddedDigits, loadEmbeddedPhotos } from "./embedded.ts";
-import { type LabelledImages, subset } from "./images.ts";
+import { type LabeledImages, subset } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
 import { drawMnistM, loadMnistM } from "./mnist_m.ts";
-import { seededPermutation } from "./random.ts";
 import type { ScenarioId } from "./scenario.ts";
 import { loadUsps } from "./usps.ts";
 
 /** A data set's two parts. */
-export type TrainAndTest = { readonly train: LabelledImages; readonly test: LabelledImages };
+export type TrainAndTest = { readonly train: LabeledImages; readonly test: LabeledImages };
 
 /** The two data sets of a scenario; the target's validation images are still among its train. */
 export type ScenarioParts = { readonly source: TrainAndTest; readonly target: TrainAndTest };

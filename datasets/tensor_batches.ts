@@ -5,7 +5,7 @@
  */
 import { tf } from "../lib/engine/mod.ts";
 import { batchIndices } from "./batches.ts";
-import { type Images, type LabelledImages, takeImages, takeLabels } from "./images.ts";
+import { type Images, type LabeledImages, takeImages, takeLabels } from "./images.ts";
 
 /** Which random order, and how many images at a time. */
 export type TensorBatchOptions = {
@@ -16,14 +16,14 @@ export type TensorBatchOptions = {
 };
 
 /**
- * Draws labelled batches without end.
+ * Draws labeled batches without end.
  *
  * @param set images and their labels
  * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`, and classes,
  * int32, `[size]`; the caller disposes of them
  */
-export function labelledBatches(
-  { images, labels }: LabelledImages,
+export function labeledBatches(
+  { images, labels }: LabeledImages,
   { size, seed, stream }: TensorBatchOptions,
 ): (step: number) => { images: tf.Tensor4D; labels: tf.Tensor1D } {
   const indicesAt = batchIndices({ count: images.count, size, seed, stream });
@@ -41,7 +41,7 @@ export function labelledBatches(
  *
  * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`
  */
-export function unlabelledBatches(
+export function unlabeledBatches(
   images: Images,
   { size, seed, stream }: TensorBatchOptions,
 ): (step: number) => tf.Tensor4D {

@@ -1,10 +1,10 @@
 /**
- * USPS handwritten digits: 7,291 for training, 2,007 for testing, grey, 16x16.
+ * USPS handwritten digits: 7,291 for training, 2,007 for testing, gray, 16x16.
  *
  * @module
  */
-import { broken, readGzipFile } from "./files.ts";
-import type { LabelledImages } from "./images.ts";
+import { broken, readGzipFile } from "../lib/files/mod.ts";
+import type { LabeledImages } from "./images.ts";
 
 const side = 16;
 
@@ -18,8 +18,8 @@ const side = 16;
  */
 export async function loadUsps(
   dir: string,
-): Promise<{ train: LabelledImages; test: LabelledImages }> {
-  const load = async (name: string): Promise<LabelledImages> => {
+): Promise<{ train: LabeledImages; test: LabeledImages }> {
+  const load = async (name: string): Promise<LabeledImages> => {
     const file = `${dir}/usps/${name}`;
     return parseUsps(await readGzipFile(file), file);
   };
@@ -45,7 +45,7 @@ export async function loadUsps(
  * assert(labels[0] === 6 && images.pixels[255] === 255 && images.pixels[0] === 0);
  * ```
  */
-export function parseUsps(bytes: Uint8Array, name: string): LabelledImages {
+export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
   const lines = new TextDecoder().decode(bytes).split("\n");
   if (lines.at(-1) === "") lines.pop();
   if (lines.length === 0) throw broken(name, "it is empty");

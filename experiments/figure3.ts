@@ -1,12 +1,12 @@
 /**
- * Figure 3: MNIST redrawn as MNIST-M, and its nearest neighbours there.
+ * Figure 3: MNIST redrawn as MNIST-M, and its nearest neighbors there.
  *
  * `deno task figure3 [--out runs] [--seed 0]`, after `deno task table1 --scenarios mnist-mnistm`.
  *
  * @module
  */
-import { loadScenarios } from "./digits/scenarios.ts";
 import { CLASSES, formatsOf } from "./digits/run.ts";
+import { loadScenarios } from "./digits/scenarios.ts";
 import type { DigitSettings } from "./digits/settings.ts";
 import { makeFigure, printFigure } from "./figures/figure_command.ts";
 import type { FigureRecord } from "./figures/figure_record.ts";
@@ -26,7 +26,7 @@ type DigitConfig = Pick<DigitSettings, "image" | "pixelda"> & {
 export function figure3(args: readonly string[]): Promise<FigureRecord> {
   return makeFigure<DigitConfig>({
     name: "figure3",
-    summary: "Draws Figure 3 of a PixelDA run of Table 1: digits redrawn, and their neighbours.",
+    summary: "Draws Figure 3 of a PixelDA run of Table 1: digits redrawn, and their neighbors.",
     title: "Figure 3: MNIST → MNIST-M",
     table: "table1",
     scenario: "mnist-mnistm",

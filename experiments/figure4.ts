@@ -1,17 +1,17 @@
 /**
- * Figure 4: LineMod's renders redrawn as crops of photos, and their nearest neighbours there.
+ * Figure 4: LineMod's renders redrawn as crops of photos, and their nearest neighbors there.
  *
  * `deno task figure4 [--out runs] [--seed 0]`, after `deno task table2`.
  *
  * @module
  */
-import { loadPoseScenario } from "../datasets/linemod/pose_scenario.ts";
+import { loadPoseScenario } from "../datasets/linemod/mod.ts";
 import type { tf } from "../lib/engine/mod.ts";
 import { preprocess } from "../lib/layers/mod.ts";
+import { chosenDataDir } from "./cli/mod.ts";
 import { makeFigure, printFigure } from "./figures/figure_command.ts";
 import type { FigureRecord } from "./figures/figure_record.ts";
 import { requireSameData } from "./figures/same_data.ts";
-import { chosenDataDir } from "./flags.ts";
 import { averagedScenario } from "./linemod/averaged.ts";
 import type { PixelDaSettings } from "./linemod/settings/pixelda.ts";
 
@@ -32,7 +32,7 @@ type PoseConfig = {
 export function figure4(args: readonly string[]): Promise<FigureRecord> {
   return makeFigure<PoseConfig>({
     name: "figure4",
-    summary: "Draws Figure 4 of a PixelDA run of Table 2: renders redrawn, and their neighbours.",
+    summary: "Draws Figure 4 of a PixelDA run of Table 2: renders redrawn, and their neighbors.",
     title: "Figure 4: Synthetic Cropped LineMod → Cropped LineMod",
     table: "table2",
     scenario: "linemod",

@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { mean, runDirectory, standardDeviation, type TableCell } from "../lib/runs/mod.ts";
+import { runDirectory } from "../lib/runs/mod.ts";
+import { mean, standardDeviation, type TableCell } from "../lib/tables/mod.ts";
 
 /** Which cell to read, and the paper's number for it. */
 export type CellQuery = {

@@ -6,14 +6,19 @@
  * @module
  */
 import { type Scenario, type ScenarioId, scenarioIds } from "../datasets/mod.ts";
-import type { ProgressOutput, ResultTable } from "../lib/runs/mod.ts";
+import { orderNote, type ResultTable } from "../lib/tables/mod.ts";
+import type { ProgressOutput } from "../lib/terminal/mod.ts";
+import {
+  chosenSeeds,
+  commonFlags,
+  type FlagValues,
+  parseFlags,
+  selectionFlags,
+} from "./cli/mod.ts";
 import { departures } from "./departures.ts";
 import { type DigitMethod, digitMethodIds, digitMethods, digitTableRun } from "./digits/methods.ts";
 import { dataFlags, loadScenarios } from "./digits/scenarios.ts";
 import { digitSettings } from "./digits/settings.ts";
-import { chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
-import { orderNote } from "./order.ts";
-import { type FlagValues, parseFlags } from "./parse_flags.ts";
 import { type Preset, presets } from "./presets.ts";
 import { readCell } from "./result_cells.ts";
 import { resolve } from "./sourced.ts";
@@ -47,9 +52,9 @@ const PROVENANCE = [
   "USPS images and were tested on those 1,800.",
 ];
 
-const DEMONSTRATED: readonly DigitMethod[] = ["source-only", "pixelda", "target-only"];
+const SAMPLE_METHODS: readonly DigitMethod[] = ["source-only", "pixelda", "target-only"];
 
-const SELECTION = "the validated step with the best accuracy on 1,000 labelled target images";
+const SELECTION = "the validated step with the best accuracy on 1,000 labeled target images";
 
 const command = {
   name: "table1",
@@ -103,9 +108,9 @@ function methodsFor(
   const isChosen = embedded || methods.length < digitMethodIds.length;
   if (scenario.data === "full" || isChosen) return methods;
   output?.write(
-    `${scenario.id}: on the sample only ${DEMONSTRATED.join(", ")}; --embedded runs all rows\n`,
+    `${scenario.id}: on the sample only ${SAMPLE_METHODS.join(", ")}; --embedded runs all rows\n`,
   );
-  return DEMONSTRATED;
+  return SAMPLE_METHODS;
 }
 
 async function read({ preset, out, ...flags }: TableOptions<Flags>): Promise<ResultTable> {

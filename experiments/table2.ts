@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ResultTable } from "../lib/runs/mod.ts";
+import type { ResultTable } from "../lib/tables/mod.ts";
 import { dann, dsn, mmd } from "./linemod/feature_adaptation.ts";
 import { pixelda } from "./linemod/pixelda.ts";
 import { poseTable } from "./linemod/pose_table.ts";
@@ -46,7 +46,7 @@ export function table2(args: readonly string[]): Promise<ResultTable | undefined
     },
     notes: [
       "The paper's Source-only, MMD, DANN, DSN and Target-only are those of the DSN paper (2016), " +
-      "not run anew: they learnt from 16,962 renders, PixelDA from 109,208.",
+      "not run anew: they learned from 16,962 renders, PixelDA from 109,208.",
     ],
   }, args);
 }

@@ -1,11 +1,11 @@
 /**
- * Table 3: what backgrounds of the source do, on colours alone (paper Section 4.4).
+ * Table 3: what backgrounds of the source do, on colors alone (paper Section 4.4).
  *
  * `deno task table3 [--preset compact] [--scenarios linemod-inet] [--backgrounds photos]`
  *
  * @module
  */
-import type { ResultTable } from "../lib/runs/mod.ts";
+import type { ResultTable } from "../lib/tables/mod.ts";
 import { poseMethod } from "./linemod/method.ts";
 import { pixelDaTrial } from "./linemod/pixelda.ts";
 import { poseTable } from "./linemod/pose_table.ts";

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { ProgressOutput, ResultTable } from "../lib/runs/mod.ts";
-import { chosenSeeds } from "./flags.ts";
-import { frozenGenerator } from "./linemod/settings/frozen_generator.ts";
+import type { ResultTable } from "../lib/tables/mod.ts";
+import type { ProgressOutput } from "../lib/terminal/mod.ts";
+import { chosenSeeds, type FlagValues, parseFlags } from "./cli/mod.ts";
 import { readNetworks, withGenerator } from "./linemod/frozen_generator.ts";
 import { poseTableRun } from "./linemod/method.ts";
 import { dataNotes, departureNotes, SELECTION } from "./linemod/notes.ts";
@@ -15,7 +15,7 @@ import { pixelda } from "./linemod/pixelda.ts";
 import { readPoseCells } from "./linemod/pose_cells.ts";
 import { loadAveragedScenario, poseFlags } from "./linemod/scenarios.ts";
 import { ofObjects, seenNotes, seenObjects, unseenImages } from "./linemod/seen_objects.ts";
-import { type FlagValues, parseFlags } from "./parse_flags.ts";
+import { frozenGenerator } from "./linemod/settings/frozen_generator.ts";
 import { printTable, runTable, type TableOptions } from "./table_command.ts";
 import type { TableRun } from "./table_run.ts";
 

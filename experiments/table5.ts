@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ResultTable } from "../lib/runs/mod.ts";
+import type { ResultTable } from "../lib/tables/mod.ts";
 import { stabilityNotes } from "./linemod/ablation_notes.ts";
 import { poseMethod } from "./linemod/method.ts";
 import { pixelDaTrial } from "./linemod/pixelda.ts";

@@ -1,13 +1,13 @@
 /**
- * Table 6: some labelled target images (paper Section 4.5).
+ * Table 6: some labeled target images (paper Section 4.5).
  *
- * `deno task table6 [--preset compact] [--methods labelled-only] [--seeds 0-2]`
+ * `deno task table6 [--preset compact] [--methods labeled-only] [--seeds 0-2]`
  *
  * @module
  */
-import type { ResultTable } from "../lib/runs/mod.ts";
+import type { ResultTable } from "../lib/tables/mod.ts";
 import { poseTable } from "./linemod/pose_table.ts";
-import { labelledOnly, pixelDaAndLabelled, sourceAndLabelled } from "./linemod/semi_supervised.ts";
+import { labeledOnly, pixelDaAndLabeled, sourceAndLabeled } from "./linemod/semi_supervised.ts";
 import { printTable } from "./table_command.ts";
 
 /**
@@ -19,24 +19,24 @@ import { printTable } from "./table_command.ts";
 export function table6(args: readonly string[]): Promise<ResultTable | undefined> {
   return poseTable({
     name: "table6",
-    summary: "Trains with some labelled target images, as Table 6.",
+    summary: "Trains with some labeled target images, as Table 6.",
     title:
-      "Table 6: accuracy in percent and mean angle in degrees with 1,000 labelled target images",
+      "Table 6: accuracy in percent and mean angle in degrees with 1,000 labeled target images",
     scenarios: ["linemod"],
     rows: {
-      "labelled-only": {
+      "labeled-only": {
         label: "1000-only",
-        method: labelledOnly,
+        method: labeledOnly,
         paper: { linemod: { accuracy: 99.51, angle: 25.26 } },
       },
-      "source-labelled": {
+      "source-labeled": {
         label: "Synth+1000",
-        method: sourceAndLabelled,
+        method: sourceAndLabeled,
         paper: { linemod: { accuracy: 99.89, angle: 23.5 } },
       },
-      "pixelda-labelled": {
+      "pixelda-labeled": {
         label: "PixelDA+1000",
-        method: pixelDaAndLabelled,
+        method: pixelDaAndLabeled,
         paper: { linemod: { accuracy: 99.93, angle: 13.31 } },
       },
     },

@@ -6,18 +6,11 @@
  */
 import { join } from "@std/path";
 import type { EngineOptions } from "../lib/engine/mod.ts";
-import {
-  ensureWritable,
-  type ProgressOutput,
-  renderJson,
-  renderText,
-  type ResultTable,
-  writeTable,
-} from "../lib/runs/mod.ts";
-import { progressOutput, runCommand } from "./command.ts";
+import { ensureWritable } from "../lib/files/mod.ts";
+import { renderJson, renderText, type ResultTable, writeTable } from "../lib/tables/mod.ts";
+import { INTERRUPTED, listenForInterruption, type ProgressOutput } from "../lib/terminal/mod.ts";
+import { progressOutput, runCommand, startEngineWithProgress } from "./cli/mod.ts";
 import type { Preset } from "./presets.ts";
-import { startEngineWithProgress } from "./engine_start.ts";
-import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
 import { runInDirectory, type TableRun } from "./table_run.ts";
 
 /** The flags that the commands of all tables have. */

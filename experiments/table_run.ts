@@ -4,9 +4,9 @@
  * @module
  */
 import type { Engine } from "../lib/engine/mod.ts";
-import { openRun, type ProgressOutput, runDirectory, type RunName } from "../lib/runs/mod.ts";
+import { openRun, runDirectory, type RunName } from "../lib/runs/mod.ts";
+import type { Interruption, ProgressOutput } from "../lib/terminal/mod.ts";
 import { DivergenceError } from "../lib/trainers/mod.ts";
-import type { Interruption } from "./interruption.ts";
 import { type Cadence, runTrial, type Trial } from "./trial.ts";
 
 /** What all runs of one call share. */

@@ -4,19 +4,18 @@
  *
  * @module
  */
+import type { PixelImages } from "../lib/drawing/mod.ts";
 import type { Parameter } from "../lib/engine/mod.ts";
 import {
   arraysOf,
-  createProgress,
-  type Evidence,
+  type Diagnostics,
   type NamedArrays,
-  type PixelImages,
-  type ProgressOutput,
   restore,
   type Run,
   type RunRecord,
-  writeEvidence,
+  writeDiagnostics,
 } from "../lib/runs/mod.ts";
+import { createProgress, type ProgressOutput } from "../lib/terminal/mod.ts";
 import type { TrainingRecord } from "../lib/trainers/mod.ts";
 
 /** Named numbers. */
@@ -35,7 +34,7 @@ export type Trial = {
   /** Measures on the test split: called once, at the end. */
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
   /** Shows what lies behind the numbers, on test images too: called once, after `test`. */
-  evidence?(): Evidence | Promise<Evidence>;
+  evidence?(): Diagnostics | Promise<Diagnostics>;
   /** Columns of a picture of the state of things. */
   samples?(): PixelImages[];
 };
@@ -136,7 +135,7 @@ export async function runTrial(
   restore(trial.networks, bestArrays);
   const tested = trial.test();
   // Before the result, which says that the run is finished.
-  if (trial.evidence !== undefined) await writeEvidence(run.directory, await trial.evidence());
+  if (trial.evidence !== undefined) await writeDiagnostics(run.directory, await trial.evidence());
   await run.writeResult({
     ...tested,
     selection: best,

@@ -1,13 +1,24 @@
 /**
- * `deno task tune`: tries settings that the sources leave open, and ranks them by the 1,000 labelled
+ * `deno task tune`: tries settings that the sources leave open, and ranks them by the 1,000 labeled
  * target validation images. The test images are not read.
  *
  * @module
  */
 import { join } from "@std/path";
 import { type Scenario, scenarioIds } from "../datasets/mod.ts";
-import { ensureWritable, runDirectory, writeFileAtomically } from "../lib/runs/mod.ts";
-import { progressOutput, runCommand } from "./command.ts";
+import { ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
+import { runDirectory } from "../lib/runs/mod.ts";
+import { INTERRUPTED, listenForInterruption } from "../lib/terminal/mod.ts";
+import {
+  chosenSeeds,
+  commonFlags,
+  type FlagValues,
+  parseFlags,
+  progressOutput,
+  runCommand,
+  selectionFlags,
+  startEngineWithProgress,
+} from "./cli/mod.ts";
 import { type DigitRunChoice, digitTableRun } from "./digits/methods.ts";
 import { dataFlags, loadScenarios } from "./digits/scenarios.ts";
 import {
@@ -17,10 +28,6 @@ import {
   tunedMethods,
 } from "./digits/search_grids.ts";
 import { presets } from "./presets.ts";
-import { startEngineWithProgress } from "./engine_start.ts";
-import { chosenSeeds, commonFlags, selectionFlags } from "./flags.ts";
-import { INTERRUPTED, listenForInterruption } from "./interruption.ts";
-import { type FlagValues, parseFlags } from "./parse_flags.ts";
 import { runInDirectory, type TableRun } from "./table_run.ts";
 
 const command = {

@@ -6,14 +6,18 @@
  *
  * @module
  */
-import { runCommand } from "../experiments/command.ts";
-import { choice, choices, integer, toggle, withDefault } from "../experiments/flag_types.ts";
 import {
+  choice,
+  choices,
   type Command,
   type Flags,
   type FlagValues,
+  integer,
   parseFlags,
-} from "../experiments/parse_flags.ts";
+  runCommand,
+  toggle,
+  withDefault,
+} from "../experiments/cli/mod.ts";
 import { type Engine, startEngine } from "../lib/engine/mod.ts";
 import { rendererRates, renderRates } from "./bench/renderer_rates.ts";
 import { modelNames } from "./bench/step_settings.ts";

@@ -7,12 +7,15 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
-import { exists, type RemoteFile } from "../datasets/download.ts";
-import { bsdsFiles, mnistFiles, uspsFiles } from "../datasets/remote_files.ts";
-import { cacheDir } from "../lib/engine/library/cache_dir.ts";
-import { diagnose, type Diagnosis, type Finding } from "../lib/engine/doctor.ts";
-import { installLibrary } from "../lib/engine/library/install_library.ts";
-import { findLibrary } from "../lib/engine/library/find_library.ts";
+import { bsdsFiles, mnistFiles, uspsFiles } from "../datasets/mod.ts";
+import {
+  diagnose,
+  type Diagnosis,
+  type Finding,
+  findLibrary,
+  installLibrary,
+} from "../lib/engine/mod.ts";
+import { cacheDir, exists, type RemoteFile } from "../lib/files/mod.ts";
 
 const HELP = `Says what is installed, what is missing and how to mend it.
 

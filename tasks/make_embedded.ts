@@ -6,12 +6,9 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { gzipSync } from "node:zlib";
-import { type LabelledImages, subset } from "../datasets/images.ts";
-import { loadMnist } from "../datasets/mnist.ts";
-import { seededPermutation } from "../datasets/random.ts";
-import { loadUsps } from "../datasets/usps.ts";
-import { startEngine } from "../lib/engine/engine.ts";
-import { type DecodedImage, decodeJpeg } from "../lib/engine/image.ts";
+import { type LabeledImages, loadMnist, loadUsps, subset } from "../datasets/mod.ts";
+import { type DecodedImage, decodeJpeg, startEngine } from "../lib/engine/mod.ts";
+import { seededPermutation } from "../lib/random/mod.ts";
 
 const counts = { mnist: { train: 15_000, test: 1_000 }, usps: { train: 5_000, test: 1_000 } };
 const photos = ["astronaut", "brick", "chelsea", "coffee", "grass", "gravel", "rocket"];
@@ -39,7 +36,7 @@ async function main(dataDir: string): Promise<void> {
   if (bytes > limit) throw new RangeError(`The pack has ${bytes} bytes, keep it below ${limit}`);
 }
 
-async function writeDigits(name: string, set: LabelledImages, count: number): Promise<number> {
+async function writeDigits(name: string, set: LabeledImages, count: number): Promise<number> {
   const chosen = seededPermutation(set.images.count, 0, "embedded", name).subarray(0, count);
   const { images, labels } = subset(set, chosen);
   return await writeIdx(`${name}-images`, [count, images.height, images.width], images.pixels) +

@@ -5,8 +5,9 @@
  * @module
  */
 import { isAbsolute, join } from "@std/path";
-import { runCommand, UsageError } from "../experiments/command.ts";
-import { type TableCell, type TableRow, writeFileAtomically } from "../lib/runs/mod.ts";
+import { runCommand, UsageError } from "../experiments/cli/mod.ts";
+import { writeFileAtomically } from "../lib/files/mod.ts";
+import type { TableCell, TableRow } from "../lib/tables/mod.ts";
 
 /** Between these lines of README.md the table stands. */
 const [BEGIN, END] = ["<!-- table 1: deno task readme -->", "<!-- end of table 1 -->"];

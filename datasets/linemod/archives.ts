@@ -4,12 +4,10 @@
  *
  * @module
  */
-import type { RemoteFile } from "../download.ts";
-import { sha256OfFile } from "../sha256.ts";
-import { unpackZip } from "./unpack_zip.ts";
+import { type RemoteFile, sha256OfFile, unpackZip } from "../../lib/files/mod.ts";
 
 /**
- * LineMod in BOP's form, the small archives first: the camera, the models with colours, and all
+ * LineMod in BOP's form, the small archives first: the camera, the models with colors, and all
  * test frames; what else the archives have is passed over. The SHA-256 of the archives are those
  * that the OpenCV Bin-Picking Challenge's tools list (opencv/bpc); what is in them is checked by
  * the archives' own CRC-32 besides.

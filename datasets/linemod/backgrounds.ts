@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
-import { seededPermutation, seededUniform } from "../random.ts";
+import type { RenderedImages } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
-import type { RenderedImages } from "./pose_images.ts";
 
 /**
  * Cuts a random window out of a photo, mirrored every other time.
@@ -109,7 +109,7 @@ export function withBackgrounds(renders: RenderedImages, backgrounds: Images): R
   );
   if (images.channels !== 3 || wanted !== found) {
     throw new TypeError(
-      `Cannot put backgrounds ${found} behind renders ${wanted}: give colours without depth, ` +
+      `Cannot put backgrounds ${found} behind renders ${wanted}: give colors without depth, ` +
         "one background for each render",
     );
   }

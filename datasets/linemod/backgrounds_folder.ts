@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { decodeJpeg, decodePng } from "../../lib/engine/image.ts";
-import { broken, DataError, readDataFile } from "../files.ts";
+import { decodeJpeg, decodePng } from "../../lib/engine/mod.ts";
+import { broken, DataError, readDataFile } from "../../lib/files/mod.ts";
+import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
-import { seededPermutation } from "../random.ts";
 import { cutBackgrounds } from "./backgrounds.ts";
 import { cropSize } from "./crop.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Cameras and poses in the convention of BOP and OpenCV: x right, y down, z forward, millimetres;
- * the centre of the top left pixel is at (0, 0).
+ * Cameras and poses in the convention of BOP and OpenCV: x right, y down, z forward, millimeters;
+ * the center of the top left pixel is at (0, 0).
  *
  * @module
  */
@@ -35,8 +35,8 @@ export type Pose = {
  *
  * @param size Rows and columns of the image
  * @param side The square's side, mm
- * @param distance From the camera to the square's centre, mm
- * @returns The camera, which looks at the square's centre
+ * @param distance From the camera to the square's center, mm
+ * @returns The camera, which looks at the square's center
  *
  * @example
  * ```ts
@@ -45,6 +45,6 @@ export type Pose = {
  * ```
  */
 export function squareCamera(size: number, side: number, distance: number): Camera {
-  const focal = size * distance / side, centre = (size - 1) / 2;
-  return { fx: focal, fy: focal, cx: centre, cy: centre, width: size, height: size };
+  const focal = size * distance / side, center = (size - 1) / 2;
+  return { fx: focal, fy: focal, cx: center, cy: center, width: size, height: size };
 }

@@ -4,10 +4,10 @@
  *
  * @module
  */
+import { depthByte } from "../pose_images.ts";
 import { type Camera, type Pose, squareCamera } from "./camera.ts";
 import { fillHoles } from "./fill_holes.ts";
 import type { Frame } from "./frame.ts";
-import { depthByte } from "./pose_images.ts";
 import { multiply, rotate, type Rotation, type Vector } from "./rotation.ts";
 
 /** Rows and columns of a crop. */
@@ -27,19 +27,19 @@ export type Crop = {
 /**
  * Crops the square around an object out of a frame, by perspective warp.
  *
- * The frame's camera is turned, on the shortest way, to look at the object's centre; so a crop's
+ * The frame's camera is turned, on the shortest way, to look at the object's center; so a crop's
  * rotation tells what the crop shows, wherever in the frame the object was. Depth is taken along
- * that camera's axis and from the centre, and holes are filled from beside.
+ * that camera's axis and from the center, and holes are filled from beside.
  *
  * @param frame The frame's pictures
  * @param camera The frame's camera
  * @param pose Where the object is
- * @param centre The point in the crop's middle, in the object's coordinates, mm
+ * @param center The point in the crop's middle, in the object's coordinates, mm
  * @returns The crop; black, and at any depth, where it reaches out of the frame
- * @throws {RangeError} If the object's centre is not before the camera
+ * @throws {RangeError} If the object's center is not before the camera
  */
-export function cropObject(frame: Frame, camera: Camera, pose: Pose, centre: Vector): Crop {
-  const [cx, cy, cz] = rotate(pose.rotation, centre);
+export function cropObject(frame: Frame, camera: Camera, pose: Pose, center: Vector): Crop {
+  const [cx, cy, cz] = rotate(pose.rotation, center);
   const target: Vector = [
     cx + pose.translation[0],
     cy + pose.translation[1],

@@ -10,15 +10,13 @@
  *
  * @module
  */
-import { exists } from "../download.ts";
-import { broken, DataError, readDataFile } from "../files.ts";
-import { sha256 } from "../sha256.ts";
+import { broken, DataError, exists, readDataFile, sha256 } from "../../lib/files/mod.ts";
+import type { PoseImages } from "../pose_images.ts";
 import type { Camera } from "./camera.ts";
 import { cropSide, cropSize } from "./crop.ts";
 import { readJsonObject } from "./json_fields.ts";
-import { cropCentre, type Model } from "./models.ts";
+import { cropCenter, type Model } from "./models.ts";
 import { packImages, unpackImage } from "./pack_images.ts";
-import type { PoseImages } from "./pose_images.ts";
 import { leastVisible, listFolder, loadRealCrops } from "./real_crops.ts";
 
 /** Changed when the same frames come to give other crops, or crops are stored another way. */
@@ -68,7 +66,7 @@ export async function loadKeptCrops(
 
 /** A digest of the camera, the objects, and name, size and time of each of the scenes' files. */
 async function keyOf(dir: string, camera: Camera, models: readonly Model[]): Promise<string> {
-  const objects = models.map((model) => [model.id, cropCentre(model)]);
+  const objects = models.map((model) => [model.id, cropCenter(model)]);
   const files: unknown[] = [];
   for (const scene of await listFolder(dir)) {
     const parts = ["scene_gt.json", "scene_gt_info.json", "scene_camera.json"];

@@ -1,8 +1,5 @@
-import { cacheDir } from "../../lib/engine/library/cache_dir.ts";
-import { exists, type RemoteFile } from "../download.ts";
-import { DataError } from "../files.ts";
+import { cacheDir, DataError, downloadSize, exists, type RemoteFile } from "../../lib/files/mod.ts";
 import { findData, type FindDataOptions } from "../find_data.ts";
-import { downloadSize } from "../network.ts";
 import { linemodArchives } from "./archives.ts";
 
 /** Options of {@linkcode downloadLinemod}. */

@@ -5,10 +5,10 @@
  * @module
  */
 import { loadEmbeddedPhotos } from "../embedded.ts";
+import type { ObjectCrops } from "../pose_images.ts";
 import { chooseObjects } from "./choose_objects.ts";
 import { photographSolids } from "./embedded_crops.ts";
 import { renderSolids } from "./embedded_renders.ts";
-import type { ObjectCrops } from "./pose_images.ts";
 import { solids } from "./solids.ts";
 
 /** How many images of each part. */
@@ -36,7 +36,7 @@ const usualCounts: EmbeddedCounts = { source: 2_000, train: 2_000, validation: 5
  * crops show other parts of the photos than those for training and validation.
  *
  * @param options Which solids, how many images, and the seed
- * @returns Colours and depth, `[N, 64, 64, 4]`
+ * @returns Colors and depth, `[N, 64, 64, 4]`
  * @throws {RangeError} If there is no such solid, or a count is not a whole number from 1
  *
  * @example

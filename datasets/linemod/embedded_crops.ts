@@ -1,10 +1,10 @@
+import { seededUniform } from "../../lib/random/mod.ts";
 import type { Photo } from "../paste_digits.ts";
-import { seededUniform } from "../random.ts";
+import type { PoseImages } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
 import { paint, setScene } from "./embedded_scenes.ts";
 import { takePicture } from "./embedded_sensor.ts";
 import { camera, drawPose } from "./embedded_views.ts";
-import type { PoseImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { createRasterizer, type Light, render } from "./rasterizer.ts";
 import { blockMesh } from "./solid_mesh.ts";
@@ -13,7 +13,7 @@ import type { Block, Solid } from "./solids.ts";
 /** How the surface of the real things differs from their models'. */
 const wear = { patches: 4, contrast: 0.3 };
 
-/** How much of a model's colour is left in the real thing; the rest has become grey. */
+/** How much of a model's color is left in the real thing; the rest has become gray. */
 const saturation = 0.75;
 
 /**
@@ -24,7 +24,7 @@ const saturation = 0.75;
  * @param photos Backgrounds, each at least 64x64
  * @param count How many images; the first are the same whatever the count
  * @param key Seed and name of the part; the solids' wear is the same for all
- * @returns Colours and depth, `[count, 64, 64, 4]`, with classes and poses
+ * @returns Colors and depth, `[count, 64, 64, 4]`, with classes and poses
  */
 export function photographSolids(
   solids: readonly Solid[],
@@ -59,8 +59,8 @@ function wearOut({ name, blocks }: Solid) {
 }
 
 function fade(block: Block): Block {
-  const [red, green, blue] = block.color, grey = (red + green + blue) / 3;
-  const faded = (value: number): number => grey + saturation * (value - grey);
+  const [red, green, blue] = block.color, gray = (red + green + blue) / 3;
+  const faded = (value: number): number => gray + saturation * (value - gray);
   return { ...block, color: [faded(red), faded(green), faded(blue)] };
 }
 

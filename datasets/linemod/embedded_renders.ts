@@ -1,7 +1,7 @@
-import { seededUniform } from "../random.ts";
+import { seededUniform } from "../../lib/random/mod.ts";
+import type { RenderedImages } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
 import { camera, distance, drawPose } from "./embedded_views.ts";
-import type { RenderedImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { createRasterizer, render } from "./rasterizer.ts";
 import { renderedImages, renderedPixels } from "./rendered_pixels.ts";
@@ -14,7 +14,7 @@ import type { Solid } from "./solids.ts";
  * @param solids The solids of the classes 0, 1, …
  * @param count How many images; the first are the same whatever the count
  * @param seed Of the views
- * @returns Colours and depth, `[count, 64, 64, 4]`, with masks, classes and poses
+ * @returns Colors and depth, `[count, 64, 64, 4]`, with masks, classes and poses
  *
  * @example
  * ```ts

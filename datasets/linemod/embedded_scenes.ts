@@ -15,7 +15,7 @@ import type { Block } from "./solids.ts";
 
 /** What a perfect camera would see. */
 export type Scene = {
-  /** Colours 0..255, `[64, 64, 3]`. */
+  /** Colors 0..255, `[64, 64, 3]`. */
   readonly rgb: Float32Array;
   /** mm along the camera's axis, `[64, 64]`; Infinity where there is nothing. */
   readonly depth: Float32Array;
@@ -82,7 +82,7 @@ function drawBlock(table: number, uniform: () => number): Block {
   const size: Vector = [between(20, 60), between(20, 60), between(15, 70)];
   const azimuth = between(0, 2 * Math.PI), radius = between(75, 0.3 * distance);
   return {
-    centre: [radius * Math.cos(azimuth), radius * Math.sin(azimuth), table + size[2] / 2],
+    center: [radius * Math.cos(azimuth), radius * Math.sin(azimuth), table + size[2] / 2],
     size,
     taper: between(0.3, 1),
     color,

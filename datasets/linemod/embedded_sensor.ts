@@ -1,22 +1,22 @@
 /**
- * The camera of the embedded set's "real" crops: colours have a cast and noise, depth has noise and
+ * The camera of the embedded set's "real" crops: colors have a cast and noise, depth has noise and
  * holes.
  *
  * @module
  */
-import { seededUniform } from "../random.ts";
+import { seededUniform } from "../../lib/random/mod.ts";
+import { depthByte } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
 import type { Scene } from "./embedded_scenes.ts";
 import { distance } from "./embedded_views.ts";
-import { depthByte } from "./pose_images.ts";
 
-/** Standard deviation of a colour's noise, of 255. */
+/** Standard deviation of a color's noise, of 255. */
 const colorNoise = 7;
 
 /** Standard deviation of a depth's noise, mm. */
 const depthNoise = 2;
 
-/** A step between neighbours of so many mm hides what is beside it from the depth camera. */
+/** A step between neighbors of so many mm hides what is beside it from the depth camera. */
 const shadowStep = 25;
 
 /** A depth not measured looks as far away as can be. */
@@ -27,7 +27,7 @@ const unmeasured = 255;
  *
  * @param scene What there is to see
  * @param uniform Random numbers in [0, 1)
- * @returns Colours and depth, `[64, 64, 4]`
+ * @returns Colors and depth, `[64, 64, 4]`
  */
 export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8Array {
   const between = (low: number, high: number): number => low + (high - low) * uniform();

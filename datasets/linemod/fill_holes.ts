@@ -19,13 +19,13 @@ export function fillHoles(depth: Float32Array, width: number): Float32Array {
     const reached: number[] = [];
     for (const i of front) {
       const column = i % width;
-      const neighbours = [
+      const neighbors = [
         column > 0 ? i - 1 : -1,
         column < width - 1 ? i + 1 : -1,
         i - width,
         i + width,
       ];
-      for (const j of neighbours) {
+      for (const j of neighbors) {
         if (j < 0 || j >= filled.length || filled[j] > 0) continue;
         filled[j] = filled[i];
         reached.push(j);

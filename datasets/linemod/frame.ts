@@ -1,5 +1,4 @@
-import { exists } from "../download.ts";
-import { broken, readDataFile } from "../files.ts";
+import { broken, exists, readDataFile } from "../../lib/files/mod.ts";
 import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
 import type { SceneFrame } from "./scene.ts";
 
@@ -15,7 +14,7 @@ export type Frame = {
  *
  * @param dir The scene's folder, with the folder `rgb` and, if it is there, `depth`
  * @param frame Which frame
- * @returns Colour, and depth if the scene has it
+ * @returns Color, and depth if the scene has it
  * @throws {DataError} If a picture is missing, of the wrong kind or not of the camera's size
  */
 export async function loadFrame(dir: string, frame: SceneFrame): Promise<Frame> {

@@ -4,7 +4,7 @@ import type { Mesh } from "./mesh.ts";
  * Makes a unit sphere by cutting each face of an icosahedron in four, again and again, and moving
  * the new vertices onto the sphere.
  *
- * One vertex is the pole (0, 0, 1), one of its neighbours is at azimuth 0.
+ * One vertex is the pole (0, 0, 1), one of its neighbors is at azimuth 0.
  *
  * @param cuts How often, from 0
  * @returns `10 * 4^cuts + 2` vertices at distance 1 and `20 * 4^cuts` faces

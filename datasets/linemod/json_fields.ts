@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken, readDataFile } from "../files.ts";
+import { broken, readDataFile } from "../../lib/files/mod.ts";
 
 /** An object of a JSON file, nothing known of its fields. */
 export type JsonObject = Readonly<Record<string, unknown>>;

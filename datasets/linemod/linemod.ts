@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { type ObjectCrops, splitCrops } from "../pose_images.ts";
 import { chooseObjects } from "./choose_objects.ts";
 import { loadKeptCrops } from "./crop_store.ts";
 import { type LinemodObject, linemodObjects } from "./linemod_objects.ts";
-import { cropCentre, loadModels, presentModels } from "./models.ts";
-import { type ObjectCrops, splitCrops } from "./pose_images.ts";
+import { cropCenter, loadModels, presentModels } from "./models.ts";
 import { readRenders } from "./read_renders.ts";
 import { loadRealCrops } from "./real_crops.ts";
 import { storeRenders } from "./render_store.ts";
@@ -60,7 +60,7 @@ export async function loadLinemod(
   const found = names.filter((name) => present.includes(linemodObjects[name]));
   const classes = chooseObjects(objects, found, `${dir}/models`) as readonly LinemodObject[];
   const models = await loadModels(`${dir}/models`, classes.map((name) => linemodObjects[name]));
-  const settings = { objects: classes, centres: models.map(cropCentre), cuts, angles, seed };
+  const settings = { objects: classes, centers: models.map(cropCenter), cuts, angles, seed };
   const meshes = models.map(({ mesh }) => mesh);
   for await (const { done, total } of storeRenders(renders, settings, meshes, workers)) {
     report?.(`rendered ${done} of ${total} images`);

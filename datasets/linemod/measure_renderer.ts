@@ -33,7 +33,7 @@ const rangeLength = 32;
 export async function measureRenderer(workers: number, seconds: number): Promise<RenderRate> {
   const settings = {
     objects: ["egg"],
-    centres: [[0, 0, 0] as const],
+    centers: [[0, 0, 0] as const],
     cuts: 4,
     angles: [0],
     seed: 0,

@@ -4,13 +4,13 @@
  * @module
  */
 
-/** A closed surface of triangles, lengths in millimetres. */
+/** A closed surface of triangles, lengths in millimeters. */
 export type Mesh = {
   /** Where the vertices are, `[V, 3]`. */
   readonly positions: Float32Array;
   /** Unit vectors out of the surface, `[V, 3]`; derived from the faces where they are left out. */
   readonly normals?: Float32Array;
-  /** Red, green and blue of the vertices, bytes 0..255, `[V, 3]`; grey where they are left out. */
+  /** Red, green and blue of the vertices, bytes 0..255, `[V, 3]`; gray where they are left out. */
   readonly colors?: Uint8Array;
   /** Vertices 0..V-1 of each triangle, counter-clockwise as seen from outside, `[F, 3]`. */
   readonly faces: Uint32Array;

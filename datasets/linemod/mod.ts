@@ -8,18 +8,9 @@
 export * from "./download_linemod.ts";
 export * from "./embedded.ts";
 export * from "./linemod.ts";
+export * from "./measure_renderer.ts";
 export * from "./linemod_objects.ts";
 export * from "./pose_batches.ts";
-export {
-  depthRange,
-  type ObjectCrops,
-  type PoseImages,
-  type PoseSplit,
-  poseSubset,
-  type RenderedImages,
-  renderedSubset,
-  withoutDepth,
-} from "./pose_images.ts";
 export * from "./pose_scenario.ts";
 export type { PublishedOptions } from "./pose_scenario_parts.ts";
 export { loadTum5, type Tum5Options } from "./tum5.ts";

@@ -3,14 +3,13 @@
  *
  * @module
  */
-import { exists } from "../download.ts";
-import { broken, DataError } from "../files.ts";
+import { broken, DataError, exists } from "../../lib/files/mod.ts";
 import { numberField, readJsonObject } from "./json_fields.ts";
 import type { Mesh } from "./mesh.ts";
 import { loadPly } from "./ply.ts";
 import type { Vector } from "./rotation.ts";
 
-/** A coloured model, lengths in mm. */
+/** A colored model, lengths in mm. */
 export type Model = {
   /** BOP's number of the object. */
   readonly id: number;
@@ -27,7 +26,7 @@ export type Model = {
  * Reads the models of some objects.
  *
  * @param dir The folder, with `models_info.json` and `obj_000001.ply` …; in BOP `models`, since
- * those of `models_eval` have no colours
+ * those of `models_eval` have no colors
  * @param ids BOP's numbers of the objects
  * @returns The models, in the order asked
  * @throws {DataError} If an object is not there, which says those that are, or a file is wrong
@@ -80,11 +79,11 @@ function modelFile(dir: string, id: number): string {
 export const cropHeight = 50;
 
 /**
- * Finds the point that crops are centred on, in renders and in real frames alike:
+ * Finds the point that crops are centered on, in renders and in real frames alike:
  * {@linkcode cropHeight} above the middle of the base.
  *
  * LineMod's objects stood on a board whose origin was the middle of the base; BOP moved the origin
- * to the middle of the model's box. Crops that came ready made have another centre, which
+ * to the middle of the model's box. Crops that came ready made have another center, which
  * `loadTum5` tells.
  *
  * @param model The model's box, z up
@@ -93,9 +92,9 @@ export const cropHeight = 50;
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * assertEquals(cropCentre({ low: [-38, -39, -46] }), [0, 0, 4]);
+ * assertEquals(cropCenter({ low: [-38, -39, -46] }), [0, 0, 4]);
  * ```
  */
-export function cropCentre({ low }: Pick<Model, "low">): Vector {
+export function cropCenter({ low }: Pick<Model, "low">): Vector {
   return [0, 0, low[2] + cropHeight];
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { deflateSync, inflateSync } from "node:zlib";
-import { broken } from "../files.ts";
+import { broken } from "../../lib/files/mod.ts";
 
 /**
  * Packs images.

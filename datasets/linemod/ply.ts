@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken, readDataFile } from "../files.ts";
+import { broken, readDataFile } from "../../lib/files/mod.ts";
 import type { Mesh } from "./mesh.ts";
 import { parsePlyHeader, type PlyElement } from "./ply_header.ts";
 import { type NextNumber, plyNumbers } from "./ply_numbers.ts";
@@ -11,7 +11,7 @@ import { type NextNumber, plyNumbers } from "./ply_numbers.ts";
 /**
  * Reads a mesh from a PLY file: text, or binary of either byte order.
  *
- * Normals and colours may be left out; whatever else the file has is passed over.
+ * Normals and colors may be left out; whatever else the file has is passed over.
  *
  * @param file The file's path
  * @returns The mesh, in the file's unit, which is mm in BOP
@@ -91,12 +91,12 @@ function readVertices(
     ]] as const
   ) {
     const missing = names.filter((_, i) => found[i] < 0);
-    // Normals and colours may be missing, but not in part.
+    // Normals and colors may be missing, but not in part.
     if (missing.length === 0 || (names !== xyz && missing.length === 3)) continue;
     throw broken(name, `its vertices have no ${missing.join(", ")}`);
   }
   const colorType = element.properties[groups.colors[0]]?.type ?? "uint8";
-  if (colorType !== "uint8") throw broken(name, `its colours are ${colorType}, not uint8`);
+  if (colorType !== "uint8") throw broken(name, `its colors are ${colorType}, not uint8`);
   const positions = new Float32Array(3 * element.count);
   const normals = groups.normals[0] < 0 ? undefined : new Float32Array(3 * element.count);
   const colors = groups.colors[0] < 0 ? undefined : new Uint8Array(3 * element.count);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken } from "../files.ts";
+import { broken } from "../../lib/files/mod.ts";
 
 /** How a number is written in a binary file. */
 export type PlyType =

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken } from "../files.ts";
+import { broken } from "../../lib/files/mod.ts";
 import type { PlyHeader, PlyType } from "./ply_header.ts";
 
 /** Gives the file's next number. */

@@ -6,9 +6,9 @@
 import { Buffer } from "node:buffer";
 // @ts-types="npm:@types/pngjs@6.0.5"
 import { PNG } from "npm:pngjs@7.0.0";
-import { broken } from "../files.ts";
+import { broken } from "../../lib/files/mod.ts";
 
-/** A colour picture, bytes 0..255, `[height, width, 3]`. */
+/** A color picture, bytes 0..255, `[height, width, 3]`. */
 export type ColorPicture = {
   readonly width: number;
   readonly height: number;
@@ -23,19 +23,19 @@ export type DepthPicture = {
 };
 
 /**
- * Decodes a colour PNG of 8 bits a channel.
+ * Decodes a color PNG of 8 bits a channel.
  *
  * @param bytes The file
  * @param name The file's name, for errors
  * @returns The picture; transparency is left out
- * @throws {DataError} If it is no PNG, is cut, or is not 8-bit colour
+ * @throws {DataError} If it is no PNG, is cut, or is not 8-bit color
  */
 export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 8 || !color) {
     throw broken(
       name,
-      `it has ${depth} bits a channel${color ? "" : " and no colour"}, not 8-bit colour`,
+      `it has ${depth} bits a channel${color ? "" : " and no color"}, not 8-bit color`,
     );
   }
   const pixels = new Uint8Array(3 * width * height);
@@ -46,19 +46,19 @@ export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
 }
 
 /**
- * Decodes a grey PNG of 16 bits, as depth is stored.
+ * Decodes a gray PNG of 16 bits, as depth is stored.
  *
  * @param bytes The file
  * @param name The file's name, for errors
  * @returns The picture; `depth_scale` times a value is mm
- * @throws {DataError} If it is no PNG, is cut, or is not 16-bit grey
+ * @throws {DataError} If it is no PNG, is cut, or is not 16-bit gray
  */
 export function decodeDepth(bytes: Uint8Array, name: string): DepthPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 16 || color) {
     throw broken(
       name,
-      `it has ${depth} bits a channel${color ? " and colour" : ""}, not 16-bit grey`,
+      `it has ${depth} bits a channel${color ? " and color" : ""}, not 16-bit gray`,
     );
   }
   return {

@@ -1,13 +1,13 @@
 /**
  * Endless batches of tensors from images with poses. Target batches are those of
- * `unlabelledBatches`, which have neither labels nor poses.
+ * `unlabeledBatches`, which have neither labels nor poses.
  *
  * @module
  */
 import { tf } from "../../lib/engine/mod.ts";
 import { batchIndices } from "../batches.ts";
-import { labelledBatches, type TensorBatchOptions, unlabelledBatches } from "../tensor_batches.ts";
-import { type PoseImages, type RenderedImages, takeQuaternions } from "./pose_images.ts";
+import { type PoseImages, type RenderedImages, takeQuaternions } from "../pose_images.ts";
+import { labeledBatches, type TensorBatchOptions, unlabeledBatches } from "../tensor_batches.ts";
 
 /** Pixels 0 … 255, int32, `[size, H, W, C]`, with classes, int32, `[size]`, and poses. */
 export type PoseBatch = {
@@ -34,10 +34,10 @@ export function poseBatches(
   set: PoseImages,
   options: TensorBatchOptions,
 ): (step: number) => PoseBatch {
-  const labelledAt = labelledBatches(set, options);
+  const labeledAt = labeledBatches(set, options);
   const indicesAt = batchIndices({ count: set.images.count, ...options });
   return (step) => ({
-    ...labelledAt(step),
+    ...labeledAt(step),
     quaternions: tf.tensor2d(
       takeQuaternions(set.quaternions, indicesAt(step)),
       [options.size, 4],
@@ -57,6 +57,6 @@ export function renderedBatches(
   options: TensorBatchOptions,
 ): (step: number) => RenderedBatch {
   const posedAt = poseBatches(set, options);
-  const masksAt = unlabelledBatches(set.masks, options);
+  const masksAt = unlabeledBatches(set.masks, options);
   return (step) => ({ ...posedAt(step), masks: masksAt(step) });
 }

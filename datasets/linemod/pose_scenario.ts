@@ -1,14 +1,14 @@
 /**
- * The paper's scenarios of objects and poses: labelled renders, and real crops without labels.
+ * The paper's scenarios of objects and poses: labeled renders, and real crops without labels.
  *
  * @module
  */
-import { exists } from "../download.ts";
+import { exists } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
+import type { ObjectCrops, PoseImages, RenderedImages } from "../pose_images.ts";
 import { withBackgrounds } from "./backgrounds.ts";
 import { downloadLinemod } from "./download_linemod.ts";
 import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
-import type { ObjectCrops, PoseImages, RenderedImages } from "./pose_images.ts";
 import {
   cropsWithoutDepth,
   loadPhotos,
@@ -17,7 +17,7 @@ import {
 } from "./pose_scenario_parts.ts";
 
 /**
- * The scenarios' names: with depth where there is one (Table 2), and of colours alone on black or
+ * The scenarios' names: with depth where there is one (Table 2), and of colors alone on black or
  * before natural photos (Table 3).
  */
 export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as const;
@@ -43,13 +43,13 @@ export type PoseScenario = {
   readonly target: {
     /** Training images; a trainer gets neither classes nor poses with them. */
     readonly train: Images;
-    /** At most 1,000 labelled images set aside for model selection. */
+    /** At most 1,000 labeled images set aside for model selection. */
     readonly validation: PoseImages;
     /** Untouched until the end. */
     readonly test: PoseImages;
   };
   /** The target's training images with classes and poses, for the Target-only row alone. */
-  readonly targetLabelled: PoseImages;
+  readonly targetLabeled: PoseImages;
 };
 
 /** Options of {@linkcode loadPoseScenario}. */
@@ -156,6 +156,6 @@ function assemble(
     classes,
     source: { train: source },
     target: { train: train.images, validation, test },
-    targetLabelled: train,
+    targetLabeled: train,
   };
 }

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { cacheDir } from "../../lib/engine/library/cache_dir.ts";
-import { exists } from "../download.ts";
+import { cacheDir, exists, sha256 } from "../../lib/files/mod.ts";
 import { loadEmbeddedPhotos } from "../embedded.ts";
 import type { Images } from "../images.ts";
-import { sha256 } from "../sha256.ts";
+import { type ObjectCrops, type PoseImages, withoutDepth } from "../pose_images.ts";
 import { cutBackgrounds } from "./backgrounds.ts";
 import { loadBackgrounds } from "./backgrounds_folder.ts";
 import { type LinemodOptions, loadLinemod } from "./linemod.ts";
-import { type ObjectCrops, type PoseImages, withoutDepth } from "./pose_images.ts";
 import { loadTum5 } from "./tum5.ts";
 
 /** Options of {@linkcode loadPublished}; which views and how many workers are for LineMod alone. */
@@ -70,7 +68,7 @@ export async function loadPhotos(
  * Leaves out the depth in both domains.
  *
  * @param crops Renders and real crops, either with or without depth
- * @returns The same in colours alone
+ * @returns The same in colors alone
  */
 export function cropsWithoutDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
   const flat = <Set extends PoseImages>(set: Set): Set => ({

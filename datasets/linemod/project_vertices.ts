@@ -4,13 +4,13 @@ import type { Light, Rasterizer } from "./rasterizer.ts";
 /** Nearer than this, mm, a vertex counts as behind the camera. */
 const near = 1;
 
-/** A mesh without colours is this grey. */
-const grey = 200;
+/** A mesh without colors is this gray. */
+const gray = 200;
 
 /**
  * Projects and lights every vertex into the rasterizer's `vertices`.
  *
- * Colours are divided by depth, since only such quantities are linear across the picture. A vertex
+ * Colors are divided by depth, since only such quantities are linear across the picture. A vertex
  * behind the camera gets no column (NaN), and no face that has it is drawn.
  *
  * @param rasterizer Its mesh and camera are read
@@ -25,9 +25,9 @@ export function projectVertices(
   const { positions, colors } = mesh, normals = mesh.normals!;
   const [a, b, c, d, e, f, g, h, i] = rotation;
   const [tx, ty, tz] = translation;
-  // A pixel reaches half a pixel to both sides of its centre, and so does a sample.
-  const scaleX = supersampling * camera.fx, centreX = supersampling * (camera.cx + 0.5) - 0.5;
-  const scaleY = supersampling * camera.fy, centreY = supersampling * (camera.cy + 0.5) - 0.5;
+  // A pixel reaches half a pixel to both sides of its center, and so does a sample.
+  const scaleX = supersampling * camera.fx, centerX = supersampling * (camera.cx + 0.5) - 0.5;
+  const scaleY = supersampling * camera.fy, centerY = supersampling * (camera.cy + 0.5) - 0.5;
   // Turning the light into the object's coordinates spares turning every normal.
   const [lx, ly, lz] = light.direction, direct = 1 - light.ambient;
   const mx = direct * (a * lx + d * ly + g * lz);
@@ -41,13 +41,13 @@ export function projectVertices(
       continue;
     }
     const inverse = 1 / depth;
-    vertices[to] = scaleX * (a * x + b * y + c * z + tx) * inverse + centreX;
-    vertices[to + 1] = scaleY * (d * x + e * y + f * z + ty) * inverse + centreY;
+    vertices[to] = scaleX * (a * x + b * y + c * z + tx) * inverse + centerX;
+    vertices[to + 1] = scaleY * (d * x + e * y + f * z + ty) * inverse + centerY;
     vertices[to + 2] = inverse;
     const facing = normals[v] * mx + normals[v + 1] * my + normals[v + 2] * mz;
     const shade = inverse * (light.ambient + (facing > 0 ? facing : 0));
-    vertices[to + 3] = shade * (colors === undefined ? grey : colors[v]);
-    vertices[to + 4] = shade * (colors === undefined ? grey : colors[v + 1]);
-    vertices[to + 5] = shade * (colors === undefined ? grey : colors[v + 2]);
+    vertices[to + 3] = shade * (colors === undefined ? gray : colors[v]);
+    vertices[to + 4] = shade * (colors === undefined ? gray : colors[v + 1]);
+    vertices[to + 5] = shade * (colors === undefined ? gray : colors[v + 2]);
   }
 }

@@ -79,7 +79,7 @@ export function createRasterizer(mesh: Mesh, camera: Camera, supersampling = 2):
  * @param rasterizer Its mesh and camera
  * @param pose Object to camera, mm
  * @param light How the object is lit
- * @returns Colours, depth and mask, in memory of their own
+ * @returns Colors, depth and mask, in memory of their own
  *
  * @example
  * ```ts

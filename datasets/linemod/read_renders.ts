@@ -1,7 +1,7 @@
-import { readDataFile } from "../files.ts";
+import { readDataFile } from "../../lib/files/mod.ts";
+import type { RenderedImages } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
 import { unpackImage } from "./pack_images.ts";
-import type { RenderedImages } from "./pose_images.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { plannedRender } from "./render_plan.ts";
 import { openRenders, packFile, packLength } from "./render_store.ts";
@@ -12,7 +12,7 @@ import { renderedImages } from "./rendered_pixels.ts";
  *
  * @param dir A folder that `storeRenders` has filled
  * @param indices Which images; all of them if left out, 16 KB of memory each
- * @returns Colours and depth, `[N, 64, 64, 4]`, with masks, classes and poses, in the order asked
+ * @returns Colors and depth, `[N, 64, 64, 4]`, with masks, classes and poses, in the order asked
  * @throws {DataError} If a pack is missing or broken
  * @throws {RangeError} If there is no such image
  */

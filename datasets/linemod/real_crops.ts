@@ -1,9 +1,9 @@
-import { DataError } from "../files.ts";
+import { DataError } from "../../lib/files/mod.ts";
+import type { PoseImages } from "../pose_images.ts";
 import type { Camera } from "./camera.ts";
 import { type Crop, cropObject, cropSize } from "./crop.ts";
 import { loadFrame } from "./frame.ts";
-import { cropCentre, type Model } from "./models.ts";
-import type { PoseImages } from "./pose_images.ts";
+import { cropCenter, type Model } from "./models.ts";
 import { quaternionOf } from "./quaternion.ts";
 import { loadScene, type PosedObject } from "./scene.ts";
 
@@ -38,7 +38,7 @@ export async function loadRealCrops(
       const picture = await loadFrame(`${dir}/${scene}`, frame);
       for (const { id, pose } of objects) {
         const label = models.findIndex((model) => model.id === id);
-        crops.push(cropObject(picture, frame.camera, pose, cropCentre(models[label])));
+        crops.push(cropObject(picture, frame.camera, pose, cropCenter(models[label])));
         labels.push(label);
       }
     }

@@ -19,7 +19,7 @@ import { renderedPixels } from "./rendered_pixels.ts";
  * import { assertEquals } from "@std/assert";
  * import { icosphere } from "./icosphere.ts";
  * import { planRenders } from "./render_plan.ts";
- * const settings = { objects: ["ball"], centres: [[0, 0, 0] as const], cuts: 1, angles: [0], seed: 0 };
+ * const settings = { objects: ["ball"], centers: [[0, 0, 0] as const], cuts: 1, angles: [0], seed: 0 };
  * const [image] = renderImages(planRenders(settings), [icosphere(2)], 0, 1);
  * assertEquals([image.length, image[3]], [64 * 64 * 4, 255]);
  * ```

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { seededUniform } from "../random.ts";
+import { seededUniform } from "../../lib/random/mod.ts";
 import type { Pose } from "./camera.ts";
 import type { Light } from "./rasterizer.ts";
 import { rotate, type Vector } from "./rotation.ts";
@@ -18,7 +18,7 @@ export type RenderSettings = {
   /** The objects' names, by class. */
   readonly objects: readonly string[];
   /** For each object, the point in the middle of its images, in its coordinates, mm. */
-  readonly centres: readonly Vector[];
+  readonly centers: readonly Vector[];
   /** How often the icosahedron of the views is cut: 3 for 301 views, 4 for 1,241. */
   readonly cuts: number;
   /** Turns about the camera's axis, degrees. */
@@ -48,23 +48,23 @@ export type PlannedRender = {
  *
  * @param settings The set's settings
  * @returns The plan
- * @throws {RangeError} If there is not one centre an object
+ * @throws {RangeError} If there is not one center an object
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * const centres = Array.from({ length: 11 }, () => [0, 0, 0] as const);
+ * const centers = Array.from({ length: 11 }, () => [0, 0, 0] as const);
  * const angles = [-35, -25, -15, -5, 5, 15, 25, 35];
- * const objects = centres.map((_, i) => `object ${i}`);
- * assertEquals(planRenders({ objects, centres, cuts: 4, angles, seed: 0 }).count, 109_208);
+ * const objects = centers.map((_, i) => `object ${i}`);
+ * assertEquals(planRenders({ objects, centers, cuts: 4, angles, seed: 0 }).count, 109_208);
  * ```
  */
 export function planRenders(settings: RenderSettings): RenderPlan {
-  const { objects, centres, angles, cuts } = settings;
-  if (centres.length !== objects.length) {
+  const { objects, centers, angles, cuts } = settings;
+  if (centers.length !== objects.length) {
     throw new RangeError(
-      `Cannot planRenders of ${objects.length} objects around ${centres.length} centres, ` +
-        "give one centre an object",
+      `Cannot planRenders of ${objects.length} objects around ${centers.length} centers, ` +
+        "give one center an object",
     );
   }
   const views = hemisphere(cuts);
@@ -80,15 +80,15 @@ export function planRenders(settings: RenderSettings): RenderPlan {
  * @throws {RangeError} If there is no such image
  */
 export function plannedRender(plan: RenderPlan, index: number): PlannedRender {
-  const { centres, views, angles, seed, count } = plan;
+  const { centers, views, angles, seed, count } = plan;
   if (!Number.isInteger(index) || index < 0 || index >= count) {
     throw new RangeError(`Cannot plan render ${index}: there are ${count}, give 0 to ${count - 1}`);
   }
   const label = Math.floor(index / (views.length * angles.length));
   const view = views[Math.floor(index / angles.length) % views.length];
   const rotation = lookAt(view, angles[index % angles.length]);
-  // The camera looks at the centre, not at the origin.
-  const [x, y, z] = rotate(rotation, centres[label]);
+  // The camera looks at the center, not at the origin.
+  const [x, y, z] = rotate(rotation, centers[label]);
   const pose: Pose = { rotation, translation: [-x, -y, renderDistance - z] };
   return { label, pose, light: drawLight(seed, index) };
 }

@@ -10,8 +10,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { exists } from "../download.ts";
-import { broken, DataError } from "../files.ts";
+import { broken, DataError, exists } from "../../lib/files/mod.ts";
 import { readJsonObject } from "./json_fields.ts";
 import type { Mesh } from "./mesh.ts";
 import { planRenders, type RenderPlan, type RenderSettings } from "./render_plan.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { depthByte, type RenderedImages } from "../pose_images.ts";
 import { cropSize } from "./crop.ts";
-import { depthByte, type RenderedImages } from "./pose_images.ts";
 import type { Rendering } from "./rasterizer.ts";
 
 /** The depth byte where there is nothing, and only there. */
@@ -13,8 +13,8 @@ export const noDepth = 255;
 /**
  * Makes the bytes of a rendering.
  *
- * @param rendering Colour and depth of `[64, 64]` pixels
- * @param distance From the camera to the object's centre, mm
+ * @param rendering Color and depth of `[64, 64]` pixels
+ * @param distance From the camera to the object's center, mm
  * @returns Red, green, blue and depth as a byte of `depthByte`, `[64, 64, 4]`; depth is
  * {@linkcode noDepth} where there is no object
  */

@@ -3,7 +3,7 @@ import type { Rasterizer, Rendering } from "./rasterizer.ts";
 /**
  * Averages the samples of each pixel.
  *
- * Colour is the mean over all samples, the empty ones black; depth is the mean over the covered
+ * Color is the mean over all samples, the empty ones black; depth is the mean over the covered
  * ones, where they are at least half, so that a background never mixes into it.
  *
  * @param rasterizer Its samples are read

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { exists } from "../download.ts";
-import { broken } from "../files.ts";
+import { broken, exists } from "../../lib/files/mod.ts";
 import type { Camera, Pose } from "./camera.ts";
 import {
   isObject,

@@ -11,7 +11,7 @@ import type { Block } from "./solids.ts";
 export type Wear = {
   /** Patches along the edge of a face, each vertex with a shade of its own, from 1. */
   readonly patches: number;
-  /** How much a shade differs from the block's colour at most, 0..1. */
+  /** How much a shade differs from the block's color at most, 0..1. */
   readonly contrast: number;
   /** Random numbers in [0, 1). */
   readonly uniform: () => number;
@@ -40,7 +40,7 @@ const faceAxes: readonly { readonly out: Vector; readonly u: Vector; readonly v:
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * const mesh = blockMesh([{ centre: [0, 0, 0], size: [2, 2, 2], color: [255, 0, 0] }]);
+ * const mesh = blockMesh([{ center: [0, 0, 0], size: [2, 2, 2], color: [255, 0, 0] }]);
  * assertEquals([mesh.positions.length / 3, mesh.faces.length / 3], [24, 12]);
  * ```
  */
@@ -68,11 +68,11 @@ export function blockMesh(blocks: readonly Block[], wear: Wear = unworn): Mesh {
 }
 
 /** Where a point of the cube from -1 to 1 is on the block. */
-function pointOf({ centre, size, taper = 1 }: Block, [x, y, z]: readonly number[]): number[] {
+function pointOf({ center, size, taper = 1 }: Block, [x, y, z]: readonly number[]): number[] {
   const scale = 1 + (taper - 1) * (z + 1) / 2;
   return [
-    centre[0] + x * scale * size[0] / 2,
-    centre[1] + y * scale * size[1] / 2,
-    centre[2] + z * size[2] / 2,
+    center[0] + x * scale * size[0] / 2,
+    center[1] + y * scale * size[1] / 2,
+    center[2] + z * size[2] / 2,
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * LineMod crops in the `tum5_crops` layout: 64x64 colour images without depth, for each object
+ * LineMod crops in the `tum5_crops` layout: 64x64 color images without depth, for each object
  * real ones and renders on black, each with its pose.
  *
  * ```text
@@ -15,10 +15,10 @@
  *
  * @module
  */
-import { DataError } from "../files.ts";
+import { DataError } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
+import { type ObjectCrops, splitCrops } from "../pose_images.ts";
 import { chooseObjects } from "./choose_objects.ts";
-import { type ObjectCrops, splitCrops } from "./pose_images.ts";
 import { loadPosedFolders } from "./tum5_files.ts";
 
 /** Where the layout is in a data directory. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type DecodedImage, decodePng } from "../../lib/engine/image.ts";
-import { broken, readDataFile } from "../files.ts";
-import type { PoseImages } from "./pose_images.ts";
+import { type DecodedImage, decodePng } from "../../lib/engine/mod.ts";
+import { broken, readDataFile } from "../../lib/files/mod.ts";
+import type { PoseImages } from "../pose_images.ts";
 import { type FilePose, parsePoses } from "./tum5_poses.ts";
 
 const side = 64;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken } from "../files.ts";
+import { broken } from "../../lib/files/mod.ts";
 
 /** An image file and the rotation from object to camera that it shows. */
 export type FilePose = {

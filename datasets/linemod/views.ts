@@ -1,6 +1,6 @@
 /**
  * The views of LineMod's synthetic images: cameras on the upper half of a sphere around the object
- * that look at its centre, each turned about its axis.
+ * that look at its center, each turned about its axis.
  *
  * @module
  */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { labelledBatches, unlabelledBatches } from "../../datasets/mod.ts";
+import { labeledBatches, unlabeledBatches } from "../../datasets/mod.ts";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer } from "../../lib/layers/mod.ts";
 import { classifyFeatures, coupledFeatures, type Domain } from "../../lib/models/mod.ts";
@@ -41,8 +41,8 @@ export function coGanTrial(run: DigitRun): Trial {
   };
   const batches = (stream: string) => ({ size: cogan.batchSize, seed, stream });
   const data = {
-    source: labelledBatches(scenario.source.train, batches("source")),
-    target: unlabelledBatches(scenario.target.train, batches("target")),
+    source: labeledBatches(scenario.source.train, batches("source")),
+    target: unlabeledBatches(scenario.target.train, batches("target")),
   };
   const classifier = (domain: Domain): PixelClassifier => (pixels) =>
     classifyFeatures(

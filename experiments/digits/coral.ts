@@ -6,7 +6,8 @@
 import { batchesInOrder, type Images } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import { classify, createSharedTower, type LinearSvm } from "../../lib/models/mod.ts";
+import { classify, createSharedTower } from "../../lib/models/mod.ts";
+import type { LinearSvm } from "../../lib/svm/mod.ts";
 import {
   classifyByFeatures,
   coralCandidates,
@@ -67,7 +68,7 @@ export function coralTrial(run: DigitRun): Trial {
       ...testOnTarget(scenario, classifier(best.svm), {
         towerAccuracy: accuracyOn(scenario.target.test, tower),
       }),
-      regularisation: best.regularisation,
+      regularization: best.regularization,
       penalty: best.penalty,
       candidates: scored.map(({ svm: { converged }, ...candidate }) => ({
         ...candidate,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { unlabelledBatches } from "../../datasets/mod.ts";
+import { unlabeledBatches } from "../../datasets/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import { createSharedTower } from "../../lib/models/mod.ts";
@@ -29,7 +29,7 @@ export function dsnTrial(run: DigitRun): Trial {
   };
   const data = {
     source: batchesOf(run, scenario.source.train, "source"),
-    target: unlabelledBatches(scenario.target.train, { size: batchSize, seed, stream: "target" }),
+    target: unlabeledBatches(scenario.target.train, { size: batchSize, seed, stream: "target" }),
   };
   const optimizers = model.optimizer.accumulators;
   return {

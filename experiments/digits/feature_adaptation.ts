@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { unlabelledBatches } from "../../datasets/mod.ts";
+import { unlabeledBatches } from "../../datasets/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { createSharedTower, type TaskTower } from "../../lib/models/mod.ts";
 import {
@@ -53,7 +53,7 @@ function dataOf(run: DigitRun): DomainData {
   const target = { size: settings.batchSize, seed, stream: "target" };
   return {
     source: batchesOf(run, scenario.source.train, "source"),
-    target: unlabelledBatches(scenario.target.train, target),
+    target: unlabeledBatches(scenario.target.train, target),
   };
 }
 

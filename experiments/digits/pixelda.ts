@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { unlabelledBatches } from "../../datasets/mod.ts";
-import { type Noise, tf } from "../../lib/engine/mod.ts";
+import { unlabeledBatches } from "../../datasets/mod.ts";
+import { type RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { classify, createTaskTower, generate } from "../../lib/models/mod.ts";
 import {
@@ -14,9 +14,9 @@ import {
   trainedTask,
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
-import { attribute } from "../evidence/attribution.ts";
-import { embedDomains } from "../evidence/embedding.ts";
-import { drawSamples } from "../samples.ts";
+import { attribute } from "../diagnostics/attribution.ts";
+import { embedDomains } from "../diagnostics/embedding.ts";
+import { drawSamples } from "../diagnostics/samples.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
@@ -46,7 +46,7 @@ export function pixelDaTrial(run: DigitRun): Trial {
   const target = { size: settings.batchSize, seed, stream: "target" };
   const data = {
     source: batchesOf(run, scenario.source.train, "source"),
-    target: unlabelledBatches(scenario.target.train, target),
+    target: unlabeledBatches(scenario.target.train, target),
     ...(pixelda.freshGeneratorBatch &&
       { generatorSource: batchesOf(run, scenario.source.train, "generator source") }),
   };
@@ -116,6 +116,6 @@ function createModel({ image, pixelda }: DigitSettings, seed: number): PixelDa {
 }
 
 /** Pictures and accuracies on generated images draw the same z every time. */
-function evaluationNoise(seed: number): Noise {
+function evaluationNoise(seed: number): RandomKey {
   return { seed, stream: "evaluation", step: 0 };
 }

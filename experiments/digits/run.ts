@@ -5,16 +5,16 @@
  */
 import {
   batchesInOrder,
-  labelledBatches,
-  type LabelledImages,
+  labeledBatches,
+  type LabeledImages,
   type Scenario,
 } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
 import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
 import { type Branch, classify, taskFeatures, type TaskTower } from "../../lib/models/mod.ts";
-import { type LabelledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
-import { embedDomains } from "../evidence/embedding.ts";
+import { type LabeledBatches, predict, type Preprocess } from "../../lib/trainers/mod.ts";
+import { embedDomains } from "../diagnostics/embedding.ts";
 import type { Trial } from "../trial.ts";
 import type { DigitSettings } from "./settings.ts";
 
@@ -31,13 +31,13 @@ export const CLASSES = 10;
 /** A classifier of stored pixels: class logits `[N, 10]` of `[N, H, W, C]`. */
 export type PixelClassifier = (pixels: tf.Tensor4D) => tf.Tensor2D;
 
-/** @returns endless labelled batches of the run's size and seed; `stream` names their order */
+/** @returns endless labeled batches of the run's size and seed; `stream` names their order */
 export function batchesOf(
   { settings, seed }: DigitRun,
-  set: LabelledImages,
+  set: LabeledImages,
   stream: string,
-): LabelledBatches {
-  return labelledBatches(set, { size: settings.batchSize, seed, stream });
+): LabeledBatches {
+  return labeledBatches(set, { size: settings.batchSize, seed, stream });
 }
 
 /** @returns how source and target pixels become network input */
@@ -52,13 +52,13 @@ export function formatsOf(
 
 /** @returns accuracy in percent */
 export function accuracyOn(
-  { images, labels }: LabelledImages,
+  { images, labels }: LabeledImages,
   classifier: PixelClassifier,
 ): number {
   return accuracy(predict(classifier, batchesInOrder(images)), labels);
 }
 
-/** Measures on the 1,000 labelled validation images of the target. */
+/** Measures on the 1,000 labeled validation images of the target. */
 export function validateOnTarget(
   { target }: Scenario,
   classifier: PixelClassifier,

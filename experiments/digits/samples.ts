@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { PixelImages } from "../../lib/drawing/mod.ts";
 import { compile, randomNormal, type tf } from "../../lib/engine/mod.ts";
 import { inferencePass } from "../../lib/layers/mod.ts";
 import { type CoupledGenerators, generatePair } from "../../lib/models/mod.ts";
-import type { PixelImages } from "../../lib/runs/mod.ts";
-import { EXAMPLES, picturesOf, toPixels } from "../samples.ts";
+import { EXAMPLES, picturesOf, toPixels } from "../diagnostics/samples.ts";
 
 /**
  * Draws pairs of CoGAN, from the same noise every time.

@@ -4,9 +4,8 @@
  * @module
  */
 import { loadScenario, type Scenario, type ScenarioId } from "../../datasets/mod.ts";
-import type { ProgressOutput } from "../../lib/runs/mod.ts";
-import { integer, toggle } from "../flag_types.ts";
-import { chosenDataDir } from "../flags.ts";
+import type { ProgressOutput } from "../../lib/terminal/mod.ts";
+import { chosenDataDir, integer, toggle } from "../cli/mod.ts";
 
 /** The flags that say which data to take. */
 export const dataFlags = {

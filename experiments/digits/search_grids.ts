@@ -2,7 +2,7 @@
  * What `deno task tune` tries: values for what the sources leave open.
  *
  * The DSN paper's appendix gives ranges for MNIST to MNIST-M, of which the grids take some and
- * values beyond; for USPS, and for CoGAN in colour, no source gives anything.
+ * values beyond; for USPS, and for CoGAN in color, no source gives anything.
  *
  * @module
  */

@@ -7,7 +7,7 @@ import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { createSharedTower } from "../../lib/models/mod.ts";
 import {
   createSupervised,
-  type LabelledBatches,
+  type LabeledBatches,
   type Preprocess,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
@@ -23,16 +23,16 @@ export function sourceOnlyTrial(run: DigitRun): Trial {
   return supervisedTrial(run, data, formatsOf(settings).source, settings.sourceOnly);
 }
 
-/** Target-only: the tower learns from labelled target images; the bound for adaptation. */
+/** Target-only: the tower learns from labeled target images; the bound for adaptation. */
 export function targetOnlyTrial(run: DigitRun): Trial {
   const { scenario, settings } = run;
-  const data = batchesOf(run, scenario.targetLabelled, "target");
+  const data = batchesOf(run, scenario.targetLabeled, "target");
   return supervisedTrial(run, data, formatsOf(settings).target, settings.targetOnly);
 }
 
 function supervisedTrial(
   run: DigitRun,
-  data: LabelledBatches,
+  data: LabeledBatches,
   trained: Preprocess,
   own: DigitSettings["sourceOnly"],
 ): Trial {

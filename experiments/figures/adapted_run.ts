@@ -4,9 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
+import type { JsonRecord } from "../../lib/files/mod.ts";
 import {
   configHash,
-  type JsonRecord,
   type NamedArrays,
   readCheckpoint,
   runDirectory,
@@ -22,7 +22,7 @@ export type RunQuery = RunName & {
   readonly preset: string | undefined;
 };
 
-/** What a run has learnt. */
+/** What a run has learned. */
 export type AdaptedRun<Config> = {
   readonly directory: string;
   /** Every setting that decided it. */

@@ -4,18 +4,22 @@
  * @module
  */
 import { join } from "@std/path";
+import { writePng } from "../../lib/drawing/mod.ts";
+import { ensureWritable, writeFileAtomically } from "../../lib/files/mod.ts";
+import type { ProgressOutput } from "../../lib/terminal/mod.ts";
 import {
-  ensureWritable,
-  type ProgressOutput,
-  writeFileAtomically,
-  writePng,
-} from "../../lib/runs/mod.ts";
-import { progressOutput, runCommand } from "../command.ts";
+  choice,
+  commonFlags,
+  type FlagValues,
+  integer,
+  parseFlags,
+  progressOutput,
+  runCommand,
+  startEngineWithProgress,
+  toggle,
+  withDefault,
+} from "../cli/mod.ts";
 import { presets } from "../presets.ts";
-import { startEngineWithProgress } from "../engine_start.ts";
-import { choice, integer, toggle, withDefault } from "../flag_types.ts";
-import { commonFlags } from "../flags.ts";
-import { type FlagValues, parseFlags } from "../parse_flags.ts";
 import { type AdaptedRun, readAdaptedRun } from "./adapted_run.ts";
 import { drawFigureImages, type FigureSubject } from "./figure_images.ts";
 import { drawFigure } from "./figure_page.ts";

@@ -4,15 +4,16 @@
  *
  * @module
  */
-import type { Images, LabelledImages } from "../../datasets/mod.ts";
+import type { Images, LabeledImages } from "../../datasets/mod.ts";
+import type { PixelImages } from "../../lib/drawing/mod.ts";
 import { tf } from "../../lib/engine/mod.ts";
 import { normalInitializer } from "../../lib/layers/mod.ts";
-import { nearestNeighbours } from "../../lib/metrics/mod.ts";
+import { nearestNeighbors } from "../../lib/metrics/mod.ts";
 import { createGenerator, drawNoiseVectors, type GeneratorConfig } from "../../lib/models/mod.ts";
-import { type NamedArrays, type PixelImages, restore } from "../../lib/runs/mod.ts";
+import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
-import { formattedBatches, formattedImages } from "../formatted.ts";
-import { picturesOf, toPixels } from "../samples.ts";
+import { formattedBatches, formattedImages } from "../diagnostics/formatted.ts";
+import { picturesOf, toPixels } from "../diagnostics/samples.ts";
 import { chooseOfEachClass, firstOfEachClass } from "./choose_rows.ts";
 import { lineOf, redraw } from "./redraw.ts";
 
@@ -20,21 +21,21 @@ import { lineOf, redraw } from "./redraw.ts";
 export type FigureSubject = {
   readonly generator: GeneratorConfig;
   /** Images to redraw, some of each class. */
-  readonly source: LabelledImages;
+  readonly source: LabeledImages;
   /** Which of the source's sets that is. */
   readonly sourceSet: "training" | "test";
   /** The classes' names. */
   readonly classes: readonly string[];
-  /** The target's training images, among which neighbours are looked for. */
+  /** The target's training images, among which neighbors are looked for. */
   readonly target: Images;
-  /** The target's test images: how far such neighbours are of images that are real. */
+  /** The target's test images: how far such neighbors are of images that are real. */
   readonly unseen: Images;
   /** How stored pixels become network input. */
   readonly format: { readonly source: Preprocess; readonly target: Preprocess };
 };
 
 /** A training image of the target. */
-export type Neighbour = {
+export type Neighbor = {
   /** Its place among them. */
   readonly index: number;
   /** Euclidean distance over all pixels in [-1, 1] and channels. */
@@ -48,7 +49,7 @@ export type Neighbour = {
 export type FigureImages = {
   /** Places of the source images in their set, `[R]`. */
   readonly indices: readonly number[];
-  /** Noise vectors, `[Z, D]`, the same for each source image. */
+  /** RandomKey vectors, `[Z, D]`, the same for each source image. */
   readonly z: number[][];
   /** `[R, H, W, C]` */
   readonly source: PixelImages;
@@ -56,9 +57,9 @@ export type FigureImages = {
   readonly generated: PixelImages;
   /** The nearest to each generated image, `[Z · R, H, W, C]`. */
   readonly nearest: PixelImages;
-  readonly neighbours: readonly Neighbour[];
+  readonly neighbors: readonly Neighbor[];
   /** Of as many test images of the target. */
-  readonly unseenNeighbours: readonly Neighbour[];
+  readonly unseenNeighbors: readonly Neighbor[];
   /** How far from the first noise vector to the second, 0 … 1, `[W]`. */
   readonly weights: readonly number[];
   /** Rows of the source images that are redrawn with noise between those two, `[S]`. */
@@ -67,7 +68,7 @@ export type FigureImages = {
   readonly interpolated: PixelImages;
 };
 
-/** Noise vectors of a figure. */
+/** RandomKey vectors of a figure. */
 const NOISES = 4;
 /** Pictures below each other, where the classes are no more; depths are pictures too. */
 const ROWS = 10;
@@ -107,11 +108,11 @@ export function drawFigureImages(
   const count = Math.min(generated.shape[0], unseen.count);
   const real = formattedImages(unseen, Array.from({ length: count }, (_, i) => i), format.target);
   const asked = tf.concat([generated, real]);
-  const { indices: places, distances } = nearestNeighbours(
+  const { indices: places, distances } = nearestNeighbors(
     asked,
     formattedBatches(target, format.target),
   );
-  const neighbours = Array.from(places, (index, i) => ({ index, distance: distances[i] }));
+  const neighbors = Array.from(places, (index, i) => ({ index, distance: distances[i] }));
   const nearest = formattedImages(target, places.subarray(0, generated.shape[0]), format.target);
 
   const drawn = {
@@ -120,8 +121,8 @@ export function drawFigureImages(
     source: picture(source),
     generated: picture(generated),
     nearest: picture(nearest),
-    neighbours: neighbours.slice(0, generated.shape[0]),
-    unseenNeighbours: neighbours.slice(generated.shape[0]),
+    neighbors: neighbors.slice(0, generated.shape[0]),
+    unseenNeighbors: neighbors.slice(generated.shape[0]),
     strips,
     weights: WEIGHTS,
     interpolated: picture(interpolated),

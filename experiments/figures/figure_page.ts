@@ -11,7 +11,7 @@ import {
   textSize,
   type TextStyle,
   wrapText,
-} from "../../lib/runs/mod.ts";
+} from "../../lib/drawing/mod.ts";
 import type { FigureImages } from "./figure_images.ts";
 import { type Column, drawPanel, type Group, type Panel, panelSize } from "./figure_panel.ts";
 
@@ -29,12 +29,12 @@ const SIDE = 80;
 const MARGIN = 24;
 const LINE = 24;
 const TITLE: TextStyle = { scale: 3 };
-const GREY: TextStyle = { colour: [90, 90, 90] };
+const GRAY: TextStyle = { color: [90, 90, 90] };
 
 /**
  * Draws a figure.
  *
- * @param images whose pictures are drawn, a depth below its colours
+ * @param images whose pictures are drawn, a depth below its colors
  * @param words what is written
  */
 export function drawFigure(images: FigureImages, words: FigureWords): Canvas {
@@ -59,7 +59,7 @@ export function drawFigure(images: FigureImages, words: FigureWords): Canvas {
     top += sizes[i].height + LINE;
   });
   for (const line of caption) {
-    drawText(canvas, line, { left: MARGIN, top }, GREY);
+    drawText(canvas, line, { left: MARGIN, top }, GRAY);
     top += LINE;
   }
   return canvas;

@@ -5,14 +5,14 @@
  */
 import {
   type Canvas,
-  type Colour,
+  type Color,
   drawImage,
   drawText,
   fillRectangle,
   type PixelImages,
   textSize,
   type TextStyle,
-} from "../../lib/runs/mod.ts";
+} from "../../lib/drawing/mod.ts";
 
 /** Pictures of a set under a label, one a row, by their places in the set. */
 export type Column = {
@@ -34,9 +34,9 @@ export type Panel = {
 /** Side of a picture's pixels on the canvas, and pixels left to the pictures for rows' labels. */
 export type PanelStyle = { readonly scale: number; readonly margin: number };
 
-const GREY: TextStyle = { colour: [90, 90, 90] };
+const GRAY: TextStyle = { color: [90, 90, 90] };
 /** Around pictures, which may be as white as the page. */
-const FRAME: Colour = [190, 190, 190];
+const FRAME: Color = [190, 190, 190];
 const LINE = 24;
 const GAP = 4;
 const GROUP_GAP = 20;
@@ -72,14 +72,14 @@ export function drawPanel(
   drawText(canvas, label, { left, top });
   rows.forEach((name, row) => {
     const middle = first + row * (height + GAP) + (height - textSize(name).height) / 2;
-    drawText(canvas, name, { left, top: Math.round(middle) }, GREY);
+    drawText(canvas, name, { left, top: Math.round(middle) }, GRAY);
   });
   let x = left + margin;
   for (const group of groups) {
-    drawText(canvas, group.label, { left: x, top: top + 1.4 * LINE | 0 }, GREY);
+    drawText(canvas, group.label, { left: x, top: top + 1.4 * LINE | 0 }, GRAY);
     for (const column of group.columns) {
-      const centred = x + (width - textSize(column.label).width) / 2;
-      drawText(canvas, column.label, { left: Math.round(centred), top: top + 2.5 * LINE }, GREY);
+      const centered = x + (width - textSize(column.label).width) / 2;
+      drawText(canvas, column.label, { left: Math.round(centered), top: top + 2.5 * LINE }, GRAY);
       column.places.forEach((place, row) => {
         const corner = { left: x, top: first + row * (height + GAP) };
         drawPicture(canvas, column.images, place, corner, scale);
@@ -111,9 +111,9 @@ function drawPicture(
   fillRectangle(canvas, frame, FRAME);
   if (channels !== 4) return drawImage(canvas, images, { index, left, top, scale });
   const pixels = values.subarray(index * height * width * 4, (index + 1) * height * width * 4);
-  const colours = pixels.filter((_, i) => i % 4 !== 3);
+  const colors = pixels.filter((_, i) => i % 4 !== 3);
   const depths = pixels.filter((_, i) => i % 4 === 3);
-  const rgb = { shape: [1, height, width, 3], values: colours } as const;
+  const rgb = { shape: [1, height, width, 3], values: colors } as const;
   const depth = { shape: [1, height, width, 1], values: depths } as const;
   drawImage(canvas, rgb, { index: 0, left, top, scale });
   drawImage(canvas, depth, { index: 0, left, top: top + height * scale, scale });

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { mean } from "../../lib/runs/mod.ts";
+import { mean } from "../../lib/tables/mod.ts";
 import type { AdaptedRun } from "./adapted_run.ts";
-import type { FigureImages, Neighbour } from "./figure_images.ts";
+import type { FigureImages, Neighbor } from "./figure_images.ts";
 
 /** A figure: where its pictures come from, and what they are. */
 export type FigureRecord = {
@@ -29,12 +29,12 @@ export type FigureRecord = {
   readonly sets: { readonly source: string; readonly nearest: string };
   /** How distances are measured. */
   readonly distance: string;
-  /** Noise vectors, uniform in [-1, 1). */
+  /** RandomKey vectors, uniform in [-1, 1). */
   readonly z: readonly (readonly number[])[];
   /** Of each source image, the nearest training images of the target in the order of `z`. */
   readonly examples: readonly {
     readonly source: { readonly index: number; readonly label: number; readonly class: string };
-    readonly nearest: readonly Neighbour[];
+    readonly nearest: readonly Neighbor[];
   }[];
   /** How far from the first z to the second, and for which of the examples. */
   readonly interpolation: {
@@ -66,7 +66,7 @@ export function figureRecord(
   { names, labels }: { readonly names: readonly string[]; readonly labels: ArrayLike<number> },
 ): FigureRecord {
   const { seed, ...rest } = about;
-  const { indices, neighbours, unseenNeighbours, z, strips, weights, source } = images;
+  const { indices, neighbors, unseenNeighbors, z, strips, weights, source } = images;
   const { directory, config: { preset }, step, data } = run;
   return {
     ...rest,
@@ -76,13 +76,13 @@ export function figureRecord(
     z,
     examples: indices.map((index, row) => ({
       source: { index, label: labels[index], class: names[labels[index]] },
-      nearest: z.map((_, noise) => neighbours[noise * indices.length + row]),
+      nearest: z.map((_, noise) => neighbors[noise * indices.length + row]),
     })),
     interpolation: { examples: strips, weights },
-    meanDistance: { generated: meanOf(neighbours), test: meanOf(unseenNeighbours) },
+    meanDistance: { generated: meanOf(neighbors), test: meanOf(unseenNeighbors) },
   };
 }
 
-function meanOf(neighbours: readonly Neighbour[]): number {
-  return mean(neighbours.map(({ distance }) => distance));
+function meanOf(neighbors: readonly Neighbor[]): number {
+  return mean(neighbors.map(({ distance }) => distance));
 }

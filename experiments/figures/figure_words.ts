@@ -28,7 +28,7 @@ function captionOf({ run, data, image, meanDistance }: FigureRecord): string[] {
   const { preset, seed, step, finished } = run;
   const state = finished ? "" : " of a run that is not finished";
   return [
-    ...(image[2] === 4 ? ["Colours, and below them depth: white is far"] : []),
+    ...(image[2] === 4 ? ["Colors, and below them depth: white is far"] : []),
     `PixelDA, preset ${preset}, seed ${seed}, at step ${step}${state}`,
     data.replace(WHY_SAMPLE, "$1"),
     `Mean distance to the nearest training image: ${meanDistance.generated.toFixed(1)} ` +

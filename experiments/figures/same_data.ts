@@ -6,7 +6,7 @@
 import type { AdaptedRun } from "./adapted_run.ts";
 
 /**
- * Refuses other data than the run's: neighbours among other images would tell nothing of it.
+ * Refuses other data than the run's: neighbors among other images would tell nothing of it.
  *
  * @param run as it is recorded
  * @param found what was loaded

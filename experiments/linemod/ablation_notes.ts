@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { standardDeviation, type TableRow } from "../../lib/runs/mod.ts";
+import { standardDeviation, type TableRow } from "../../lib/tables/mod.ts";
 import type { PaperResult } from "./pose_cells.ts";
 
 /** Least accuracy of a run that has not failed, in percent. */

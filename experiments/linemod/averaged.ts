@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { PoseImages } from "../../datasets/linemod/pose_images.ts";
-import type { PoseScenario } from "../../datasets/linemod/pose_scenario.ts";
-import type { Images } from "../../datasets/mod.ts";
+import type { PoseScenario } from "../../datasets/linemod/mod.ts";
+import type { Images, PoseImages } from "../../datasets/mod.ts";
 
 /**
  * Averages squares of pixels, so that images have the side wanted.
@@ -46,21 +45,21 @@ export function averaged(images: Images, side: number): Images {
 
 /** @returns the scenario with all its images averaged, its masks too: 1 where half shows the object */
 export function averagedScenario(scenario: PoseScenario, side: number): PoseScenario {
-  const { source: { train: renders }, target, targetLabelled } = scenario;
+  const { source: { train: renders }, target, targetLabeled } = scenario;
   if (renders.images.height === side) return scenario;
   const smaller = <Set extends PoseImages>(set: Set): Set => ({
     ...set,
     images: averaged(set.images, side),
   });
-  const labelled = smaller(targetLabelled);
+  const labeled = smaller(targetLabeled);
   return {
     ...scenario,
     source: { train: { ...smaller(renders), masks: averaged(renders.masks, side) } },
     target: {
-      train: labelled.images,
+      train: labeled.images,
       validation: smaller(target.validation),
       test: smaller(target.test),
     },
-    targetLabelled: labelled,
+    targetLabeled: labeled,
   };
 }

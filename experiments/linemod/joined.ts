@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PoseImages } from "../../datasets/linemod/pose_images.ts";
+import type { PoseImages } from "../../datasets/mod.ts";
 
 /** @returns all images of sets of one size, in order */
 export function joined(sets: readonly PoseImages[]): PoseImages {

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { TableRow } from "../../lib/runs/mod.ts";
+import type { TableRow } from "../../lib/tables/mod.ts";
 import { departures } from "../departures.ts";
 import type { Preset } from "../presets.ts";
 import type { PoseMethod } from "./method.ts";
@@ -12,7 +12,7 @@ import { shared } from "./settings/shared.ts";
 
 /** Which step of each run is tested. */
 export const SELECTION =
-  "the validated step with the highest accuracy less mean angle / 1.8° on labelled target images " +
+  "the validated step with the highest accuracy less mean angle / 1.8° on labeled target images " +
   "set aside (1,000 in the paper), so that each measure counts by its whole range; the paper does " +
   "not say how it weighs them";
 
@@ -20,9 +20,9 @@ const PAPER_DATA =
   "The paper: 11 objects (ape, benchviseblue, can, cat, driller, duck, holepuncher, iron, lamp, " +
   "phone, cam), RGB-D of 64 × 64: 109,208 source, 9,673 target, 1,000 validation, 2,655 test images.";
 
-const CROP_CENTRE =
-  "Crops of LineMod's own frames are centred 5 cm above the middle of an object's base, as the " +
-  "paper's; those of tum5_crops came ready made, centred some 12 mm below the middle of its box.";
+const CROP_CENTER =
+  "Crops of LineMod's own frames are centered 5 cm above the middle of an object's base, as the " +
+  "paper's; those of tum5_crops came ready made, centered some 12 mm below the middle of its box.";
 
 /**
  * Says which objects, channels and images the runs had, beside the paper's.
@@ -37,7 +37,7 @@ export async function dataNotes(rows: readonly TableRow[]): Promise<string[]> {
       notes.add(`${scenario}: ${data}.`);
     }
   }
-  return [...notes, PAPER_DATA, CROP_CENTRE];
+  return [...notes, PAPER_DATA, CROP_CENTER];
 }
 
 /** Says what is not as the authors have it: of all methods, and of each. */

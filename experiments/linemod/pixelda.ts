@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { renderedBatches } from "../../datasets/linemod/pose_batches.ts";
-import type { Noise, tf } from "../../lib/engine/mod.ts";
+import { renderedBatches } from "../../datasets/linemod/mod.ts";
+import type { RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { estimatePose, generate, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
-import type { NamedArrays } from "../../lib/runs/mod.ts";
-import { restore } from "../../lib/runs/mod.ts";
+import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
 import {
   createPixelDa,
-  type LabelledBatches,
+  type LabeledBatches,
   type PixelDa,
   type PixelDaOptions,
   type SourceBatches,
@@ -19,9 +18,9 @@ import {
   trainedTask,
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
-import { attribute } from "../evidence/attribution.ts";
-import { type Domain, embedDomains } from "../evidence/embedding.ts";
-import { drawSamples } from "../samples.ts";
+import { attribute } from "../diagnostics/attribution.ts";
+import { type Domain, embedDomains } from "../diagnostics/embedding.ts";
+import { drawSamples } from "../diagnostics/samples.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import { poseMethod } from "./method.ts";
@@ -41,8 +40,8 @@ export const pixelda = poseMethod(settings.pixelda, (run, own) => pixelDaTrial(r
 
 /** What some tables add to PixelDA. */
 export type PixelDaAdditions = {
-  /** Labelled target images for T (Table 6). */
-  readonly labelledTarget?: LabelledBatches<PoseLabels>;
+  /** Labeled target images for T (Table 6). */
+  readonly labeledTarget?: LabeledBatches<PoseLabels>;
   /** A generator to begin with, by its parameters' names (Table 4). */
   readonly generator?: NamedArrays;
 };
@@ -51,7 +50,7 @@ export type PixelDaAdditions = {
 export function pixelDaTrial(
   run: PoseRun,
   own: settings.PixelDaSettings,
-  { labelledTarget, generator }: PixelDaAdditions = {},
+  { labeledTarget, generator }: PixelDaAdditions = {},
 ): Trial {
   const { scenario, seed } = run;
   const format = formatOf(run);
@@ -68,7 +67,7 @@ export function pixelDaTrial(
     source: sourceBatches(run, "source"),
     target: targetBatches(run),
     ...(own.freshGeneratorBatch && { generatorSource: sourceBatches(run, "generator source") }),
-    ...(labelledTarget && { labelledTarget }),
+    ...(labeledTarget && { labeledTarget }),
   };
   const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
     .flatMap(({ parameters }) => parameters);
@@ -128,6 +127,6 @@ function sourceBatches(
 }
 
 /** Pictures draw the same z every time. */
-function evaluationNoise(seed: number): Noise {
+function evaluationNoise(seed: number): RandomKey {
   return { seed, stream: "evaluation", step: 0 };
 }

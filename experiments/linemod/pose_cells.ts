@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TableCell } from "../../lib/runs/mod.ts";
+import type { TableCell } from "../../lib/tables/mod.ts";
 import { type CellQuery, readCell } from "../result_cells.ts";
 
 /** Accuracy in percent and mean angle in degrees. */

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { type PoseScenario, type PoseScenarioId } from "../../datasets/linemod/pose_scenario.ts";
-import type { ProgressOutput, ResultTable, TableRow } from "../../lib/runs/mod.ts";
-import { chosenSeeds } from "../flags.ts";
-import { orderNote } from "../order.ts";
-import { type FlagValues, parseFlags } from "../parse_flags.ts";
+import type { PoseScenario, PoseScenarioId } from "../../datasets/linemod/mod.ts";
+import { orderNote, type ResultTable, type TableRow } from "../../lib/tables/mod.ts";
+import type { ProgressOutput } from "../../lib/terminal/mod.ts";
+import { chosenSeeds, type FlagValues, parseFlags } from "../cli/mod.ts";
 import { runTable, type TableOptions } from "../table_command.ts";
 import type { TableRun } from "../table_run.ts";
 import { type Changes, type PoseMethod, poseTableRun } from "./method.ts";

@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { poseBatches } from "../../datasets/linemod/pose_batches.ts";
-import type { PoseImages } from "../../datasets/linemod/pose_images.ts";
-import type { PoseScenario } from "../../datasets/linemod/pose_scenario.ts";
-import { batchesInOrder, unlabelledBatches } from "../../datasets/mod.ts";
-import type { Noise, tf } from "../../lib/engine/mod.ts";
+import { poseBatches, type PoseScenario } from "../../datasets/linemod/mod.ts";
+import { batchesInOrder, type PoseImages, unlabeledBatches } from "../../datasets/mod.ts";
+import type { RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, type Initializer, preprocess } from "../../lib/layers/mod.ts";
 import {
   accuracy,
@@ -27,12 +25,12 @@ import {
   type PoseTower,
 } from "../../lib/models/mod.ts";
 import {
-  type LabelledBatches,
+  type LabeledBatches,
   predictPoses,
   type Preprocess,
-  type UnlabelledBatches,
+  type UnlabeledBatches,
 } from "../../lib/trainers/mod.ts";
-import { embedDomains } from "../evidence/embedding.ts";
+import { embedDomains } from "../diagnostics/embedding.ts";
 import type { Trial } from "../trial.ts";
 import type { SharedSettings } from "./settings/shared.ts";
 
@@ -60,19 +58,19 @@ export function formatOf(run: PoseRun): Preprocess {
   return (images) => preprocess(images, format, "resize");
 }
 
-/** @returns endless labelled batches of the run's size and seed; `stream` names their order */
+/** @returns endless labeled batches of the run's size and seed; `stream` names their order */
 export function batchesOf(
   { shared, seed }: PoseRun,
   set: PoseImages,
   stream: string,
-): LabelledBatches<PoseLabels> {
+): LabeledBatches<PoseLabels> {
   return poseBatches(set, { size: shared.batchSize, seed, stream });
 }
 
 /** @returns endless batches of the target's training images, of which nothing is told */
-export function targetBatches({ scenario, shared, seed }: PoseRun): UnlabelledBatches {
+export function targetBatches({ scenario, shared, seed }: PoseRun): UnlabeledBatches {
   const options = { size: shared.batchSize, seed, stream: "target" };
-  return unlabelledBatches(scenario.target.train, options);
+  return unlabeledBatches(scenario.target.train, options);
 }
 
 /** @returns a task tower with first layers for each branch that has a weight of the pose loss */
@@ -101,7 +99,7 @@ export function createTower(
 /** @returns what a tower tells of target images, which go through a branch */
 export function estimatorOf(run: PoseRun, tower: PoseTower, branch: Branch): PixelEstimator {
   const format = formatOf(run);
-  const noise: Noise = { seed: run.seed, stream: "evaluation", step: 0 };
+  const noise: RandomKey = { seed: run.seed, stream: "evaluation", step: 0 };
   return (pixels) => estimatePose(tower, format(pixels), branch, inferencePass(noise));
 }
 
@@ -109,7 +107,7 @@ export function estimatorOf(run: PoseRun, tower: PoseTower, branch: Branch): Pix
  * What validation selects by: accuracy in percent, less the mean angle in percent of 180°.
  *
  * The paper does not say how its two measures select one step. Accuracy alone is full long before
- * poses are learnt; so both count, each by its whole range.
+ * poses are learned; so both count, each by its whole range.
  */
 export function selectionScore(
   { accuracy, angle }: { readonly accuracy: number; readonly angle: number },

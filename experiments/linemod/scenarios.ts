@@ -7,11 +7,18 @@ import {
   loadPoseScenario,
   type PoseScenario,
   type PoseScenarioId,
-} from "../../datasets/linemod/pose_scenario.ts";
-import type { ProgressOutput } from "../../lib/runs/mod.ts";
-import { UsageError } from "../command.ts";
-import { type Flag, text, toggle } from "../flag_types.ts";
-import { chosenDataDir, commonFlags, type SelectionFlags, selectionFlags } from "../flags.ts";
+} from "../../datasets/linemod/mod.ts";
+import type { ProgressOutput } from "../../lib/terminal/mod.ts";
+import {
+  chosenDataDir,
+  commonFlags,
+  type Flag,
+  type SelectionFlags,
+  selectionFlags,
+  text,
+  toggle,
+  UsageError,
+} from "../cli/mod.ts";
 import { type Preset, presets } from "../presets.ts";
 import { resolve } from "../sourced.ts";
 import { averagedScenario } from "./averaged.ts";

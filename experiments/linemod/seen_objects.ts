@@ -4,9 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
-import { type PoseImages, poseSubset, renderedSubset } from "../../datasets/linemod/pose_images.ts";
-import type { PoseScenario } from "../../datasets/linemod/pose_scenario.ts";
-import type { TableRow } from "../../lib/runs/mod.ts";
+import type { PoseScenario } from "../../datasets/linemod/mod.ts";
+import { type PoseImages, poseSubset, renderedSubset } from "../../datasets/mod.ts";
+import type { TableRow } from "../../lib/tables/mod.ts";
 import { joined } from "./joined.ts";
 
 /** Those that the paper's generator sees. */
@@ -46,24 +46,24 @@ export function seenObjects(classes: readonly string[]): readonly string[] {
  * @param objects to keep
  */
 export function ofObjects(scenario: PoseScenario, objects: readonly string[]): PoseScenario {
-  const { source, target, targetLabelled } = scenario;
+  const { source, target, targetLabeled } = scenario;
   const keep = <Set extends PoseImages>(set: Set): Uint32Array => indicesOf(set, scenario, objects);
-  const labelled = poseSubset(targetLabelled, keep(targetLabelled));
+  const labeled = poseSubset(targetLabeled, keep(targetLabeled));
   const [validation, test] = [target.validation, target.test]
     .map((set) => poseSubset(set, keep(set)));
   return {
     ...scenario,
     source: { train: renderedSubset(source.train, keep(source.train)) },
-    target: { train: labelled.images, validation, test },
-    targetLabelled: labelled,
+    target: { train: labeled.images, validation, test },
+    targetLabeled: labeled,
   };
 }
 
 /** @returns all real images of the other objects, of whichever part: none of them trains G or T */
 export function unseenImages(scenario: PoseScenario, seen: readonly string[]): PoseImages {
   const objects = scenario.classes.filter((object) => !seen.includes(object));
-  const { target, targetLabelled } = scenario;
-  const sets = [targetLabelled, target.validation, target.test];
+  const { target, targetLabeled } = scenario;
+  const sets = [targetLabeled, target.validation, target.test];
   return joined(sets.map((set) => poseSubset(set, indicesOf(set, scenario, objects))));
 }
 

@@ -5,7 +5,7 @@
  */
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import type { PoseLabels } from "../../lib/models/mod.ts";
-import { createSupervised, type LabelledBatches, trainSupervised } from "../../lib/trainers/mod.ts";
+import { createSupervised, type LabeledBatches, trainSupervised } from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import { poseMethod } from "./method.ts";
@@ -18,17 +18,17 @@ export const sourceOnly = poseMethod(
   (run, own) => supervisedTrial(run, own, batchesOf(run, run.scenario.source.train, "source")),
 );
 
-/** Target-only: the tower learns from labelled real crops; the bound for adaptation. */
+/** Target-only: the tower learns from labeled real crops; the bound for adaptation. */
 export const targetOnly = poseMethod(
   settings.targetOnly,
-  (run, own) => supervisedTrial(run, own, batchesOf(run, run.scenario.targetLabelled, "target")),
+  (run, own) => supervisedTrial(run, own, batchesOf(run, run.scenario.targetLabeled, "target")),
 );
 
 /** Supervised training as a trial. */
 export function supervisedTrial(
   run: PoseRun,
   own: settings.SupervisedSettings,
-  data: LabelledBatches<PoseLabels>,
+  data: LabeledBatches<PoseLabels>,
 ): Trial {
   const { seed } = run;
   const poseWeights = { source: own.poseWeight };

@@ -42,7 +42,7 @@ export function backend(): Backend {
  *
  * @param name the op's name in TensorFlow, such as `"ResourceApplyAdam"`
  * @param inputs its inputs in order
- * @param attributes its attributes; see {@link typeAttribute} and its neighbours
+ * @param attributes its attributes; see {@link typeAttribute} and its neighbors
  * @param outputs how many outputs it has
  * @returns the outputs
  * @throws {Error} if TensorFlow is not started or refuses the op

@@ -10,8 +10,7 @@ import { backend, boolAttribute, tensorFlow } from "./active.ts";
 import type { Binding } from "./binding/binding.ts";
 import { withParameterReads } from "./parameter.ts";
 import { type Leaf, leavesOf, replaceLeaves } from "./structure.ts";
-import { tf } from "./tfjs.ts";
-import type { Tensors } from "./tfjs.ts";
+import { type Tensors, tf } from "./tfjs.ts";
 
 /** How to compile. */
 export type CompileOptions = {

@@ -6,10 +6,10 @@
 import { setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
-import { prepareEnvironment } from "./library/environment.ts";
-import { installLibrary, type InstallProgress } from "./library/install_library.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
+import { prepareEnvironment } from "./library/environment.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
+import { installLibrary, type InstallProgress } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
 import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 

@@ -6,7 +6,7 @@
 import { type Parameter, withParameterReads } from "./parameter.ts";
 import { tf } from "./tfjs.ts";
 
-/** A scalar to minimise and, by name, the terms it is made of. */
+/** A scalar to minimize and, by name, the terms it is made of. */
 export type Loss = {
   readonly total: tf.Scalar;
   readonly components: { readonly [name: string]: tf.Scalar };

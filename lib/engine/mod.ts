@@ -6,8 +6,8 @@
  * @example
  * ```ts
  * await startEngine();
- * const normalise = compile((x: tf.Tensor) => tf.div(x, tf.norm(x)));
- * console.log(normalise(tf.tensor1d([3, 4])).dataSync()); // 0.6, 0.8
+ * const normalize = compile((x: tf.Tensor) => tf.div(x, tf.norm(x)));
+ * console.log(normalize(tf.tensor1d([3, 4])).dataSync()); // 0.6, 0.8
  * ```
  *
  * @module
@@ -17,7 +17,7 @@ export { type Engine, type EngineOptions, startEngine, stopEngine } from "./engi
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
 export { differentiate, type Loss } from "./gradients.ts";
-export { type Noise, noiseAt, randomNormal, randomUniform } from "./random.ts";
+export { keyAt, type RandomKey, randomNormal, randomUniform } from "./random.ts";
 export { seededUniform } from "./seeded_uniform.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
@@ -28,3 +28,4 @@ export {
   type TensorFlowLibrary,
 } from "./library/find_library.ts";
 export { installLibrary, type InstallProgress } from "./library/install_library.ts";
+export { diagnose, type Diagnosis, type Finding } from "./doctor.ts";

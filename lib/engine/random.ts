@@ -12,7 +12,7 @@ import { tf } from "./tfjs.ts";
  * Streams are named by the place of the draw, not by the order of draws, so that adding a layer
  * with noise leaves every other layer's numbers as they were.
  */
-export type Noise = {
+export type RandomKey = {
   readonly seed: number;
   readonly stream: string;
   /** int32 and an argument of a compiled step, which then draws anew; or a number, always the same. */
@@ -20,7 +20,7 @@ export type Noise = {
 };
 
 /** @returns the noise of a place inside `noise`'s place */
-export function noiseAt(noise: Noise, place: string): Noise {
+export function keyAt(noise: RandomKey, place: string): RandomKey {
   return { ...noise, stream: `${noise.stream}/${place}` };
 }
 
@@ -32,7 +32,7 @@ export function noiseAt(noise: Noise, place: string): Noise {
  * @returns independent normal numbers of `shape`, of mean 0
  */
 export function randomNormal(
-  noise: Noise,
+  noise: RandomKey,
   shape: readonly number[],
   standardDeviation = 1,
 ): tf.Tensor {
@@ -53,7 +53,7 @@ export function randomNormal(
  * @returns independent numbers of `shape`, uniform in [minimum, maximum)
  */
 export function randomUniform(
-  noise: Noise,
+  noise: RandomKey,
   shape: readonly number[],
   minimum = 0,
   maximum = 1,
@@ -66,7 +66,11 @@ export function randomUniform(
   return tf.add(tf.mul(unit, maximum - minimum), minimum);
 }
 
-function stateless(op: string, { seed, stream, step }: Noise, shape: readonly number[]): tf.Tensor {
+function stateless(
+  op: string,
+  { seed, stream, step }: RandomKey,
+  shape: readonly number[],
+): tf.Tensor {
   return tf.tidy(() => {
     const now = typeof step === "number" ? tf.scalar(step, "int32") : step;
     const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`), "int32"), now]);
@@ -79,7 +83,7 @@ function stateless(op: string, { seed, stream, step }: Noise, shape: readonly nu
 }
 
 /** Off TensorFlow nothing is recorded, so the step's value is at hand. Never 0: tfjs ignores 0. */
-function plainSeed({ seed, stream, step }: Noise): number {
+function plainSeed({ seed, stream, step }: RandomKey): number {
   const now = typeof step === "number" ? step : step.dataSync()[0];
   return hash(`${seed}/${stream}/${now}`) || 1;
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { tf } from "./tfjs.ts";
-import type { Tensors } from "./tfjs.ts";
+import { type Tensors, tf } from "./tfjs.ts";
 
 /** A tensor and its place, such as `batch.source.images`. */
 export type Leaf = { readonly path: string; readonly tensor: tf.Tensor };

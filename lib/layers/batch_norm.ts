@@ -1,5 +1,5 @@
 /**
- * Batch normalisation with moving averages, as TF-slim's default: an offset and no scale.
+ * Batch normalization with moving averages, as TF-slim's default: an offset and no scale.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const DECAY = 0.9;
 /** Added to the variance (TF-slim's default). */
 const EPSILON = 1e-3;
 
-/** A batch normalisation's parameters, `[C]` each; the averages are not trained by gradients. */
+/** A batch normalization's parameters, `[C]` each; the averages are not trained by gradients. */
 export type BatchNorm = {
   readonly offset: Parameter;
   readonly mean: Parameter;
@@ -19,7 +19,7 @@ export type BatchNorm = {
 };
 
 /**
- * Makes a batch normalisation.
+ * Makes a batch normalization.
  *
  * @param channels size of the last axis
  * @param options whether gradients change the offset (yes)
@@ -44,7 +44,7 @@ export function createBatchNorm(
 }
 
 /**
- * Normalises by the batch in training, by the moving averages otherwise.
+ * Normalizes by the batch in training, by the moving averages otherwise.
  *
  * @param layer its offset, and its averages, which a training pass may update
  * @param x `[N, H, W, C]` or `[N, C]`

@@ -13,7 +13,7 @@ export type Conv2d = { readonly kernel: Parameter; readonly bias?: Parameter };
 export type Conv2dOptions = {
   /** Side of the kernel in pixels. @default {3} */
   readonly kernelSize?: number;
-  /** False before batch normalisation, whose offset does the same. @default {true} */
+  /** False before batch normalization, whose offset does the same. @default {true} */
   readonly useBias?: boolean;
 };
 

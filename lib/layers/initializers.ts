@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type Noise, noiseAt, randomNormal, randomUniform, tf } from "../engine/mod.ts";
+import { keyAt, type RandomKey, randomNormal, randomUniform, tf } from "../engine/mod.ts";
 
 /** Draws a kernel's first values; `place` names where in the network the kernel stands. */
 export type Initializer = {
-  readonly noise: Noise;
-  readonly draw: (noise: Noise, shape: readonly number[]) => tf.Tensor;
+  readonly noise: RandomKey;
+  readonly draw: (noise: RandomKey, shape: readonly number[]) => tf.Tensor;
 };
 
 /**
@@ -26,7 +26,7 @@ export type Initializer = {
  * ```
  */
 export function initializerAt(initializer: Initializer, place: string | number): Initializer {
-  return { ...initializer, noise: noiseAt(initializer.noise, String(place)) };
+  return { ...initializer, noise: keyAt(initializer.noise, String(place)) };
 }
 
 /**
@@ -77,6 +77,6 @@ export function glorotUniformInitializer(seed: number): Initializer {
   };
 }
 
-function initialNoise(seed: number): Noise {
+function initialNoise(seed: number): RandomKey {
   return { seed, stream: "initial", step: 0 };
 }

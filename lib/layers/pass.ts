@@ -3,16 +3,16 @@
  *
  * @module
  */
-import { type Noise, noiseAt } from "../engine/mod.ts";
+import { keyAt, type RandomKey } from "../engine/mod.ts";
 
 /** One forward pass through a network. */
 export type Pass = {
-  /** Normalise by the batch's statistics and drop out, or use moving averages and do not. */
+  /** Normalize by the batch's statistics and drop out, or use moving averages and do not. */
   readonly training: boolean;
   /** Whether this training pass changes the moving averages. */
   readonly updateAverages: boolean;
   /** Where the pass's random numbers come from. */
-  readonly noise: Noise;
+  readonly noise: RandomKey;
 };
 
 /**
@@ -31,7 +31,7 @@ export type Pass = {
  * ```
  */
 export function passAt(pass: Pass, place: string | number): Pass {
-  return { ...pass, noise: noiseAt(pass.noise, String(place)) };
+  return { ...pass, noise: keyAt(pass.noise, String(place)) };
 }
 
 /**
@@ -50,7 +50,7 @@ export function passAt(pass: Pass, place: string | number): Pass {
  * assertEquals(trainingPass(noise, { updateAverages: true }).updateAverages, true);
  * ```
  */
-export function trainingPass(noise: Noise, { updateAverages = false } = {}): Pass {
+export function trainingPass(noise: RandomKey, { updateAverages = false } = {}): Pass {
   return { training: true, updateAverages, noise };
 }
 
@@ -69,6 +69,6 @@ export function trainingPass(noise: Noise, { updateAverages = false } = {}): Pas
  * assertEquals(inferencePass(noise).training, false);
  * ```
  */
-export function inferencePass(noise: Noise): Pass {
+export function inferencePass(noise: RandomKey): Pass {
   return { training: false, updateAverages: false, noise };
 }

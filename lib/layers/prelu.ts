@@ -1,5 +1,5 @@
 /**
- * The rectifier whose slope below 0 is learnt (PReLU, He et al. 2015).
+ * The rectifier whose slope below 0 is learned (PReLU, He et al. 2015).
  *
  * @module
  */

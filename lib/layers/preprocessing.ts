@@ -16,7 +16,7 @@ export type Fit = "resize" | "pad";
 export type ImageFormat = { readonly side: number; readonly channels: number };
 
 /**
- * Scales pixels to [-1, 1], repeats a grey channel, and brings images to the side wanted.
+ * Scales pixels to [-1, 1], repeats a gray channel, and brings images to the side wanted.
  *
  * Scaling comes before resizing, as in the authors' code.
  *
@@ -46,15 +46,15 @@ export function preprocess(
     throw new TypeError(`Cannot make ${channels} channels out of ${found}`);
   }
   const scaled = tf.sub(tf.div(tf.cast(images, "float32"), 127.5), 1) as tf.Tensor4D;
-  const coloured = found === channels ? scaled : tf.tile(scaled, [1, 1, 1, channels]);
-  if (height === side && width === side) return coloured;
-  if (fit === "resize") return tf.image.resizeBilinear(coloured, [side, side]);
+  const colored = found === channels ? scaled : tf.tile(scaled, [1, 1, 1, channels]);
+  if (height === side && width === side) return colored;
+  if (fit === "resize") return tf.image.resizeBilinear(colored, [side, side]);
   const [top, left] = [height, width].map((length) => Math.floor((side - length) / 2));
   if (top < 0 || left < 0) {
     throw new TypeError(`Cannot pad images of ${height} x ${width} pixels to a side of ${side}`);
   }
   return tf.pad(
-    coloured,
+    colored,
     [[0, 0], [top, side - height - top], [left, side - width - left], [0, 0]],
     -1,
   );

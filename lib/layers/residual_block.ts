@@ -9,7 +9,7 @@ import { type Conv2d, conv2d, createConv2d } from "./conv2d.ts";
 import { type Initializer, initializerAt } from "./initializers.ts";
 import type { Pass } from "./pass.ts";
 
-/** Two convolutions, each followed by batch normalisation. */
+/** Two convolutions, each followed by batch normalization. */
 export type ResidualBlock = {
   readonly conv1: Conv2d;
   readonly norm1: BatchNorm;
@@ -49,7 +49,7 @@ export function createResidualBlock(filters: number, initializer: Initializer): 
  *
  * @param block its layers
  * @param x `[N, H, W, filters]`
- * @param pass passed on to the batch normalisations
+ * @param pass passed on to the batch normalizations
  * @returns `x`'s shape
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * The domain losses: what the discriminator and the generator minimise against each other.
+ * The domain losses: what the discriminator and the generator minimize against each other.
  *
  * @module
  */
@@ -32,8 +32,8 @@ export function discriminatorLoss(targetLogits: tf.Tensor, generatedLogits: tf.T
 /**
  * The generator's loss in its non-saturating form: BCE(D(generated), 1), a batch mean.
  *
- * Differs from the paper: Eq. 2 has the generator minimise log(1 - D), whose gradient vanishes
- * where the discriminator wins; the authors' code minimises -log D, as Goodfellow et al. advise.
+ * Differs from the paper: Eq. 2 has the generator minimize log(1 - D), whose gradient vanishes
+ * where the discriminator wins; the authors' code minimizes -log D, as Goodfellow et al. advise.
  *
  * @param generatedLogits D's logits of generated images, `[N, 1]`
  * @returns a scalar from 0; log 2 where the discriminator is undecided

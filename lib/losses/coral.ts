@@ -10,16 +10,16 @@ import { tf } from "../engine/mod.ts";
  * CORAL in closed form: source features times Cs^-1/2 Ct^1/2, which takes the source's covariance
  * out and puts the target's in. Each C is an unbiased covariance plus a multiple of the identity.
  *
- * Features are neither centred nor scaled, before or after.
+ * Features are neither centered nor scaled, before or after.
  *
  * @param source one vector an example, `[N, D]`
  * @param target likewise, `[M, D]`
- * @param options `regularisation`: what the identity is multiplied by, above 0; the larger, the less
+ * @param options `regularization`: what the identity is multiplied by, above 0; the larger, the less
  * is changed where variances are smaller than it. 1 in the authors' code, whose features have
  * variance 1 @default {1}
  * @returns the source's vectors, aligned, `[N, D]`, computed in 64 bits
  * @throws {TypeError} if the vectors' lengths differ
- * @throws {RangeError} if a domain has fewer than two examples, or `regularisation` is not above 0
+ * @throws {RangeError} if a domain has fewer than two examples, or `regularization` is not above 0
  *
  * @example
  * ```ts
@@ -33,18 +33,18 @@ import { tf } from "../engine/mod.ts";
 export function coralAlign(
   source: readonly ArrayLike<number>[],
   target: readonly ArrayLike<number>[],
-  { regularisation = 1 }: { readonly regularisation?: number } = {},
+  { regularization = 1 }: { readonly regularization?: number } = {},
 ): Float64Array[] {
   const shapes = [source, target].map((rows) => [rows.length, rows[0]?.length ?? 0]);
   requireSamples("coralAlign", shapes[0], shapes[1]);
-  if (!(regularisation > 0)) {
+  if (!(regularization > 0)) {
     throw new RangeError(
-      `Cannot compute coralAlign: regularisation must be above 0, found ${regularisation}`,
+      `Cannot compute coralAlign: regularization must be above 0, found ${regularization}`,
     );
   }
-  const whiten = matrixPower(regularisedCovariance(source, regularisation), -1 / 2);
-  const colour = matrixPower(regularisedCovariance(target, regularisation), 1 / 2);
-  const map = whiten.mmul(colour).to2DArray();
+  const whiten = matrixPower(regularizedCovariance(source, regularization), -1 / 2);
+  const color = matrixPower(regularizedCovariance(target, regularization), 1 / 2);
+  const map = whiten.mmul(color).to2DArray();
   return source.map((row) => {
     const aligned = new Float64Array(row.length);
     for (let i = 0; i < row.length; i++) {
@@ -81,14 +81,14 @@ export function deepCoralLoss(source: tf.Tensor2D, target: tf.Tensor2D): tf.Scal
 
 /** Unbiased, `[D, D]`. */
 function covariance(x: tf.Tensor2D): tf.Tensor2D {
-  const centred = tf.sub(x, tf.mean(x, 0, true));
-  return tf.div(tf.matMul(centred, centred, true, false), x.shape[0] - 1);
+  const centered = tf.sub(x, tf.mean(x, 0, true));
+  return tf.div(tf.matMul(centered, centered, true, false), x.shape[0] - 1);
 }
 
 /** The same of plain arrays, plus a multiple of the identity. */
-function regularisedCovariance(
+function regularizedCovariance(
   rows: readonly ArrayLike<number>[],
-  regularisation: number,
+  regularization: number,
 ): Matrix {
   const length = rows[0].length;
   const means = new Float64Array(length);
@@ -102,7 +102,7 @@ function regularisedCovariance(
       for (let j = 0; j < length; j++) sums[i][j] += deviation * (row[j] - means[j]);
     }
   }
-  return new Matrix(sums).div(rows.length - 1).add(Matrix.eye(length).mul(regularisation));
+  return new Matrix(sums).div(rows.length - 1).add(Matrix.eye(length).mul(regularization));
 }
 
 /** Of a symmetric, positive definite matrix. */

@@ -10,11 +10,11 @@ const LEAST_SQUARE = 1e-12;
 
 /**
  * The difference loss of Domain Separation Networks (Bousmalis et al. 2016, Eq. 5): codes are
- * centred over the batch, each example's code is scaled to length 1, and the loss is the mean of
+ * centered over the batch, each example's code is scaled to length 1, and the loss is the mean of
  * the squared entries of `privateᵀ · shared`.
  *
  * Differs from the paper, as the authors' code: Eq. 5 is the sum of the entries, not their mean,
- * and its codes are not normalised.
+ * and its codes are not normalized.
  *
  * @param privateCodes codes of a domain's private encoder, `[N, P]`
  * @param sharedCodes codes of the same images by the shared encoder, `[N, S]`
@@ -40,12 +40,12 @@ export function differenceLoss(privateCodes: tf.Tensor, sharedCodes: tf.Tensor):
         `[${shapes[1]}]`,
     );
   }
-  const correlation = tf.matMul(normalise(privateCodes), normalise(sharedCodes), true); // [P, S]
+  const correlation = tf.matMul(normalize(privateCodes), normalize(sharedCodes), true); // [P, S]
   return tf.mean(tf.square(correlation));
 }
 
-function normalise(codes: tf.Tensor): tf.Tensor2D {
-  const centred = tf.sub(codes, tf.mean(codes, 0));
-  const square = tf.sum(tf.square(centred), 1, true);
-  return tf.mul(centred, tf.rsqrt(tf.maximum(square, LEAST_SQUARE))) as tf.Tensor2D;
+function normalize(codes: tf.Tensor): tf.Tensor2D {
+  const centered = tf.sub(codes, tf.mean(codes, 0));
+  const square = tf.sum(tf.square(centered), 1, true);
+  return tf.mul(centered, tf.rsqrt(tf.maximum(square, LEAST_SQUARE))) as tf.Tensor2D;
 }

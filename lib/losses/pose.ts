@@ -11,7 +11,7 @@ const OFFSET = 1e-4;
 /**
  * The logarithm of Huynh's distance of unit quaternions, log(1e-4 + 1 - |q · q̂|), as a batch mean.
  *
- * It is what paper Eq. 6 adds to the task loss with weight xi, and it is minimised. `q` and `-q`
+ * It is what paper Eq. 6 adds to the task loss with weight xi, and it is minimized. `q` and `-q`
  * are the same rotation and have the same loss.
  *
  * Differs from the paper, as the authors' code: Eq. 6 has no 1e-4, and tends to -∞.

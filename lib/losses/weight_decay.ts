@@ -6,7 +6,7 @@
 import { tf } from "../engine/mod.ts";
 
 /**
- * Half the sum of squares of all weights, TF-slim's L2 regulariser: its gradient is the weights.
+ * Half the sum of squares of all weights, TF-slim's L2 regularizer: its gradient is the weights.
  *
  * @param weights kernels, of any shapes; slim leaves biases out
  * @returns a scalar from 0

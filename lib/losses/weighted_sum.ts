@@ -1,5 +1,5 @@
 /**
- * The sum of named losses that a step minimises.
+ * The sum of named losses that a step minimizes.
  *
  * @module
  */

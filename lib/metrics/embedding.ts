@@ -13,7 +13,7 @@ export type EmbeddingOptions = {
   /** An integer; the same vectors and seed give the same map. */
   readonly seed: number;
   /** Of how many nearest vectors, itself included, a point keeps close. @default {15} */
-  readonly neighbours?: number;
+  readonly neighbors?: number;
   /** Rounds of moving all points. @default {200} */
   readonly epochs?: number;
 };
@@ -34,21 +34,21 @@ export type EmbeddingOptions = {
  * import { assertEquals } from "@std/assert";
  *
  * const vectors = [[0, 0], [0, 0.1], [0.1, 0], [9, 9], [9, 9.1], [9.1, 9]];
- * const { x, y } = await embed(vectors, { seed: 0, neighbours: 3 });
+ * const { x, y } = await embed(vectors, { seed: 0, neighbors: 3 });
  * assertEquals([x.length, y.length], [6, 6]);
  * ```
  */
 export async function embed(
   vectors: readonly ArrayLike<number>[],
-  { seed, neighbours = 15, epochs = 200 }: EmbeddingOptions,
+  { seed, neighbors = 15, epochs = 200 }: EmbeddingOptions,
 ): Promise<Embedding> {
-  requireCount("neighbours", neighbours, 2);
+  requireCount("neighbors", neighbors, 2);
   requireCount("epochs", epochs, 1);
   requireVectors(vectors);
   // Loaded when asked for: who trains only need not wait for it.
   const { UMAP } = await import("npm:umap-js@1.4.0");
   const map = new UMAP({
-    nNeighbors: Math.min(neighbours, vectors.length - 1),
+    nNeighbors: Math.min(neighbors, vectors.length - 1),
     nEpochs: epochs,
     random: seededUniform(seed),
   });

@@ -4,4 +4,4 @@ export * from "./angle_error.ts";
 export * from "./class_accuracy.ts";
 export * from "./confusion.ts";
 export * from "./embedding.ts";
-export * from "./nearest_neighbours.ts";
+export * from "./nearest_neighbors.ts";

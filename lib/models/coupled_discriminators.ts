@@ -58,7 +58,7 @@ const KERNEL = 5;
 const LAST_SIDE = 4;
 
 /**
- * Makes coupled discriminators. What is shared is there once, so a class learnt from the source
+ * Makes coupled discriminators. What is shared is there once, so a class learned from the source
  * is known of the target.
  *
  * Differs from the release: biases start at 0 instead of 0.1.

@@ -37,15 +37,15 @@ export type CoupledGeneratorsConfig = {
   readonly width: number;
 };
 
-type Normalised = { readonly norm: BatchNorm; readonly activation: Prelu };
+type Normalized = { readonly norm: BatchNorm; readonly activation: Prelu };
 
 /** Coupled generators: their size, their layers and all their parameters. */
 export type CoupledGenerators = {
   readonly config: CoupledGeneratorsConfig;
   readonly layers: {
     readonly shared: {
-      readonly start: { readonly project: Dense } & Normalised;
-      readonly growing: readonly ({ readonly conv: ConvTranspose2d } & Normalised)[];
+      readonly start: { readonly project: Dense } & Normalized;
+      readonly growing: readonly ({ readonly conv: ConvTranspose2d } & Normalized)[];
     };
     readonly private: OfBoth<ConvTranspose2d>;
   };
@@ -66,7 +66,7 @@ const FIRST_SIDE = 4;
  * The release draws images of 28 x 28 by feature maps of 4, 7, 13 and 25 pixels. Other sides go
  * back from their last map the same way, n pixels from (n + 1) / 2, as far as it goes.
  *
- * Differs from the release: normalisations have TF-slim's epsilon, as all of this package, and
+ * Differs from the release: normalizations have TF-slim's epsilon, as all of this package, and
  * the first layer is dense, which a transposed convolution of one pixel is.
  *
  * @param config their size
@@ -93,7 +93,7 @@ export function createCoupledGenerators(
   const [first, ...larger] = mapSides(config.side);
   const filtersAt = (stage: number): number =>
     Math.max(1, Math.round(width * LAST_FILTERS * 2 ** (larger.length - stage)));
-  const normalised = (filters: number): Normalised => ({
+  const normalized = (filters: number): Normalized => ({
     norm: createBatchNorm(filters, { learnOffset: false }),
     activation: createPrelu(),
   });
@@ -102,13 +102,13 @@ export function createCoupledGenerators(
     shared: {
       start: {
         project: createDense(noiseDimensions, units, at("start"), { useBias: false }),
-        ...normalised(filtersAt(0)),
+        ...normalized(filtersAt(0)),
       },
       growing: larger.map((_, i) => ({
         conv: createConvTranspose2d(filtersAt(i), filtersAt(i + 1), at(`growing${i}`), {
           useBias: false,
         }),
-        ...normalised(filtersAt(i + 1)),
+        ...normalized(filtersAt(i + 1)),
       })),
     },
     private: {
@@ -148,7 +148,7 @@ export function generatePair(
   pass: Pass,
 ): OfBoth<tf.Tensor4D> {
   const [first] = mapSides(config.side);
-  const activate = (x: tf.Tensor4D, { norm, activation }: Normalised): tf.Tensor4D =>
+  const activate = (x: tf.Tensor4D, { norm, activation }: Normalized): tf.Tensor4D =>
     prelu(activation, batchNorm(norm, x, pass));
   const start = tf.reshape(dense(shared.start.project, z), [z.shape[0], first, first, -1]);
   let x = activate(start as tf.Tensor4D, shared.start); // [N, 4, 4, 1024] in the release

@@ -36,7 +36,7 @@ export type DecoderConfig = {
   readonly channels: number;
 };
 
-type NormalisedConv = { readonly conv: Conv2d; readonly norm: BatchNorm };
+type NormalizedConv = { readonly conv: Conv2d; readonly norm: BatchNorm };
 
 /** A decoder: its size, its layers and all their parameters. */
 export type Decoder = {
@@ -45,10 +45,10 @@ export type Decoder = {
     readonly dense: Dense;
     readonly dense_norm: BatchNorm;
     /** Those at the small size. */
-    readonly small: readonly NormalisedConv[];
+    readonly small: readonly NormalizedConv[];
     /** That at the images' size. */
-    readonly large: NormalisedConv;
-    readonly output: NormalisedConv;
+    readonly large: NormalizedConv;
+    readonly output: NormalizedConv;
   };
   readonly parameters: readonly Parameter[];
 };
@@ -72,7 +72,7 @@ export type Decoder = {
  */
 export function createDecoder(config: DecoderConfig, initializer: Initializer): Decoder {
   const at = (place: string): Initializer => initializerAt(initializer, `decoder/${place}`);
-  const conv = (inputs: number, filters: number, place: string): NormalisedConv => ({
+  const conv = (inputs: number, filters: number, place: string): NormalizedConv => ({
     conv: createConv2d(inputs, filters, at(place), { useBias: false }),
     norm: createBatchNorm(filters),
   });
@@ -90,7 +90,7 @@ export function createDecoder(config: DecoderConfig, initializer: Initializer): 
 /**
  * Draws images from codes.
  *
- * The output is batch-normalised too, as in the authors' code, whose normaliser goes with every
+ * The output is batch-normalized too, as in the authors' code, whose normalizer goes with every
  * layer: over a batch each channel has a variance of 1, whatever the images' is.
  *
  * Trains on TensorFlow only: the plain backend of tfjs 4.22 takes the gradient of the enlargement
@@ -113,12 +113,12 @@ export function createDecoder(config: DecoderConfig, initializer: Initializer): 
  * ```
  */
 export function decode({ config, layers }: Decoder, codes: tf.Tensor2D, pass: Pass): tf.Tensor4D {
-  const normalised = ({ conv, norm }: NormalisedConv, x: tf.Tensor4D): tf.Tensor4D =>
+  const normalized = ({ conv, norm }: NormalizedConv, x: tf.Tensor4D): tf.Tensor4D =>
     batchNorm(norm, conv2d(conv, x), pass);
   const hidden = relu(batchNorm(layers.dense_norm, dense(layers.dense, codes), pass));
   let x = tf.reshape(hidden, [-1, FIRST_SIDE, FIRST_SIDE, FIRST_CHANNELS]) as tf.Tensor4D;
-  for (const layer of layers.small) x = relu(normalised(layer, x)) as tf.Tensor4D; // [N, 10, 10, 16]
+  for (const layer of layers.small) x = relu(normalized(layer, x)) as tf.Tensor4D; // [N, 10, 10, 16]
   x = tf.image.resizeNearestNeighbor(x, [config.height, config.width]); // [N, H, W, 16]
-  x = relu(normalised(layers.large, x)) as tf.Tensor4D;
-  return normalised(layers.output, x);
+  x = relu(normalized(layers.large, x)) as tf.Tensor4D;
+  return normalized(layers.output, x);
 }

@@ -6,9 +6,9 @@
 import {
   dropout,
   gaussianNoise,
+  keyAt,
   leakyRelu,
   nameParameters,
-  noiseAt,
   type Parameter,
   tf,
 } from "../engine/mod.ts";
@@ -31,7 +31,7 @@ import {
 /** Side of the last feature map, in pixels (authors' `projection_shape_size`). */
 const LAST_SIDE = 4;
 
-/** Size and regularisation of a discriminator. */
+/** Size and regularization of a discriminator. */
 export type DiscriminatorConfig = {
   readonly height: number;
   readonly width: number;
@@ -58,7 +58,7 @@ export type Discriminator = {
 /**
  * Makes a discriminator (paper Figure 2 and Section 4.1).
  *
- * @param config its size and regularisation
+ * @param config its size and regularization
  * @param initializer draws the kernels' first values
  * @returns its layers, and their parameters with names that begin with `discriminator/`
  *
@@ -68,8 +68,8 @@ export type Discriminator = {
  * import { assertEquals } from "@std/assert";
  *
  * const size = { height: 16, width: 16, channels: 3, filters: 4 };
- * const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
- * const { layers } = createDiscriminator({ ...size, ...regularisation }, normalInitializer(0));
+ * const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+ * const { layers } = createDiscriminator({ ...size, ...regularization }, normalInitializer(0));
  * assertEquals(layers.strided.length, 2); // from 16 pixels to 8 to 4
  * ```
  */
@@ -113,8 +113,8 @@ export function createDiscriminator(
  * import { assertEquals } from "@std/assert";
  *
  * const size = { height: 4, width: 4, channels: 3, filters: 4 };
- * const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
- * const judge = createDiscriminator({ ...size, ...regularisation }, normalInitializer(0));
+ * const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+ * const judge = createDiscriminator({ ...size, ...regularization }, normalInitializer(0));
  * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
  * assertEquals(discriminate(judge, tf.zeros([2, 4, 4, 3]), pass).shape, [2, 1]);
  * ```
@@ -124,16 +124,16 @@ export function discriminate(
   images: tf.Tensor4D,
   pass: Pass,
 ): tf.Tensor2D {
-  const regularise = (x: tf.Tensor, place: string): tf.Tensor4D => {
+  const regularize = (x: tf.Tensor, place: string): tf.Tensor4D => {
     if (!pass.training) return x as tf.Tensor4D;
-    const kept = dropout(x, config.keepProbability, noiseAt(pass.noise, `${place}/dropout`));
-    const noise = noiseAt(pass.noise, `${place}/noise`);
+    const kept = dropout(x, config.keepProbability, keyAt(pass.noise, `${place}/dropout`));
+    const noise = keyAt(pass.noise, `${place}/noise`);
     return gaussianNoise(kept, config.noiseStandardDeviation, noise) as tf.Tensor4D;
   };
-  let x = regularise(leakyRelu(conv2d(layers.conv_in, images)), "conv_in"); // [N, H, W, filters]
+  let x = regularize(leakyRelu(conv2d(layers.conv_in, images)), "conv_in"); // [N, H, W, filters]
   layers.strided.forEach(({ conv, norm }, i) => {
     x = batchNorm(norm, conv2d(conv, x, { stride: 2 }), pass); // half the side, twice the filters
-    x = regularise(leakyRelu(x), `conv${i}`);
+    x = regularize(leakyRelu(x), `conv${i}`);
   });
   return dense(layers.logit, flatten(x));
 }

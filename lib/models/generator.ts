@@ -4,10 +4,10 @@
  * @module
  */
 import {
+  keyAt,
   nameParameters,
-  type Noise,
-  noiseAt,
   type Parameter,
+  type RandomKey,
   randomUniform,
   relu,
   tanh,
@@ -96,7 +96,7 @@ export function createGenerator(config: GeneratorConfig, initializer: Initialize
  * Draws one generated image for each source image.
  *
  * z, uniform in [-1, 1], becomes one extra channel of the input by a dense layer with batch
- * normalisation and ReLU (the paper says only that it is transformed; this is the authors' code).
+ * normalization and ReLU (the paper says only that it is transformed; this is the authors' code).
  *
  * @param generator who draws
  * @param images source images in [-1, 1], `[N, H, W, inputChannels]`
@@ -143,10 +143,10 @@ export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: P
 export function drawNoiseVectors(
   { config }: PixelGenerator,
   count: number,
-  noise: Noise,
+  noise: RandomKey,
 ): tf.Tensor2D {
   const shape = [count, config.noiseDimensions];
-  return randomUniform(noiseAt(noise, "z"), shape, -1, 1) as tf.Tensor2D;
+  return randomUniform(keyAt(noise, "z"), shape, -1, 1) as tf.Tensor2D;
 }
 
 /**

@@ -5,7 +5,6 @@ export * from "./decoder.ts";
 export * from "./discriminator.ts";
 export * from "./domain_classifier.ts";
 export * from "./generator.ts";
-export * from "./linear_svm.ts";
 export { type PoseEstimate, type PoseLayers } from "./pose_layers.ts";
 export * from "./pose_layouts.ts";
 export * from "./pose_tower.ts";

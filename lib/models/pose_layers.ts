@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dropout, noiseAt, relu, tanh, tf } from "../engine/mod.ts";
+import { dropout, keyAt, relu, tanh, tf } from "../engine/mod.ts";
 import {
   type Conv2d,
   conv2d,
@@ -99,7 +99,7 @@ export function poseHeads(
   pass: Pass,
 ): PoseEstimate {
   const kept = pass.training
-    ? dropout(features, KEEP_PROBABILITY, noiseAt(pass.noise, "dropout"))
+    ? dropout(features, KEEP_PROBABILITY, keyAt(pass.noise, "dropout"))
     : features;
   const direction = tanh(dense(layers.quaternion, kept));
   const square = tf.sum(tf.square(direction), 1, true);

@@ -51,7 +51,7 @@ export type PoseTower = Task<PoseLabels> & {
  * const tower = createPoseTower({
  *   height: 8,
  *   width: 8,
- *   channels: { source: 4, generated: 4 }, // colour and depth
+ *   channels: { source: 4, generated: 4 }, // color and depth
  *   classes: 11,
  *   layout: miniPoseLayout,
  *   poseWeights: { source: 0.25, generated: 0.125 },

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type Html, html } from "../report/html.ts";
-import { type Line, thinned } from "../report/series.ts";
+import { type Html, html, type Line, thinned } from "../report/mod.ts";
 import { framed } from "./frame.ts";
 import { type View, withView } from "./view.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { html } from "../report/html.ts";
+import { html } from "../report/mod.ts";
 import { framed } from "./frame.ts";
 import { type View, withView } from "./view.ts";
 
@@ -21,7 +21,7 @@ export type FeatureMap = {
 };
 
 /**
- * Shows a map of features, such as `embed` makes: each point as its class, in its domain's colour.
+ * Shows a map of features, such as `embed` makes: each point as its class, in its domain's color.
  *
  * @param map which stays as it is
  * @throws {TypeError} if the lists differ in length
@@ -50,23 +50,23 @@ export function viewFeatures(map: FeatureMap): FeatureMap & View {
   return withView(map, async () => {
     // Loaded when asked for, like the plots of curves.
     const { drawPlot, Plot, seriesColor } = await import("../report/plot.ts");
-    const colour = (i: number) => seriesColor(i + 1);
+    const color = (i: number) => seriesColor(i + 1);
     const points = x.map((_, i) => ({
       // A map has no unit, and pixels no halves: short numbers make small notebooks.
       x: round(x[i]),
       y: round(y[i]),
       class: label[i],
-      colour: colour(domain[i]),
+      color: color(domain[i]),
     }));
     const plot = drawPlot(description, {
       width: 560,
       height: 420,
       axis: null,
-      marks: [Plot.text(points, { x: "x", y: "y", text: "class", fill: "colour" })],
+      marks: [Plot.text(points, { x: "x", y: "y", text: "class", fill: "color" })],
     });
     const legend = domains.map((name, i) =>
       html`
-        <b style="color:${colour(i)}">${name}</b>
+        <b style="color:${color(i)}">${name}</b>
       `
     );
     return {

@@ -1,16 +1,16 @@
 /**
- * The frame around everything that a notebook shows: sizes, and colours for a light and a dark page.
+ * The frame around everything that a notebook shows: sizes, and colors for a light and a dark page.
  *
  * @module
  */
-import { type Html, html, htmlText, trustedHtml } from "../report/html.ts";
+import { type Html, html, htmlText, trustedHtml } from "../report/mod.ts";
 
-/** A notebook tells its page no colour scheme, so these stand out on white and on black. */
+/** A notebook tells its page no color scheme, so these stand out on white and on black. */
 const series = ["#6b7a90", "#b07d1a", "#0f8f99", "#8f6ae0", "#d0479b", "#3a9a55", "#3f86e0"];
 
 const style = trustedHtml(
   `.pixelda{font-family:system-ui,sans-serif;${
-    [...series, "#e0603a"].map((colour, i) => `--series-${i}:${colour}`).join(";")
+    [...series, "#e0603a"].map((color, i) => `--series-${i}:${color}`).join(";")
   }}` +
     ".pixelda .panels{display:flex;flex-wrap:wrap;gap:1em}" +
     ".pixelda figure{margin:0}" +

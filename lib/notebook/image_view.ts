@@ -4,7 +4,6 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { tf } from "../engine/mod.ts";
 import {
   createCanvas,
   drawImage,
@@ -12,7 +11,8 @@ import {
   encodePng,
   type PixelImages,
   textSize,
-} from "../runs/mod.ts";
+} from "../drawing/mod.ts";
+import { tf } from "../engine/mod.ts";
 import { type View, withView } from "./view.ts";
 
 /** Rows of pictures, each with its name. */
@@ -63,7 +63,7 @@ export function viewImages(
   }));
 }
 
-/** Colours, and depth apart, which a picture cannot show as a fourth channel. */
+/** Colors, and depth apart, which a picture cannot show as a fourth channel. */
 function rowsOf(name: string, batch: tf.Tensor, count: number): [string, PixelImages][] {
   const channels = batch.shape[3];
   if (batch.rank !== 4 || ![1, 3, 4].includes(channels!)) {

@@ -4,8 +4,7 @@
  * @module
  */
 import { Parameter } from "../engine/mod.ts";
-import { type Html, html } from "../report/html.ts";
-import { dataTable } from "../report/tables.ts";
+import { dataTable, type Html, html } from "../report/mod.ts";
 import { framed } from "./frame.ts";
 import { type View, withView } from "./view.ts";
 
@@ -32,21 +31,21 @@ export function viewModel<T extends object>(model: T): T & View {
     const rows = [...networks].map(([name, parameters]) => ({
       name,
       parameters,
-      learnt: countOf(parameters.filter(({ isTrainable }) => isTrainable)),
+      learned: countOf(parameters.filter(({ isTrainable }) => isTrainable)),
       others: countOf(parameters.filter(({ isTrainable }) => !isTrainable)),
     }));
     const width = Math.max(0, ...rows.map(({ name }) => name.length));
     return {
       "text/plain": rows
-        .map(({ name, learnt, others }) =>
-          `${name.padEnd(width)}  ${learnt} parameters, ${others} averages`
+        .map(({ name, learned, others }) =>
+          `${name.padEnd(width)}  ${learned} parameters, ${others} averages`
         )
         .join("\n"),
       "text/html": framed(html`
         ${dataTable({
           caption: "Networks",
           head: ["Network", "Parameters", "Moving averages"],
-          rows: rows.map(({ name, learnt, others }) => [name, learnt, others]),
+          rows: rows.map(({ name, learned, others }) => [name, learned, others]),
         })}
         ${rows.map(({ name, parameters }) => layers(name, parameters))}
       `),

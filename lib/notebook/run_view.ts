@@ -5,11 +5,9 @@
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import { html } from "../report/html.ts";
-import { dataTable } from "../report/tables.ts";
-import type { JsonRecord } from "../runs/config_hash.ts";
-import { readRecords, type RunRecord } from "../runs/records.ts";
-import type { Run } from "../runs/run_directory.ts";
+import type { JsonRecord } from "../files/mod.ts";
+import { dataTable, html } from "../report/mod.ts";
+import { readRecords, type Run, type RunRecord } from "../runs/mod.ts";
 import { curveHtml, curveText } from "./curve_view.ts";
 import { framed } from "./frame.ts";
 import { trainingCurves } from "./training_curves.ts";

@@ -3,11 +3,8 @@
  *
  * @module
  */
-import { html } from "../report/html.ts";
-import { dataTable } from "../report/tables.ts";
-import { type ResultTable } from "../runs/table.ts";
-import { cellGrid, footing, heading } from "../runs/table_grid.ts";
-import { renderText } from "../runs/table_text.ts";
+import { dataTable, html } from "../report/mod.ts";
+import { cellGrid, footing, heading, renderText, type ResultTable } from "../tables/mod.ts";
 import { framed } from "./frame.ts";
 import { type View, withView } from "./view.ts";
 

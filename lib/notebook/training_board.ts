@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { html } from "../report/html.ts";
-import { createProgress, type RunRecord } from "../runs/mod.ts";
+import { html } from "../report/mod.ts";
+import type { RunRecord } from "../runs/mod.ts";
+import { createProgress } from "../terminal/mod.ts";
 import { curveHtml, curveText } from "./curve_view.ts";
 import { framed } from "./frame.ts";
 import type { LiveDisplay } from "./live_display.ts";

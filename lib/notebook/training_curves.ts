@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { lineOf, metricNames } from "../report/series.ts";
-import type { RunRecord } from "../runs/records.ts";
+import { lineOf, metricNames } from "../report/mod.ts";
+import type { RunRecord } from "../runs/mod.ts";
 import type { Curve } from "./curve_view.ts";
 
 /**

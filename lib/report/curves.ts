@@ -28,7 +28,7 @@ const [height, marginTop, marginBottom] = [280, 24, 32];
  * Draws lines over steps, each named at its end, with bands where several seeds were measured, and
  * puts their values below as a table that opens.
  *
- * @param lines in the order of their colours; one without points keeps its colour free
+ * @param lines in the order of their colors; one without points keeps its color free
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { type Html, html } from "./html.ts";
 import { drawPlot, Plot, seriesColor } from "./plot.ts";
 import type { ReportRun } from "./read_run.ts";
 
-/** How the domains are drawn: told apart without colours too, and alike in all plots. */
+/** How the domains are drawn: told apart without colors too, and alike in all plots. */
 const looks = {
   source: { symbol: "circle", sign: "○", series: 5 },
   generated: { symbol: "times", sign: "×", series: 7 },

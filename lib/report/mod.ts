@@ -10,3 +10,8 @@ export * from "./read_run.ts";
 export * from "./read_runs.ts";
 export * from "./report.ts";
 export * from "./watch.ts";
+export * from "./curves.ts";
+export * from "./html.ts";
+export * from "./plot.ts";
+export * from "./series.ts";
+export * from "./tables.ts";

@@ -1,5 +1,5 @@
 /**
- * Plots as SVG that takes the colours of the page it is in.
+ * Plots as SVG that takes the colors of the page it is in.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import * as Plot from "npm:@observablehq/plot@0.6.17";
 import { DOMParser } from "npm:linkedom@0.18.15";
 import { type Html, html, trustedHtml } from "./html.ts";
 
-/** Colours that the style sheet has, `--series-0` and on; further series begin again. */
+/** Colors that the style sheet has, `--series-0` and on; further series begin again. */
 const seriesColors = 8;
 
-/** Patterns beside the colours, for who cannot tell these apart. */
+/** Patterns beside the colors, for who cannot tell these apart. */
 const dashes = ["none", "7 3", "2 3", "9 3 2 3"];
 
 /**
- * The colour of a series.
+ * The color of a series.
  *
  * @param index 0, 1, …
  * @returns such as `var(--series-0)`

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { readRecords, type RunRecord } from "../runs/records.ts";
+import { readRecords, type RunRecord } from "../runs/mod.ts";
 import {
   type Attribution,
   type Embedding,

@@ -5,8 +5,8 @@
  * @module
  */
 import * as v from "npm:valibot@1.5.0";
-import type { JsonRecord } from "../runs/config_hash.ts";
-import type { TableCell } from "../runs/table.ts";
+import type { JsonRecord } from "../files/mod.ts";
+import type { TableCell } from "../tables/mod.ts";
 
 /** `config.json`; what is not finite is null in it, as in all of these. */
 export type RunConfig = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Json, JsonRecord } from "../runs/config_hash.ts";
+import type { Json, JsonRecord } from "../files/mod.ts";
 import { idOf } from "./groups.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
 import type { ReportRun } from "./read_run.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { RunRecord } from "../runs/records.ts";
-import { mean, standardDeviation } from "../runs/statistics.ts";
+import type { RunRecord } from "../runs/mod.ts";
+import { mean, standardDeviation } from "../tables/mod.ts";
 
 /** One number over steps, of all seeds. */
 export type Line = {

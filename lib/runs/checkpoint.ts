@@ -1,6 +1,5 @@
 /** A training's state at one step, in one file. */
-import { writeFileAtomically } from "./atomic_file.ts";
-import type { JsonRecord } from "./config_hash.ts";
+import { type JsonRecord, writeFileAtomically } from "../files/mod.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./safetensors.ts";
 
 /** What is needed to go on: step and seed give the batches and the noise. */

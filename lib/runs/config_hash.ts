@@ -1,35 +1,6 @@
 /** Whether two runs have the same settings. */
 import { createHash } from "node:crypto";
-
-/** What JSON can say. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonRecord;
-
-/** A JSON object; a key whose value is undefined counts as absent. */
-export type JsonRecord = { readonly [key: string]: Json | undefined };
-
-/**
- * The one JSON text of a value: keys sorted, no white space.
- *
- * @throws {TypeError} if a number is not finite, or a value is not JSON
- *
- * @example
- * ```ts
- * if (canonicalJson({ b: [1, null], a: "x" }) !== '{"a":"x","b":[1,null]}') throw new Error();
- * ```
- */
-export function canonicalJson(value: Json): string {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new TypeError(`Cannot write ${value} as JSON`);
-  }
-  if (value === null || ["string", "number", "boolean"].includes(typeof value)) {
-    return JSON.stringify(value);
-  }
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join()}]`;
-  if (typeof value !== "object") throw new TypeError(`Cannot write a ${typeof value} as JSON`);
-  const record = value as JsonRecord;
-  const present = Object.keys(record).filter((key) => record[key] !== undefined).sort();
-  return `{${present.map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key]!)}`)}}`;
-}
+import { canonicalJson, type Json, type JsonRecord } from "../files/mod.ts";
 
 /**
  * The SHA-256 of a config's canonical JSON.

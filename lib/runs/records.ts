@@ -1,5 +1,5 @@
 /** A run's measurements over time, a JSON object a line. */
-import { writeFileAtomically } from "./atomic_file.ts";
+import { writeFileAtomically } from "../files/mod.ts";
 
 /** Named numbers, and texts, at one step; a number that is not finite is written as null. */
 export type RunRecord = {

@@ -1,6 +1,5 @@
 /** A run's measurements as a spreadsheet takes them: a line a record, a column a name. */
-import { writeFileAtomically } from "./atomic_file.ts";
-import { csvLine } from "./csv.ts";
+import { csvLine, writeFileAtomically } from "../files/mod.ts";
 import { readRecords, type RunRecord } from "./records.ts";
 
 /** A file that grows with its run. */

@@ -1,14 +1,19 @@
 /** What a run leaves behind, and how it goes on after an interruption. */
 import { join } from "node:path";
-import { ensureWritable, removeTemporaryFiles, writeFileAtomically } from "./atomic_file.ts";
+import {
+  ensureWritable,
+  type JsonRecord,
+  removeTemporaryFiles,
+  writeFileAtomically,
+} from "../files/mod.ts";
+import { listEventFiles } from "../tensorboard/mod.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { configDifferences, configHash, type JsonRecord } from "./config_hash.ts";
-import { evidenceFiles } from "./evidence.ts";
+import { configDifferences, configHash } from "./config_hash.ts";
+import { diagnosticsFiles } from "./diagnostics.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { lockRun } from "./run_lock.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { cutSamples } from "./sample_files.ts";
-import { listEventFiles } from "./tensorboard/event_file.ts";
 
 /** An open run; `await using` gives its lock back. */
 export type Run = AsyncDisposable & {
@@ -155,7 +160,7 @@ async function holdsConfig(path: string, config: JsonRecord, hash: string): Prom
 async function clear(directory: string): Promise<void> {
   const ours = [
     ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
-    ...["config.json", ...evidenceFiles, ...await listEventFiles(directory)],
+    ...["config.json", ...diagnosticsFiles, ...await listEventFiles(directory)],
   ];
   for (const name of ours) {
     await Deno.remove(join(directory, name), { recursive: true }).catch((error) => {

@@ -1,10 +1,9 @@
 /** A run's measurements as its `metrics.jsonl` and in the forms that other programs read. */
 import { join } from "node:path";
-import type { PixelImages } from "./canvas.ts";
-import type { Json, JsonRecord } from "./config_hash.ts";
+import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
+import type { Json, JsonRecord } from "../files/mod.ts";
 import { appendRecord, readRecords, type RunRecord } from "./records.ts";
 import { openRecordsCsv } from "./records_csv.ts";
-import { writeSampleGrid } from "./sample_grid.ts";
 import { sampleAt } from "./sample_files.ts";
 
 /** Files that grow with their run. */
@@ -42,7 +41,7 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
   let last = (await readRecords(path)).at(-1)?.step ?? 0;
   const csv = await openRecordsCsv(join(directory, "metrics.csv"), path);
   // Who only imports the package need not load protocol buffers.
-  const { openRunEvents } = await import("./tensorboard/run_events.ts");
+  const { openRunEvents } = await import("./run_events.ts");
   const events = await openRunEvents(directory, config);
   return {
     async appendRecord(record) {

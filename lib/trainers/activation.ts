@@ -10,7 +10,7 @@ import type { Clock } from "../optimizers/mod.ts";
 const INACTIVE = 1e-10;
 
 /**
- * The factor of the adapting losses: they count only once the task is learnt somewhat, after
+ * The factor of the adapting losses: they count only once the task is learned somewhat, after
  * 10,000 steps in the DSN paper.
  *
  * @param clock number of the step

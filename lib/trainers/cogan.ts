@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { differentiate, type Noise, noiseAt, randomNormal, tf } from "../engine/mod.ts";
+import { differentiate, keyAt, type RandomKey, randomNormal, tf } from "../engine/mod.ts";
 import { trainingPass } from "../layers/mod.ts";
 import {
   classificationLoss,
@@ -69,9 +69,9 @@ export function coGanStep(
   clock: Clock,
 ): StepLosses {
   const { generators, discriminators } = model;
-  const noise: Noise = { seed: options.seed, stream: "cogan", step: clock.step };
+  const noise: RandomKey = { seed: options.seed, stream: "cogan", step: clock.step };
   const z = (of: string): tf.Tensor =>
-    randomNormal(noiseAt(noise, of), [
+    randomNormal(keyAt(noise, of), [
       source.images.shape[0],
       generators.config.noiseDimensions,
     ]);

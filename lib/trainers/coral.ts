@@ -6,20 +6,15 @@
  */
 import { compile, tf } from "../engine/mod.ts";
 import { coralAlign } from "../losses/mod.ts";
-import {
-  fitLinearSvm,
-  type LinearSvm,
-  scoreClasses,
-  taskFeatures,
-  type TaskTower,
-} from "../models/mod.ts";
+import { taskFeatures, type TaskTower } from "../models/mod.ts";
+import { fitLinearSvm, type LinearSvm, scoreClasses } from "../svm/mod.ts";
 import type { Preprocess } from "./batch.ts";
 
 /** How to adapt. */
 export type CoralOptions = {
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** What to add to both covariances to try, as multiples of the identity. */
-  readonly regularisations: readonly number[];
+  readonly regularizations: readonly number[];
   /** The SVM's C's to try with each of them. */
   readonly penalties: readonly number[];
   readonly seed: number;
@@ -33,20 +28,20 @@ export type CoralData = {
 
 /** An SVM on the tower's features, and what it was made with. */
 export type CoralCandidate = {
-  readonly regularisation: number;
+  readonly regularization: number;
   readonly penalty: number;
   readonly svm: LinearSvm;
 };
 
 /**
- * Aligns the source's features with the target's for each regularisation, and trains an SVM on them
+ * Aligns the source's features with the target's for each regularization, and trains an SVM on them
  * for each penalty. The tower stays as it is.
  *
  * @param task a tower trained on the source; its branch `"source"` takes both domains
  * @param data stored images, and the source's labels; batches are disposed of here
- * @param options regularisations and penalties to try
+ * @param options regularizations and penalties to try
  * @returns a generator of candidates, each trained when asked for; which is best on target images,
- * labelled ones must tell
+ * labeled ones must tell
  *
  * @example
  * ```ts
@@ -63,7 +58,7 @@ export type CoralCandidate = {
  *   target: images.map((batch) => tf.clone(batch)),
  * }, {
  *   preprocess: { source: same, target: same },
- *   regularisations: [1],
+ *   regularizations: [1],
  *   penalties: [0.1, 1],
  *   seed: 0,
  * });
@@ -73,16 +68,16 @@ export type CoralCandidate = {
 export function* coralCandidates(
   task: TaskTower,
   { source, target }: CoralData,
-  { preprocess, regularisations, penalties, seed }: CoralOptions,
+  { preprocess, regularizations, penalties, seed }: CoralOptions,
 ): Generator<CoralCandidate> {
   const ofSource = featuresOf(task, source.images, preprocess.source);
   const ofTarget = featuresOf(task, target, preprocess.target);
   const { classes } = task.config;
-  for (const regularisation of regularisations) {
-    const aligned = coralAlign(ofSource, ofTarget, { regularisation });
+  for (const regularization of regularizations) {
+    const aligned = coralAlign(ofSource, ofTarget, { regularization });
     for (const penalty of penalties) {
       const svm = fitLinearSvm(aligned, source.labels, { classes, penalty, seed });
-      yield { regularisation, penalty, svm };
+      yield { regularization, penalty, svm };
     }
   }
 }

@@ -25,7 +25,7 @@ import {
 import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
 
 /** The task, the domain classifier, their optimizer, and everything a checkpoint must hold. */
-export type Dann<Learnt = TaskTower> = FeatureAdaptation<Learnt> & {
+export type Dann<TaskType = TaskTower> = FeatureAdaptation<TaskType> & {
   readonly domain: DomainClassifier;
 };
 
@@ -53,10 +53,10 @@ export type DannOptions = FeatureAdaptationOptions & {
  * assert(state.some(({ name }) => name === "domain/logit/bias/momentum"));
  * ```
  */
-export function createDann<Learnt extends Task<never>>(
-  task: Learnt,
+export function createDann<TaskType extends Task<never>>(
+  task: TaskType,
   initializer: Initializer,
-): Dann<Learnt> {
+): Dann<TaskType> {
   const domain = createDomainClassifier(task.featureSize, initializer);
   const optimizer = createMomentum([...task.learners("source"), ...domain.parameters]);
   const networks = [...task.parameters, ...domain.parameters];
@@ -65,7 +65,7 @@ export function createDann<Learnt extends Task<never>>(
 
 /**
  * One update: the domain classifier learns to tell the domains apart, and by the reversed gradient
- * the task to make that hard, while it is learnt from source images.
+ * the task to make that hard, while it is learned from source images.
  *
  * In the DSN authors' code the gradient is reversed with factor 1, and `similarityWeight` scales what
  * both players learn; Ganin et al. scale the factor, and so the task's part alone.

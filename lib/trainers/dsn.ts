@@ -1,6 +1,6 @@
 /**
  * Domain Separation Networks (Bousmalis et al. 2016): what the domains share is encoded apart from
- * what each has alone, both together must draw the image again, and the task is learnt from what
+ * what each has alone, both together must draw the image again, and the task is learned from what
  * is shared.
  *
  * @module
@@ -93,19 +93,19 @@ export function dsnStep<Labels = ClassLabels>(
       };
     };
     const [source, target] = [separate("source"), separate("target")];
-    const learnt = task.loss(source.shared, batch.source, "source", pass);
+    const learned = task.loss(source.shared, batch.source, "source", pass);
     const separation = weightedSum({
       reconstruction: tf.add(source.reconstruction, target.reconstruction),
       difference: tf.add(source.difference, target.difference),
       similarity: domainClassificationLoss(source.domainLogits, target.domainLogits),
     }, options.weights);
     const { total } = weightedSum({
-      task: learnt.total,
+      task: learned.total,
       separation: tf.mul(activationAt(clock, options.separationStart), separation.total),
       weightDecay: weightDecayLoss(model.decaying.map(({ value }) => value)),
     }, { task: 1, separation: 1, weightDecay: options.weightDecay });
-    const components = { task: learnt.total, ...separation.components };
-    return withTaskTerms({ total, components }, { task: learnt });
+    const components = { task: learned.total, ...separation.components };
+    return withTaskTerms({ total, components }, { task: learned });
   }, model.optimizer.parameters);
 
   stepMomentum(model.optimizer, gradients, clock, options.momentum);

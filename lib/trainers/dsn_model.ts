@@ -18,9 +18,9 @@ import {
 import { createMomentum, type Momentum } from "../optimizers/mod.ts";
 
 /** The networks, their optimizer, and everything a checkpoint must hold. */
-export type Dsn<Learnt = TaskTower> = {
+export type Dsn<TaskType = TaskTower> = {
   /** The shared encoder, to the task's features, and what is on top of it. */
-  readonly task: Learnt;
+  readonly task: TaskType;
   readonly privateEncoders: { readonly source: PrivateEncoder; readonly target: PrivateEncoder };
   readonly decoder: Decoder;
   readonly domain: DomainClassifier;
@@ -49,10 +49,10 @@ export type Dsn<Learnt = TaskTower> = {
  * assertEquals(task.featureSize, decoder.config.codeSize);
  * ```
  */
-export function createDsn<Learnt extends Task<never>>(
-  task: Learnt,
+export function createDsn<TaskType extends Task<never>>(
+  task: TaskType,
   initializer: Initializer,
-): Dsn<Learnt> {
+): Dsn<TaskType> {
   const { config: { height, width, channels: { source: channels } }, featureSize: codeSize } = task;
   if (channels === undefined) {
     throw new TypeError("Cannot make DSN: the task was made without the branch source");

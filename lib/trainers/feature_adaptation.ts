@@ -1,5 +1,5 @@
 /**
- * What DANN and MMD share: a task is learnt from source images by features that are alike in
+ * What DANN and MMD share: a task is learned from source images by features that are alike in
  * both domains (Bousmalis et al. 2016, Section 3.1, as its baselines).
  *
  * @module
@@ -31,8 +31,8 @@ export type FeatureAdaptationOptions = {
 };
 
 /** One task for both domains, its optimizer, and everything a checkpoint must hold. */
-export type FeatureAdaptation<Learnt = TaskTower> = {
-  readonly task: Learnt;
+export type FeatureAdaptation<TaskType = TaskTower> = {
+  readonly task: TaskType;
   readonly optimizer: Momentum;
   readonly state: readonly Parameter[];
 };
@@ -42,7 +42,7 @@ export type SimilarityLoss = (source: tf.Tensor2D, target: tf.Tensor2D) => tf.Sc
 
 /**
  * One update by the task's loss of source images, the similarity loss of the features that it is
- * learnt by (fc3 of the authors' towers), of both domains, and weight decay.
+ * learned by (fc3 of the authors' towers), of both domains, and weight decay.
  *
  * To be compiled; {@link trainFeatures} is the loop around it.
  *
@@ -67,9 +67,9 @@ export function adaptFeatures<Labels = ClassLabels>(
   const { loss, gradients } = differentiate(() => {
     const sourceFeatures = task.features(sourceImages, "source");
     const targetFeatures = task.features(targetImages, "source");
-    const learnt = task.loss(sourceFeatures, source, "source", pass);
+    const learned = task.loss(sourceFeatures, source, "source", pass);
     const losses = {
-      task: learnt.total,
+      task: learned.total,
       similarity: similarityLoss(sourceFeatures, targetFeatures),
     };
     const { total } = weightedSum({
@@ -77,7 +77,7 @@ export function adaptFeatures<Labels = ClassLabels>(
       similarity: tf.mul(losses.similarity, activationAt(clock, options.startStep)),
       decay: weightDecayLoss(task.decaying.map(({ value }) => value)),
     }, { task: 1, similarity: options.similarityWeight, decay: options.weightDecay });
-    return withTaskTerms({ total, components: losses }, { task: learnt });
+    return withTaskTerms({ total, components: losses }, { task: learned });
   }, optimizer.parameters);
   stepMomentum(optimizer, gradients, clock, options.momentum);
   return loss.components;

@@ -35,13 +35,15 @@ const FLOOR = 1e-4;
  * assertEquals(state.length, 2 * task.parameters.length);
  * ```
  */
-export function createMmd<Learnt extends Task<never>>(task: Learnt): FeatureAdaptation<Learnt> {
+export function createMmd<TaskType extends Task<never>>(
+  task: TaskType,
+): FeatureAdaptation<TaskType> {
   const optimizer = createMomentum(task.learners("source"));
   return { task, optimizer, state: [...task.parameters, ...optimizer.accumulators] };
 }
 
 /**
- * One update: the task is learnt from source images by features of little discrepancy.
+ * One update: the task is learned from source images by features of little discrepancy.
  *
  * To be compiled; {@link trainMmd} is the loop around it.
  *

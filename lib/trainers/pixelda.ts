@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Noise, noiseAt, type tf } from "../engine/mod.ts";
+import { keyAt, type RandomKey, type tf } from "../engine/mod.ts";
 import { type Pass, passAt, trainingPass } from "../layers/mod.ts";
 import { contentLoss, discriminatorLoss, nonSaturatingGeneratorLoss } from "../losses/mod.ts";
 import {
@@ -42,27 +42,27 @@ import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "
 export function pixelDaStep<Labels = ClassLabels>(
   model: PixelDa<Task<Labels>>,
   options: PixelDaOptions,
-  { source, target, generatorSource, labelledTarget }: PixelDaBatch<Labels>,
+  { source, target, generatorSource, labeledTarget }: PixelDaBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const { generator, discriminator, task } = model;
-  const noise: Noise = { seed: options.seed, stream: "pixelda", step: clock.step };
+  const noise: RandomKey = { seed: options.seed, stream: "pixelda", step: clock.step };
   const passOf = (place: string): Pass =>
-    trainingPass(noiseAt(noise, place), { updateAverages: true });
+    trainingPass(keyAt(noise, place), { updateAverages: true });
   const real = options.preprocess.target(target);
   const first = inputOf(source, options.preprocess.source);
   const second = generatorSource === undefined
     ? first
     : inputOf(generatorSource, options.preprocess.source);
-  const labelled = labelledTarget && inputOf(labelledTarget, options.preprocess.target);
-  const firstNoise = noiseAt(noise, "generator");
-  const secondNoise = generatorSource === undefined ? firstNoise : noiseAt(noise, "generator2");
+  const labeled = labeledTarget && inputOf(labeledTarget, options.preprocess.target);
+  const firstNoise = keyAt(noise, "generator");
+  const secondNoise = generatorSource === undefined ? firstNoise : keyAt(noise, "generator2");
   const branch = targetBranch(options);
 
   // D and T: tell target from generated images, and do the task on source and generated ones.
   const generated = generate(generator, first.images, trainingPass(firstNoise));
   const judges = learningJudges(model, options, {
-    hasLabelledTarget: labelled !== undefined,
+    hasLabeledTarget: labeled !== undefined,
   });
   const judged = descend(model.discriminatorAdam, judges, clock, options, () =>
     sumOfTerms({
@@ -77,7 +77,7 @@ export function pixelDaStep<Labels = ClassLabels>(
         branch,
         passOf("task/generated"),
       ),
-      taskTarget: labelled && taskLoss(task, labelled, branch, passOf("task/target")),
+      taskTarget: labeled && taskLoss(task, labeled, branch, passOf("task/target")),
     }, { taskTarget: 1, ...options.discriminatorWeights }));
   averageTask(model, options, clock);
 
@@ -86,7 +86,7 @@ export function pixelDaStep<Labels = ClassLabels>(
   const drawn = descend(model.generatorAdam, redrawers, clock, options, () => {
     const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
     const redrawn = generate(generator, second.images, pass);
-    const fooled = trainingPass(noiseAt(noise, "fooled"));
+    const fooled = trainingPass(keyAt(noise, "fooled"));
     return sumOfTerms({
       adversarial: nonSaturatingGeneratorLoss(discriminate(discriminator, redrawn, fooled)),
       task: taskLoss(task, { ...second, images: redrawn }, branch, passAt(fooled, "task")),
@@ -119,7 +119,7 @@ export function trainPixelDa<Labels = ClassLabels>(
     source: data.source(step),
     target: data.target(step),
     ...(data.generatorSource && { generatorSource: data.generatorSource(step) }),
-    ...(data.labelledTarget && { labelledTarget: data.labelledTarget(step) }),
+    ...(data.labeledTarget && { labeledTarget: data.labeledTarget(step) }),
   });
   return trainingLoop<PixelDaBatch<Labels>>(
     (batch, clock) => pixelDaStep(model, options, batch, clock),
@@ -136,10 +136,10 @@ export function trainPixelDa<Labels = ClassLabels>(
  * @returns what is to be tested on target images, by its {@link targetBranch}: the average of T if
  * one is kept, else T
  */
-export function trainedTask<Learnt = TaskTower>(
-  model: PixelDa<Learnt>,
+export function trainedTask<TaskType = TaskTower>(
+  model: PixelDa<TaskType>,
   { taskAverageDecay }: PixelDaOptions,
-): Learnt {
+): TaskType {
   return taskAverageDecay === null ? model.task : model.taskAverage;
 }
 

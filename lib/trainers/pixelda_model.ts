@@ -18,20 +18,20 @@ import {
 import { type Adam, adamState, createAdam } from "../optimizers/mod.ts";
 
 /** The sizes of G and D, and how T is made. */
-export type PixelDaNetworks<Learnt = TaskTower> = {
+export type PixelDaNetworks<TaskType = TaskTower> = {
   readonly generator: GeneratorConfig;
   readonly discriminator: DiscriminatorConfig;
   /** Makes T, and once more its average, under the name given. */
-  readonly task: (initializer: Initializer, name: string) => Learnt;
+  readonly task: (initializer: Initializer, name: string) => TaskType;
 };
 
 /** The networks, their optimizers, and everything a checkpoint must hold. */
-export type PixelDa<Learnt = TaskTower> = {
+export type PixelDa<TaskType = TaskTower> = {
   readonly generator: PixelGenerator;
   readonly discriminator: Discriminator;
-  readonly task: Learnt;
+  readonly task: TaskType;
   /** A running average of `task`, which starts as its copy. */
-  readonly taskAverage: Learnt;
+  readonly taskAverage: TaskType;
   readonly discriminatorAdam: Adam;
   readonly generatorAdam: Adam;
   readonly state: readonly Parameter[];
@@ -67,10 +67,10 @@ export type PixelDa<Learnt = TaskTower> = {
  * assert(model.state.some(({ name }) => name === "generator/conv_in/kernel/adam_m"));
  * ```
  */
-export function createPixelDa<Learnt extends Task<never>>(
-  networks: PixelDaNetworks<Learnt>,
+export function createPixelDa<TaskType extends Task<never>>(
+  networks: PixelDaNetworks<TaskType>,
   initializer: Initializer,
-): PixelDa<Learnt> {
+): PixelDa<TaskType> {
   const generator = createGenerator(networks.generator, initializer);
   const discriminator = createDiscriminator(networks.discriminator, initializer);
   const task = networks.task(initializer, "task");

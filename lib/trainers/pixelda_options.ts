@@ -6,7 +6,7 @@
 import type { tf } from "../engine/mod.ts";
 import type { Branch, ClassLabels } from "../models/mod.ts";
 import type { AdamOptions, Schedule } from "../optimizers/mod.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess, UnlabelledBatches } from "./batch.ts";
+import type { LabeledBatch, LabeledBatches, Preprocess, UnlabeledBatches } from "./batch.ts";
 
 /** How to train. A term of weight 0 is reported, and what only it would teach stays as it is. */
 export type PixelDaOptions = {
@@ -17,7 +17,7 @@ export type PixelDaOptions = {
     readonly domain: number;
     readonly taskSource: number;
     readonly taskGenerated: number;
-    /** Of T's loss on labelled target images, where there are some. @default {1} */
+    /** Of T's loss on labeled target images, where there are some. @default {1} */
     readonly taskTarget?: number;
   };
   /** Weights in the step of G (paper Eq. 1: alpha and beta, with other values than for D). */
@@ -36,7 +36,7 @@ export type PixelDaOptions = {
 };
 
 /** Source images with labels, and perhaps masks for the content loss: 1 on what is to be kept. */
-export type SourceBatch<Labels = ClassLabels> = LabelledBatch<Labels> & {
+export type SourceBatch<Labels = ClassLabels> = LabeledBatch<Labels> & {
   /** `[N, H, W, 1]`; left out, all pixels are to be kept. */
   readonly masks?: tf.Tensor4D;
 };
@@ -53,17 +53,17 @@ export type PixelDaBatch<Labels = ClassLabels> = {
   readonly target: tf.Tensor4D;
   readonly generatorSource?: SourceBatch<Labels>;
   /** Extra input to T in semi-supervised adaptation (paper Section 4.5). */
-  readonly labelledTarget?: LabelledBatch<Labels>;
+  readonly labeledTarget?: LabeledBatch<Labels>;
 };
 
 /** Where batches come from; `target` has no place for a label. */
 export type PixelDaData<Labels = ClassLabels> = {
   readonly source: SourceBatches<Labels>;
-  readonly target: UnlabelledBatches;
+  readonly target: UnlabeledBatches;
   /** See {@link PixelDaBatch}. */
   readonly generatorSource?: SourceBatches<Labels>;
   /** See {@link PixelDaBatch}. */
-  readonly labelledTarget?: LabelledBatches<Labels>;
+  readonly labeledTarget?: LabeledBatches<Labels>;
 };
 
 /**

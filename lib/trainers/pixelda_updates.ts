@@ -20,10 +20,10 @@ import type { StepLosses } from "./training_loop.ts";
 export function learningJudges(
   { discriminator, task }: PixelDa<Task<never>>,
   options: PixelDaOptions,
-  { hasLabelledTarget }: { readonly hasLabelledTarget: boolean },
+  { hasLabeledTarget }: { readonly hasLabeledTarget: boolean },
 ): Parameter[] {
   const { domain, taskSource, taskGenerated, taskTarget } = options.discriminatorWeights;
-  const learnsByTarget = taskGenerated !== 0 || (hasLabelledTarget && taskTarget !== 0);
+  const learnsByTarget = taskGenerated !== 0 || (hasLabeledTarget && taskTarget !== 0);
   return [
     ...(domain === 0 ? [] : discriminator.parameters),
     ...(taskSource === 0 ? [] : task.learners("source")),

@@ -15,7 +15,7 @@ import {
   type Schedule,
   stepAdam,
 } from "../optimizers/mod.ts";
-import type { LabelledBatch, LabelledBatches, Preprocess } from "./batch.ts";
+import type { LabeledBatch, LabeledBatches, Preprocess } from "./batch.ts";
 import { taskLoss, withTaskTerms } from "./task_terms.ts";
 import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
 
@@ -29,8 +29,8 @@ export type SupervisedOptions = {
 };
 
 /** The task, its optimizer, and everything a checkpoint must hold. */
-export type Supervised<Learnt = TaskTower> = {
-  readonly task: Learnt;
+export type Supervised<TaskType = TaskTower> = {
+  readonly task: TaskType;
   readonly adam: Adam;
   readonly state: readonly Parameter[];
 };
@@ -51,7 +51,9 @@ export type Supervised<Learnt = TaskTower> = {
  * assertEquals(createSupervised(tower).adam.parameters, tower.parameters);
  * ```
  */
-export function createSupervised<Learnt extends Task<never>>(task: Learnt): Supervised<Learnt> {
+export function createSupervised<TaskType extends Task<never>>(
+  task: TaskType,
+): Supervised<TaskType> {
   const adam = createAdam(task.learners("source"));
   return { task, adam, state: [...task.parameters, ...adamState(adam)] };
 }
@@ -70,15 +72,15 @@ export function createSupervised<Learnt extends Task<never>>(task: Learnt): Supe
 export function supervisedStep<Labels = ClassLabels>(
   { task, adam }: Supervised<Task<Labels>>,
   options: SupervisedOptions,
-  batch: LabelledBatch<Labels>,
+  batch: LabeledBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const pass = trainingPass({ seed: options.seed ?? 0, stream: "supervised", step: clock.step });
   const { loss, gradients } = differentiate(() => {
     const images = options.preprocess(batch.images);
-    const learnt = taskLoss(task, { ...batch, images }, "source", pass);
-    const { total } = learnt;
-    return withTaskTerms({ total, components: { task: total } }, { task: learnt });
+    const learned = taskLoss(task, { ...batch, images }, "source", pass);
+    const { total } = learned;
+    return withTaskTerms({ total, components: { task: total } }, { task: learned });
   }, adam.parameters);
   stepAdam(adam, gradients, clock, options.adam);
   return loss.components;
@@ -88,7 +90,7 @@ export function supervisedStep<Labels = ClassLabels>(
  * Trains a task.
  *
  * @param model see {@link createSupervised}; it changes in place
- * @param data labelled batches: of the source domain for Source-only, of the target for Target-only
+ * @param data labeled batches: of the source domain for Source-only, of the target for Target-only
  * @param options how to train
  * @param steps updates already done and to have done
  * @returns a generator that yields a record after each update
@@ -117,11 +119,11 @@ export function supervisedStep<Labels = ClassLabels>(
  */
 export function trainSupervised<Labels = ClassLabels>(
   model: Supervised<Task<Labels>>,
-  data: LabelledBatches<Labels>,
+  data: LabeledBatches<Labels>,
   options: SupervisedOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  return trainingLoop<LabelledBatch<Labels>>(
+  return trainingLoop<LabeledBatch<Labels>>(
     (batch, clock) => supervisedStep(model, options, batch, clock),
     data,
     { ...steps, schedule: options.schedule, adam: options.adam },

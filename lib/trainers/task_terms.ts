@@ -7,12 +7,12 @@ import { type Loss, tf } from "../engine/mod.ts";
 import type { Pass } from "../layers/mod.ts";
 import { weightedSum } from "../losses/mod.ts";
 import type { Branch, Task } from "../models/mod.ts";
-import type { LabelledBatch } from "./batch.ts";
+import type { LabeledBatch } from "./batch.ts";
 
 /** @returns the task's loss of images that go through a branch */
 export function taskLoss<Labels>(
   task: Task<Labels>,
-  batch: LabelledBatch<Labels>,
+  batch: LabeledBatch<Labels>,
   branch: Branch,
   pass: Pass,
 ): Loss {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { measureRenderer } from "../../datasets/linemod/measure_renderer.ts";
+import { measureRenderer } from "../../datasets/linemod/mod.ts";
 import { median } from "./time_rounds.ts";
 
 /** Numbers of workers to compare. */

@@ -5,7 +5,7 @@
  */
 import { compile, type Tensors, tf } from "../../lib/engine/mod.ts";
 import { type AdamOptions, type Clock, clockAt, type Schedule } from "../../lib/optimizers/mod.ts";
-import type { StepLosses } from "../../lib/trainers/training_loop.ts";
+import type { StepLosses } from "../../lib/trainers/mod.ts";
 
 /** Each call does one step, and returns when its losses are there. */
 export type StepWays = {

@@ -52,13 +52,13 @@ export function discriminate(
   images: tf.Tensor4D,
   { keepProbability, noiseStandardDeviation }: Discriminator["config"],
 ): tf.Tensor2D {
-  const regularise = (x: tf.Tensor4D): tf.Tensor4D => {
+  const regularize = (x: tf.Tensor4D): tf.Tensor4D => {
     const kept = tf.dropout(x, 1 - keepProbability) as tf.Tensor4D;
     return tf.add(kept, tf.randomNormal(x.shape, 0, noiseStandardDeviation));
   };
-  let x = regularise(tf.leakyRelu(conv2d(layers.conv_in, images)));
+  let x = regularize(tf.leakyRelu(conv2d(layers.conv_in, images)));
   for (const { conv, norm } of layers.strided) {
-    x = regularise(tf.leakyRelu(batchNorm(norm, conv2d(conv, x, 2))));
+    x = regularize(tf.leakyRelu(batchNorm(norm, conv2d(conv, x, 2))));
   }
   return dense(layers.logit, tf.reshape(x, [x.shape[0], -1]));
 }

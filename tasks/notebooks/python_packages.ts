@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cacheDir } from "../../lib/engine/library/cache_dir.ts";
+import { cacheDir } from "../../lib/files/mod.ts";
 
 const requirements = join(import.meta.dirname!, "requirements.txt");
 

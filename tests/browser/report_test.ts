@@ -2,9 +2,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import axe from "npm:axe-core@4.10.3";
 import type { Browser, Page } from "npm:puppeteer-core@25.16.0";
-import { report } from "../../experiments/report.ts";
-import { watch } from "../../experiments/watch.ts";
 import { appendRecord } from "../../lib/runs/records.ts";
+import { report } from "../../tasks/report.ts";
+import { watch } from "../../tasks/watch.ts";
 import { writeRun, writeRuns } from "../report/tiny_runs.ts";
 import { browserTest } from "./chromium.ts";
 

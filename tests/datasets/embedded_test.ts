@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadEmbeddedDigits, loadEmbeddedPhotos } from "../../datasets/embedded.ts";
-import type { LabelledImages } from "../../datasets/images.ts";
+import type { LabeledImages } from "../../datasets/images.ts";
 import { loadMnist } from "../../datasets/mnist.ts";
 import { loadUsps } from "../../datasets/usps.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
@@ -14,7 +14,7 @@ Deno.test("the embedded pack is at most 4 MB", () => {
   assert(bytes > 0 && bytes <= 4_000_000, `${bytes} bytes`);
 });
 
-Deno.test("loadEmbeddedPhotos() gives colour photos that are not flat", async () => {
+Deno.test("loadEmbeddedPhotos() gives color photos that are not flat", async () => {
   const { train, test } = await loadEmbeddedPhotos();
   assertEquals([train.length, test.length], [7, 7]);
   for (const photo of [...train, ...test]) {
@@ -26,7 +26,7 @@ Deno.test("loadEmbeddedPhotos() gives colour photos that are not flat", async ()
 Deno.test("loadEmbeddedDigits() gives digits of the published sets, each once", {
   ignore: isMissing("mnist", "usps"),
 }, async () => {
-  const keys = ({ images, labels }: LabelledImages): string[] => {
+  const keys = ({ images, labels }: LabeledImages): string[] => {
     const size = images.height * images.width;
     return Array.from(
       labels,

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { RemoteFile } from "../../datasets/download.ts";
 import { findData } from "../../datasets/find_data.ts";
-import { hang, sendWithRange, serve } from "./misbehaving_server.ts";
+import type { RemoteFile } from "../../lib/files/download.ts";
+import { hang, sendWithRange, serve } from "../files/misbehaving_server.ts";
 
 const bytes = Uint8Array.of(1, 2, 3);
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../datasets/files.ts";
 import { parseIdxImages, parseIdxLabels } from "../../datasets/idx.ts";
+import { DataError } from "../../lib/files/data_file.ts";
 
 const twoImages = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40);
 const twoLabels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 9);

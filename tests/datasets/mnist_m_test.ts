@@ -1,11 +1,11 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import checksums from "../../datasets/mnist_m/checksums.json" with { type: "json" };
 import { loadBsdsPhotos } from "../../datasets/bsds500.ts";
-import { DataError } from "../../datasets/files.ts";
-import { bsdsFolder } from "../../datasets/mnist_m/photos.ts";
 import { drawMnistM, loadMnistM } from "../../datasets/mnist_m.ts";
-import { sha256 } from "../../datasets/sha256.ts";
+import { bsdsFolder } from "../../datasets/mnist_m/photos.ts";
 import { startEngine } from "../../lib/engine/engine.ts";
+import { DataError } from "../../lib/files/data_file.ts";
+import { sha256 } from "../../lib/files/sha256.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
 
 // Starting the engine loads a library that stays, and its cache of operations.

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { DataError } from "../../datasets/files.ts";
 import { loadMnist } from "../../datasets/mnist.ts";
+import { DataError } from "../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
 
 const twoImages = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../datasets/files.ts";
 import { parsePatches } from "../../datasets/patches.ts";
+import { DataError } from "../../lib/files/data_file.ts";
 
 const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
   "train,7,5,41004.jpg,21,256,1\ntest,0,9,292066.jpg,151,129,2\n";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { DataError } from "../../datasets/files.ts";
-import type { Images, LabelledImages } from "../../datasets/images.ts";
+import type { Images, LabeledImages } from "../../datasets/images.ts";
 import { loadScenario, type ScenarioId } from "../../datasets/scenario.ts";
+import { DataError } from "../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
 
 function keys({ pixels, count }: Images, of = (image: Uint8Array) => image): Set<string> {
@@ -11,7 +11,7 @@ function keys({ pixels, count }: Images, of = (image: Uint8Array) => image): Set
   );
 }
 
-function hasAllClasses({ images, labels }: LabelledImages): boolean {
+function hasAllClasses({ images, labels }: LabeledImages): boolean {
   return labels.length === images.count && new Set(labels).size === 10 &&
     images.pixels.length === images.count * images.height * images.width * images.channels;
 }
@@ -28,11 +28,11 @@ Deno.test("loadScenario() gives the embedded sample when there is nothing else",
     assertEquals([train.count, train.width, train.channels], [count, side, channels]);
     assertEquals([validation.images.count, test.images.count], [1000, 1000]);
     assertEquals(scenario.source.train.images.count, 7000);
-    for (const set of [scenario.source.train, scenario.targetLabelled, validation, test]) {
+    for (const set of [scenario.source.train, scenario.targetLabeled, validation, test]) {
       assert(hasAllClasses(set));
     }
     assertEquals(Object.keys(scenario.target.train).includes("labels"), false);
-    assert(scenario.targetLabelled.images === train);
+    assert(scenario.targetLabeled.images === train);
     const [trainKeys, validationKeys, testKeys] = [train, validation.images, test.images]
       .map((images) => keys(images));
     assertEquals(validationKeys.size, 1000);

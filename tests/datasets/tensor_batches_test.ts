@@ -1,10 +1,6 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Images } from "../../datasets/images.ts";
-import {
-  batchesInOrder,
-  labelledBatches,
-  unlabelledBatches,
-} from "../../datasets/tensor_batches.ts";
+import { batchesInOrder, labeledBatches, unlabeledBatches } from "../../datasets/tensor_batches.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { testOnBackends } from "../on_backends.ts";
 
@@ -22,8 +18,8 @@ const options = { size: 3, seed: 1, stream: "source" };
 const pixelsOf = (i: number) => [...images.pixels.subarray(6 * i, 6 * i + 6)];
 const numbers = (x: tf.Tensor) => [...x.dataSync()];
 
-testOnBackends("labelledBatches() keeps images and labels together, as int32 pixels", () => {
-  const at = labelledBatches({ images, labels }, options);
+testOnBackends("labeledBatches() keeps images and labels together, as int32 pixels", () => {
+  const at = labeledBatches({ images, labels }, options);
   for (const step of [0, 1, 2]) {
     const batch = at(step);
     assertEquals([batch.images.shape, batch.images.dtype], [[3, 1, 2, 3], "int32"]);
@@ -33,10 +29,10 @@ testOnBackends("labelledBatches() keeps images and labels together, as int32 pix
 });
 
 testOnBackends(
-  "labelledBatches() gives every image once an epoch, by step, seed and stream",
+  "labeledBatches() gives every image once an epoch, by step, seed and stream",
   () => {
     const drawn = (over = {}) => {
-      const at = labelledBatches({ images, labels }, { ...options, size: 7, ...over });
+      const at = labeledBatches({ images, labels }, { ...options, size: 7, ...over });
       return numbers(at(0).labels);
     };
     assertEquals(drawn().toSorted(), [...labels]);
@@ -46,14 +42,14 @@ testOnBackends(
   },
 );
 
-testOnBackends("unlabelledBatches() draws the images that labelledBatches() does", () => {
-  const [bare, labelled] = [
-    unlabelledBatches(images, options),
-    labelledBatches({ images, labels }, options),
+testOnBackends("unlabeledBatches() draws the images that labeledBatches() does", () => {
+  const [bare, labeled] = [
+    unlabeledBatches(images, options),
+    labeledBatches({ images, labels }, options),
   ];
   for (const step of [0, 5]) {
     assertEquals(bare(step).shape, [3, 1, 2, 3]);
-    assertEquals(numbers(bare(step)), numbers(labelled(step).images));
+    assertEquals(numbers(bare(step)), numbers(labeled(step).images));
   }
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../datasets/files.ts";
 import { loadUsps, parseUsps } from "../../datasets/usps.ts";
+import { DataError } from "../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import "./setup.ts";
-import { compile, Parameter, type Tensors, tf } from "../../lib/engine/mod.ts";
 import { runOp, tensorFlow, typeAttribute } from "../../lib/engine/active.ts";
+import { compile, Parameter, type Tensors, tf } from "../../lib/engine/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
 const x = () => tf.tensor1d([1, 2]);

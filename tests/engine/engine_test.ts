@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import "./setup.ts";
-import { compile, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
 import { tensorFlow } from "../../lib/engine/active.ts";
+import { compile, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
 
 Deno.test("startEngine() gives the engine that runs when called again", async () => {
   const engine = await startEngine();

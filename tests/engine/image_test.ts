@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import "./setup.ts";
-import { decodeJpeg, decodePng, startEngine, tf } from "../../lib/engine/mod.ts";
 import { tensorFlow } from "../../lib/engine/active.ts";
+import { decodeJpeg, decodePng, startEngine, tf } from "../../lib/engine/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
 const folder = new URL("../references/images/", import.meta.url);

@@ -1,15 +1,15 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import {
   compile,
-  type Noise,
-  noiseAt,
+  keyAt,
+  type RandomKey,
   randomNormal,
   randomUniform,
   tf,
 } from "../../lib/engine/mod.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 
-const noise = (seed = 1, stream = "test", step = 0): Noise => ({
+const noise = (seed = 1, stream = "test", step = 0): RandomKey => ({
   seed,
   stream,
   step: tf.scalar(step, "int32"),
@@ -19,11 +19,11 @@ const numbers = (x: tf.Tensor) => [...x.dataSync()];
 /** Mean, variance, skewness and excess kurtosis. */
 function moments(values: number[]): number[] {
   const mean = (of: number[]) => of.reduce((sum, value) => sum + value, 0) / of.length;
-  const centre = mean(values);
-  const variance = mean(values.map((value) => (value - centre) ** 2));
-  const standard = values.map((value) => (value - centre) / Math.sqrt(variance));
+  const center = mean(values);
+  const variance = mean(values.map((value) => (value - center) ** 2));
+  const standard = values.map((value) => (value - center) / Math.sqrt(variance));
   return [
-    centre,
+    center,
     variance,
     mean(standard.map((value) => value ** 3)),
     mean(standard.map((value) => value ** 4)) - 3,
@@ -99,9 +99,9 @@ testOnBackends("randomUniform() fills its interval evenly", () => {
   assertEquals(unit.every((value) => value >= 0 && value < 1), true);
 });
 
-testOnBackends("noiseAt() names a place inside a place", () => {
+testOnBackends("keyAt() names a place inside a place", () => {
   const at = noise(3, "generator");
-  const inside = noiseAt(noiseAt(at, "block0"), "noise");
+  const inside = keyAt(keyAt(at, "block0"), "noise");
   assertEquals([inside.seed, inside.stream], [3, "generator/block0/noise"]);
   assertNotEquals(numbers(randomNormal(inside, [4])), numbers(randomNormal(at, [4])));
 });

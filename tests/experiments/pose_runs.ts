@@ -1,6 +1,6 @@
 /** Runs of a few steps of the tables of objects and poses, on the embedded solids. */
 import { join } from "@std/path";
-import type { ResultTable } from "../../lib/runs/mod.ts";
+import type { ResultTable } from "../../lib/tables/mod.ts";
 
 type Table = (args: readonly string[]) => Promise<ResultTable | undefined>;
 

@@ -24,7 +24,7 @@ Deno.test("table4() trains T on all objects by a generator of some, which stays 
         name.startsWith("task/") && !name.includes("adam") &&
         second[name].values.join() !== first[name].values.join()
       ),
-      "T must have learnt",
+      "T must have learned",
     );
 
     const { metrics, confusion } = await json("pixelda", "result.json");

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { differentiate, type Noise, tf } from "../../lib/engine/mod.ts";
+import { differentiate, type RandomKey, tf } from "../../lib/engine/mod.ts";
 import { type BatchNorm, batchNorm, createBatchNorm } from "../../lib/layers/batch_norm.ts";
 import { inferencePass, type Pass, trainingPass } from "../../lib/layers/pass.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
 import { flat, reference, tensorOf } from "../references.ts";
 
-const noise = (): Noise => ({ seed: 0, stream: "test", step: 0 });
+const noise = (): RandomKey => ({ seed: 0, stream: "test", step: 0 });
 const training = (updateAverages = false): Pass => trainingPass(noise(), { updateAverages });
 
 function layerWith(values: { readonly [name in keyof BatchNorm]?: readonly number[] }): BatchNorm {
@@ -61,7 +61,7 @@ testOnBackends("batchNorm() leaves the averages alone unless told, and at infere
   assertEquals([...layer.variance.read()], [1, 1]);
 });
 
-testOnBackends("batchNorm() normalises vectors like images of one pixel, blind to a shift", () => {
+testOnBackends("batchNorm() normalizes vectors like images of one pixel, blind to a shift", () => {
   const layer = createBatchNorm(2);
   const vectors = tf.tensor2d([[1, 10], [3, 30], [5, 80]]);
   const y = batchNorm(layer, vectors, training());

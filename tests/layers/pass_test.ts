@@ -1,9 +1,9 @@
 import { assertEquals, assertObjectMatch } from "@std/assert";
-import { type Noise, tf } from "../../lib/engine/mod.ts";
+import { type RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, passAt, trainingPass } from "../../lib/layers/pass.ts";
 import { testOnBackends } from "../on_backends.ts";
 
-const noise = (): Noise => ({ seed: 2, stream: "generator", step: tf.scalar(3, "int32") });
+const noise = (): RandomKey => ({ seed: 2, stream: "generator", step: tf.scalar(3, "int32") });
 
 testOnBackends("trainingPass() updates averages only if told", () => {
   assertObjectMatch(trainingPass(noise()), { training: true, updateAverages: false });

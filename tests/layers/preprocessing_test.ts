@@ -15,12 +15,12 @@ testOnBackends("preprocess() maps 0, 51 and 255 to -1, -0.6 and 1", () => {
   }
 });
 
-testOnBackends("preprocess() repeats a grey channel and keeps three as they are", () => {
-  const grey = preprocess(pixels([0, 255], [2, 1, 1, 1]), { side: 1, channels: 3 }, "pad");
-  assertEquals(grey.shape, [2, 1, 1, 3]);
-  assertClose(grey, [-1, -1, -1, 1, 1, 1], 0);
-  const colour = preprocess(pixels([0, 51, 255], [1, 1, 1, 3]), { side: 1, channels: 3 }, "pad");
-  assertClose(colour, [-1, -0.6, 1], 1e-6);
+testOnBackends("preprocess() repeats a gray channel and keeps three as they are", () => {
+  const gray = preprocess(pixels([0, 255], [2, 1, 1, 1]), { side: 1, channels: 3 }, "pad");
+  assertEquals(gray.shape, [2, 1, 1, 3]);
+  assertClose(gray, [-1, -1, -1, 1, 1, 1], 0);
+  const color = preprocess(pixels([0, 51, 255], [1, 1, 1, 3]), { side: 1, channels: 3 }, "pad");
+  assertClose(color, [-1, -0.6, 1], 1e-6);
 });
 
 testOnBackends("preprocess() resizes 28 to 32 as TensorFlow 1 did", () => {

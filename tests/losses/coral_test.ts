@@ -83,10 +83,10 @@ testOnBackends("deepCoralLoss() refuses other lengths and single examples", () =
   );
 });
 
-Deno.test("coralAlign() with another regularisation weighs the identity so", () => {
+Deno.test("coralAlign() with another regularization weighs the identity so", () => {
   // Variances 2 and 14; with 7 times the identity 9 and 21: the source grows by the root of 7/3.
   const domains = [[[0], [2]], [[0], [Math.sqrt(28)]]] as const;
-  const [, [aligned]] = coralAlign(...domains, { regularisation: 7 });
+  const [, [aligned]] = coralAlign(...domains, { regularization: 7 });
   assertAlmostEquals(aligned, 2 * Math.sqrt(7 / 3), 1e-12);
-  assertThrows(() => coralAlign(...domains, { regularisation: 0 }), RangeError, "above 0");
+  assertThrows(() => coralAlign(...domains, { regularization: 0 }), RangeError, "above 0");
 });

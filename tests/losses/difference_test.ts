@@ -14,7 +14,7 @@ const value = (own: tf.Tensor, shared: tf.Tensor): number =>
   differenceLoss(own, shared).dataSync()[0];
 
 testOnBackends("differenceLoss() is the mean of the squared correlations by hand", () => {
-  // Centred and of length 1: (0.6, 0.8), (-0.6, -0.8) against 1, -1 gives 1.2 and 1.6.
+  // Centered and of length 1: (0.6, 0.8), (-0.6, -0.8) against 1, -1 gives 1.2 and 1.6.
   const own = tf.tensor2d([[7, 9], [1, 1]]);
   assertAlmostEquals(value(own, tf.tensor2d([[5], [3]])), (1.44 + 2.56) / 2, 1e-5);
 });

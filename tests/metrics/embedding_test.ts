@@ -59,8 +59,8 @@ Deno.test("embed() refuses what it cannot map", async () => {
     RangeError,
     "Cannot embed vector 1: number 1 is NaN, give finite ones",
   );
-  await refused([[1], [2]], RangeError, "neighbours = 1: give a whole number from 2", {
-    neighbours: 1,
+  await refused([[1], [2]], RangeError, "neighbors = 1: give a whole number from 2", {
+    neighbors: 1,
   });
   await refused([[1], [2]], RangeError, "epochs = 0.5: give a whole number from 1", {
     epochs: 0.5,

@@ -119,7 +119,7 @@ testOnBackends("generatePair() is deterministic at inference, example by example
 });
 
 testOnBackends(
-  "generatePair() normalises by the batch in training, with no offset to learn",
+  "generatePair() normalizes by the batch in training, with no offset to learn",
   () => {
     const generators = made();
     const offsets = generators.parameters.filter(({ name }) => name.endsWith("norm/offset"));

@@ -39,7 +39,7 @@ testOnBackends("decode() treats each example by itself at inference", () => {
   assertClose(decode(decoder, last, inferencePass(noise)), all.slice(2 * 256));
 });
 
-testOnBackends("decode() enlarges by nearest neighbours, as TensorFlow 1", () => {
+testOnBackends("decode() enlarges by nearest neighbors, as TensorFlow 1", () => {
   // Pixel i of 16 is pixel floor(i · 10 / 16) of 10.
   const decoder = made();
   const identity = tf.tidy(() =>

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
-import { type Noise, tf } from "../../lib/engine/mod.ts";
+import { type RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, trainingPass } from "../../lib/layers/mod.ts";
 import {
   createDiscriminator,
@@ -22,7 +22,11 @@ const tiny: DiscriminatorConfig = {
 const made = (config: Partial<DiscriminatorConfig> = {}): Discriminator =>
   createDiscriminator({ ...tiny, ...config }, normalInitializer(0, 0.3));
 
-const noise = (step = 0): Noise => ({ seed: 0, stream: "test", step: tf.scalar(step, "int32") });
+const noise = (step = 0): RandomKey => ({
+  seed: 0,
+  stream: "test",
+  step: tf.scalar(step, "int32"),
+});
 const imagesOf = (...shape: [number, number, number, number]): tf.Tensor4D =>
   tf.randomUniform(shape, -1, 1, "float32", 1) as tf.Tensor4D;
 const numbers = (x: tf.Tensor): number[] => [...x.dataSync()];

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { type Noise, tf } from "../../lib/engine/mod.ts";
+import { type RandomKey, tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, trainingPass } from "../../lib/layers/mod.ts";
 import {
   createGenerator,
@@ -25,7 +25,11 @@ const tiny: GeneratorConfig = {
 const made = (config: Partial<GeneratorConfig> = {}, seed = 0, deviation = 0.02): PixelGenerator =>
   createGenerator({ ...tiny, ...config }, normalInitializer(seed, deviation));
 
-const noise = (step = 0): Noise => ({ seed: 0, stream: "test", step: tf.scalar(step, "int32") });
+const noise = (step = 0): RandomKey => ({
+  seed: 0,
+  stream: "test",
+  step: tf.scalar(step, "int32"),
+});
 const imagesOf = (...shape: [number, number, number, number]): tf.Tensor4D =>
   tf.randomUniform(shape, -1, 1, "float32", 1) as tf.Tensor4D;
 const numbers = (x: tf.Tensor): number[] => [...x.dataSync()];

@@ -30,9 +30,9 @@ testOnTensorFlow("createGenerator() has 456,963 parameters at the paper's size",
 });
 
 testOnTensorFlow("createDiscriminator() has 1,559,169 parameters at the paper's size", () => {
-  const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+  const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
   const discriminator = createDiscriminator(
-    { ...size, channels: 3, filters: 64, ...regularisation },
+    { ...size, channels: 3, filters: 64, ...regularization },
     normalInitializer(0),
   );
   assertEquals(countAndDispose(discriminator), 1_559_169);

@@ -44,7 +44,7 @@ testOnBackends("encodePrivate() treats each example by itself at inference only"
   );
 });
 
-testOnBackends("encodePrivate() is blind to an image's contrast, for it normalises", () => {
+testOnBackends("encodePrivate() is blind to an image's contrast, for it normalizes", () => {
   const [encoder, x] = [made(), imagesOf(4, 8, 8, 1)];
   const codes = (images: tf.Tensor4D) => encodePrivate(encoder, images, trainingPass(noise));
   assertClose(codes(tf.mul(x, 2)), numbers(codes(x)), 2e-2);

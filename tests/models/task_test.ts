@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { differentiate, tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, trainingPass } from "../../lib/layers/mod.ts";
 import { classificationLoss } from "../../lib/losses/mod.ts";
 import {
@@ -12,7 +13,6 @@ import {
   type Task,
   taskFeatures,
 } from "../../lib/models/mod.ts";
-import { differentiate, tf } from "../../lib/engine/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
 

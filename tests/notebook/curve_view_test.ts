@@ -24,8 +24,8 @@ Deno.test("viewCurve() draws a line for each series", async () => {
   const { "text/html": html } = await viewCurve(curve)[jupyterDisplay]();
   assertStringIncludes(html!, "<svg");
   assertStringIncludes(html!, "a&lt;b");
-  const colours = [0, 1, 2].map((i) => html!.includes(`stroke="var(--series-${i})"`));
-  assertEquals(colours, [true, true, false]);
+  const colors = [0, 1, 2].map((i) => html!.includes(`stroke="var(--series-${i})"`));
+  assertEquals(colors, [true, true, false]);
 });
 
 Deno.test("viewCurve() says so where there is nothing to draw", async () => {

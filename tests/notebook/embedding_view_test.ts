@@ -10,11 +10,11 @@ const map = {
   label: [3, 7, 9],
 };
 
-Deno.test("viewFeatures() shows each point as its class, in its domain's colour", async () => {
+Deno.test("viewFeatures() shows each point as its class, in its domain's color", async () => {
   const { "text/plain": text, "text/html": html } = await viewFeatures(map)[jupyterDisplay]();
   assertEquals(text, "Features: 1 of source, 2 of target");
   const points = [...html!.matchAll(/<text[^>]*fill="([^"]*)"[^>]*>(\d)<\/text>/g)]
-    .map(([, colour, label]) => [label, colour]);
+    .map(([, color, label]) => [label, color]);
   assertEquals(points, [
     ["3", "var(--series-1)"],
     ["7", "var(--series-2)"],

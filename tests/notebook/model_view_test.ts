@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { glorotUniformInitializer, normalInitializer } from "../../lib/layers/mod.ts";
+import { createDiscriminator, createSharedTower } from "../../lib/models/mod.ts";
 import { viewModel } from "../../lib/notebook/model_view.ts";
 import { jupyterDisplay } from "../../lib/notebook/view.ts";
-import { createDiscriminator, createSharedTower } from "../../lib/models/mod.ts";
-import { glorotUniformInitializer, normalInitializer } from "../../lib/layers/mod.ts";
 import { createSupervised } from "../../lib/trainers/mod.ts";
 
 const size = { height: 8, width: 8, channels: 1 };
@@ -22,7 +22,7 @@ Deno.test("viewModel() counts a network once that its optimizer knows too", asyn
   assertEquals(await plain(createSupervised(tower)), await plain(tower));
 });
 
-Deno.test("viewModel() tells averages from what is learnt", async () => {
+Deno.test("viewModel() tells averages from what is learned", async () => {
   const discriminator = createDiscriminator(
     { ...size, filters: 4, keepProbability: 1, noiseStandardDeviation: 0 },
     normalInitializer(0),

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { viewTable } from "../../lib/notebook/table_view.ts";
 import { jupyterDisplay } from "../../lib/notebook/view.ts";
-import { renderText } from "../../lib/runs/table_text.ts";
-import { table } from "../runs/tiny_table.ts";
+import { renderText } from "../../lib/tables/text.ts";
+import { table } from "../tables/tiny_table.ts";
 
 Deno.test("viewTable() shows the terminal's text, and the same cells in HTML", async () => {
   const shown = await viewTable(table)[jupyterDisplay]();

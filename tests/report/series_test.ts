@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import type { RunRecord } from "../../lib/runs/records.ts";
 import { lineOf, metricNames, thinned } from "../../lib/report/series.ts";
+import type { RunRecord } from "../../lib/runs/records.ts";
 
 Deno.test("lineOf() gives the mean over seeds and a band of one standard deviation", () => {
   // 2, 4 and 6: mean 4, squares 4 + 0 + 4 over n - 1 = 2 make 4, whose root is 2.

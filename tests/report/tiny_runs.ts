@@ -1,7 +1,7 @@
 /** A small folder of runs: two methods of one table, two seeds, with everything a run can leave. */
-import { writeFileAtomically } from "../../lib/runs/atomic_file.ts";
-import { writeSampleGrid } from "../../lib/runs/sample_grid.ts";
-import { type TableCell, writeTable } from "../../lib/runs/table.ts";
+import { writeSampleGrid } from "../../lib/drawing/sample_grid.ts";
+import { writeFileAtomically } from "../../lib/files/atomic_write.ts";
+import { type TableCell, writeTable } from "../../lib/tables/table.ts";
 
 /** What one run is to have. */
 export type TinyRun = {
@@ -52,7 +52,7 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
 }
 
 /** Adds where generated images come from, and a map of features. */
-export async function writeEvidence(directory: string): Promise<void> {
+export async function writeDiagnostics(directory: string): Promise<void> {
   const images = { shape: [2, 4, 4, 3] as const, values: new Uint8Array(96).fill(100) };
   await writeSampleGrid(`${directory}/attribution.png`, [images, images, images], {
     scale: 1,
@@ -82,7 +82,7 @@ export async function writeRuns(): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "pixelda-report-" });
   await writeRun(folder, { method: "source-only" });
   await writeRun(folder, { method: "source-only", seed: 1 });
-  await writeEvidence(await writeRun(folder, { method: "pixelda", samples: [100, 200, 1000] }));
+  await writeDiagnostics(await writeRun(folder, { method: "pixelda", samples: [100, 200, 1000] }));
   await writeTable(`${folder}/table2`, {
     table: "table2",
     title: "Table 2: classes and poses",

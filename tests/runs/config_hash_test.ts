@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { canonicalJson, configDifferences, configHash } from "../../lib/runs/config_hash.ts";
+import { canonicalJson } from "../../lib/files/mod.ts";
+import { configDifferences, configHash } from "../../lib/runs/config_hash.ts";
 
 Deno.test("canonicalJson() sorts keys at every depth and drops undefined", () => {
   const value = { z: { b: 1, a: [{ d: null, c: "é" }] }, a: undefined, b: true };

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { evidenceFiles } from "../../lib/runs/evidence.ts";
+import { diagnosticsFiles } from "../../lib/runs/diagnostics.ts";
 import { readRecords } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
 
@@ -64,7 +64,7 @@ Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", 
     await using run = await openRun(directory, config);
     assertEquals([run.state, await readRecords(`${directory}/metrics.jsonl`)], ["new", []]);
     await train(run);
-    for (const name of evidenceFiles) await Deno.writeTextFile(`${directory}/${name}`, "");
+    for (const name of diagnosticsFiles) await Deno.writeTextFile(`${directory}/${name}`, "");
   }
   await Deno.writeTextFile(`${directory}/mine.txt`, "keep");
   await using run = await openRun(directory, { ...config, steps: 9 }, { fresh: true });
@@ -75,7 +75,7 @@ Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", 
   ]);
   assertEquals(await Deno.readTextFile(`${directory}/mine.txt`), "keep");
   const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
-  assertEquals(names.filter((name) => evidenceFiles.some((each) => each === name)), []);
+  assertEquals(names.filter((name) => diagnosticsFiles.some((each) => each === name)), []);
 });
 
 Deno.test("openRun() refuses another config, says what differs and frees its lock", async () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import type { TableCell } from "../../lib/runs/mod.ts";
+import type { TableCell } from "../../lib/tables/mod.ts";
 import { type FinishedTable, insertTable, renderReadmeTable } from "../../tasks/readme_table.ts";
-import { cell as tinyCell } from "../runs/tiny_table.ts";
+import { cell as tinyCell } from "../tables/tiny_table.ts";
 
 const cell = (changes: Partial<TableCell>): TableCell =>
   tinyCell("mnist-usps", { paper: 95.9, ...changes });

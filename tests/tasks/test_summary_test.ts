@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readSummary } from "../../tasks/test_summary.ts";
 
 // The lines below are what deno 2.9.6 prints.
-Deno.test("readSummary() reads the last summary line, coloured or not", () => {
+Deno.test("readSummary() reads the last summary line, colored or not", () => {
   const output = "print | 9 passed | 9 failed\n\n" +
     "\x1b[0m\x1b[32mok\x1b[0m | 20 passed (3 steps) | 0 failed | 2 ignored \x1b[38;5;245m(1s)\x1b[0m\n\n";
   assertEquals(readSummary(output, 0), { passed: 20, failed: 0 });

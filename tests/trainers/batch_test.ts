@@ -5,9 +5,9 @@ import { sourceAt, targetAt } from "./tiny_digits.ts";
 Deno.test("PixelDaData and PixelDaBatch have no place for a target label", () => {
   // What the compiler refuses is the test; nothing of it is run.
   const refused = [
-    // @ts-expect-error: a stream of labelled batches is no target
+    // @ts-expect-error: a stream of labeled batches is no target
     () => ({ source: sourceAt, target: sourceAt }) satisfies PixelDaData,
-    // @ts-expect-error: nor is one labelled batch
+    // @ts-expect-error: nor is one labeled batch
     () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies PixelDaBatch,
     // @ts-expect-error: and there is no field beside the images
     () => ({ source: sourceAt, target: targetAt, targetLabels: sourceAt }) satisfies PixelDaData,

@@ -2,13 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { coralAlign } from "../../lib/losses/mod.ts";
-import {
-  createTaskTower,
-  fitLinearSvm,
-  scoreClasses,
-  taskFeatures,
-  type TaskTower,
-} from "../../lib/models/mod.ts";
+import { createTaskTower, taskFeatures, type TaskTower } from "../../lib/models/mod.ts";
+import { fitLinearSvm, scoreClasses } from "../../lib/svm/mod.ts";
 import { classifyByFeatures, coralCandidates, type CoralData } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
@@ -17,7 +12,7 @@ import { sourceAt, targetAt, taskConfig } from "./tiny_digits.ts";
 
 const options = {
   preprocess: { source: scale, target: scale },
-  regularisations: [1],
+  regularizations: [1],
   penalties: [0.01, 1],
   seed: 0,
 };
@@ -97,15 +92,15 @@ testOnTensorFlow("coralCandidates() says when labels are missing", () => {
   );
 });
 
-testOnTensorFlow("coralCandidates() aligns anew for each regularisation", () => {
+testOnTensorFlow("coralCandidates() aligns anew for each regularization", () => {
   const task = tower();
   const { source, target } = data();
   const [features, ofTarget] = [rows(task, source.images), rows(task, target)];
-  const changes = { ...options, regularisations: [1, 10], penalties: [0.5] };
+  const changes = { ...options, regularizations: [1, 10], penalties: [0.5] };
   const candidates = [...coralCandidates(task, data(), changes)];
-  assertEquals(candidates.map(({ regularisation }) => regularisation), [1, 10]);
-  for (const { regularisation, penalty, svm } of candidates) {
-    const aligned = coralAlign(features, ofTarget, { regularisation });
+  assertEquals(candidates.map(({ regularization }) => regularization), [1, 10]);
+  for (const { regularization, penalty, svm } of candidates) {
+    const aligned = coralAlign(features, ofTarget, { regularization });
     const expected = fitLinearSvm(aligned, source.labels, { classes: 3, penalty, seed: 0 });
     svm.weights.forEach((row, label) => assertClose(row, expected.weights[label], 1e-3));
   }

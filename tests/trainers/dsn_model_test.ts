@@ -17,9 +17,9 @@ testOnTensorFlow("createDsn() has a name of its own for everything in its state"
 Deno.test("DomainData and DomainBatch have no place for a target label", () => {
   // What the compiler refuses is the test; nothing of it is run.
   const refused = [
-    // @ts-expect-error: a stream of labelled batches is no target
+    // @ts-expect-error: a stream of labeled batches is no target
     () => ({ source: sourceAt, target: sourceAt }) satisfies DomainData,
-    // @ts-expect-error: nor is one labelled batch
+    // @ts-expect-error: nor is one labeled batch
     () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DomainBatch,
   ];
   assertEquals(refused.length, 2);

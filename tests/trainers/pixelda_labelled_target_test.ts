@@ -2,7 +2,7 @@ import { assertEquals, assertLess } from "@std/assert";
 import { classificationLoss } from "../../lib/losses/mod.ts";
 import { classify } from "../../lib/models/mod.ts";
 import {
-  type LabelledBatch,
+  type LabeledBatch,
   type PixelDa,
   type PixelDaData,
   type PixelDaOptions,
@@ -15,12 +15,12 @@ import { bitsOf, collect } from "./collect.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
 
 /** Target images whose classes are known; one batch, at every step. */
-const labelledTarget = (): LabelledBatch => ({
+const labeledTarget = (): LabeledBatch => ({
   images: targetAt(0),
   labels: sourceAt(1).labels,
 });
 
-const semi: PixelDaData = { ...data, labelledTarget };
+const semi: PixelDaData = { ...data, labeledTarget };
 
 function train(
   model: PixelDa,
@@ -33,9 +33,9 @@ function train(
 
 const judging = options.discriminatorWeights;
 
-testOnTensorFlow("trainPixelDa() gives T labelled target images as extra input", async () => {
+testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", async () => {
   const model = tinyPixelDa();
-  const { images, labels } = labelledTarget();
+  const { images, labels } = labeledTarget();
   const expected = classificationLoss(classify(model.task, scale(images), "generated"), labels);
   const [{ losses }] = await train(model, semi, {}, 1);
   assertClose([losses.taskTarget], [...expected.dataSync()], 1e-5);
@@ -45,12 +45,12 @@ testOnTensorFlow("trainPixelDa() gives T labelled target images as extra input",
   assertEquals(Object.keys(others), Object.keys(without.losses));
 });
 
-testOnTensorFlow("trainPixelDa() learns labelled target images by heart", async () => {
+testOnTensorFlow("trainPixelDa() learns labeled target images by heart", async () => {
   const records = await train(tinyPixelDa(), semi, { schedule: () => 5e-3 }, 30);
   assertLess(records.at(-1)!.losses.taskTarget, 0.3 * records[0].losses.taskTarget);
 });
 
-testOnTensorFlow("trainPixelDa() weighs labelled target images by 1 unless told", async () => {
+testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told", async () => {
   const stateOf = async (batches: PixelDaData, taskTarget?: number) => {
     const model = tinyPixelDa();
     const weights = taskTarget === undefined ? judging : { ...judging, taskTarget };
@@ -61,7 +61,7 @@ testOnTensorFlow("trainPixelDa() weighs labelled target images by 1 unless told"
   assertEquals(await stateOf(semi, 0), await stateOf(data));
 });
 
-testOnTensorFlow("trainPixelDa() can teach T by labelled target images alone", async () => {
+testOnTensorFlow("trainPixelDa() can teach T by labeled target images alone", async () => {
   const model = tinyPixelDa();
   const discriminatorWeights = { ...judging, taskSource: 0, taskGenerated: 0 };
   const before = bitsOf(model.task.parameters);

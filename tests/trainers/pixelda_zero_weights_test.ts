@@ -18,10 +18,10 @@ type Weights = Pick<PixelDaOptions, "discriminatorWeights" | "generatorWeights">
 
 const { discriminatorWeights: judging } = options;
 
-/** Grey to grey, so that all images fit all first layers. */
-const grey: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
+/** Gray to gray, so that all images fit all first layers. */
+const gray: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
 
-const greyPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, generated: 1 }) => {
+const grayPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, generated: 1 }) => {
   const { generator, discriminator } = tinyPixelDa();
   return createPixelDa({
     generator: { ...generator.config, outputChannels: 1 },
@@ -32,11 +32,11 @@ const greyPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, genera
 };
 
 const train = (model: PixelDa, weights: Partial<Weights>, to = 2): Promise<TrainingRecord[]> =>
-  collect(trainPixelDa(model, grey, { ...options, ...weights }, { from: 0, to }));
+  collect(trainPixelDa(model, gray, { ...options, ...weights }, { from: 0, to }));
 
 /** Names of everything in the state that two steps leave as it was, T's average aside. */
 async function keptBy(weights: Partial<Weights>): Promise<string[]> {
-  const model = greyPixelDa();
+  const model = grayPixelDa();
   const averages = model.taskAverage.parameters;
   const before = bitsOf(model.state);
   await train(model, weights);
@@ -53,7 +53,7 @@ const withMoments = (names: readonly string[]): string[] => [
 
 /** What of a kind of network gradients change. */
 const trainable = (network: keyof Pick<PixelDa, "generator" | "discriminator" | "task">) =>
-  greyPixelDa()[network].parameters.filter(({ isTrainable }) => isTrainable)
+  grayPixelDa()[network].parameters.filter(({ isTrainable }) => isTrainable)
     .map(({ name }) => name);
 
 const firstLayer = (branch: string) =>
@@ -94,7 +94,7 @@ testOnTensorFlow(
   "trainPixelDa() leaves G, its averages too, if no loss of G has a weight",
   async () => {
     const kept = await keptBy({ generatorWeights: { adversarial: 0, task: 0 } });
-    const averages = greyPixelDa().generator.parameters.filter(({ isTrainable }) => !isTrainable)
+    const averages = grayPixelDa().generator.parameters.filter(({ isTrainable }) => !isTrainable)
       .map(({ name }) => name);
     assert(averages.length > 0);
     assertEquals(kept.sort(), [...withMoments(trainable("generator")), ...averages].sort());
@@ -102,8 +102,8 @@ testOnTensorFlow(
 );
 
 testOnTensorFlow("trainPixelDa() reports losses of no weight, the same at first", async () => {
-  const [all] = await train(greyPixelDa(), {}, 1);
-  const [some] = await train(greyPixelDa(), {
+  const [all] = await train(grayPixelDa(), {}, 1);
+  const [some] = await train(grayPixelDa(), {
     discriminatorWeights: { ...judging, taskSource: 0 },
   }, 1);
   assertEquals(Object.keys(some.losses), Object.keys(all.losses));
@@ -116,8 +116,8 @@ testOnTensorFlow("trainPixelDa() learns by a tower for source images alone", asy
   assertEquals(targetBranch(options), "generated");
   const none = { ...discriminatorWeights, taskSource: 0 };
   assertEquals(targetBranch({ discriminatorWeights: none }), "generated");
-  const model = greyPixelDa({ source: 1 });
-  const once = { source: () => sourceAt(0), target: () => grey.target(0) };
+  const model = grayPixelDa({ source: 1 });
+  const once = { source: () => sourceAt(0), target: () => gray.target(0) };
   const records = await collect(
     trainPixelDa(model, once, { ...options, discriminatorWeights, schedule: () => 5e-3 }, {
       from: 0,

@@ -58,7 +58,7 @@ const separation = {
   weightDecay: 1e-6,
   momentum: 0.9,
 };
-const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
 
 /** Each trainer of tasks, the names of its losses, and a rate at which it learns fast. */
 export const poseTrainers: {
@@ -132,7 +132,7 @@ export const poseTrainers: {
           blocks: 1,
           noiseDimensions: 3,
         },
-        discriminator: { ...size, channels: 4, filters: 4, ...regularisation },
+        discriminator: { ...size, channels: 4, filters: 4, ...regularization },
         task: tinyPoseTower,
       }, glorotUniformInitializer(seed));
       return {

@@ -1,4 +1,4 @@
-/** Adaptation of features on the tiny digits in colour. */
+/** Adaptation of features on the tiny digits in color. */
 import type { tf } from "../../lib/engine/mod.ts";
 import { preprocess } from "../../lib/layers/mod.ts";
 import type { DomainData, FeatureAdaptationOptions } from "../../lib/trainers/mod.ts";

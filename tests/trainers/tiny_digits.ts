@@ -4,7 +4,7 @@ import { glorotUniformInitializer, preprocess } from "../../lib/layers/mod.ts";
 import { createSharedTower, createTaskTower, type TaskTower } from "../../lib/models/mod.ts";
 import {
   createPixelDa,
-  type LabelledBatch,
+  type LabeledBatch,
   type PixelDa,
   type PixelDaData,
   type PixelDaOptions,
@@ -29,13 +29,13 @@ function bars(labels: readonly number[], channels: number, step: number): tf.Ten
 
 const labelsAt = (step: number): number[] => [0, 1, 2, 0].map((label) => (label + step) % classes);
 
-/** Grey bars and their classes, another batch at each step. */
-export function sourceAt(step: number): LabelledBatch {
+/** Gray bars and their classes, another batch at each step. */
+export function sourceAt(step: number): LabeledBatch {
   const labels = labelsAt(step);
   return { images: bars(labels, 1, step), labels: tf.tensor1d(labels, "int32") };
 }
 
-/** Coloured bars. */
+/** Colored bars. */
 export function targetAt(step: number): tf.Tensor4D {
   return bars(labelsAt(step + 1), 3, step);
 }
@@ -63,9 +63,9 @@ export const tinyTower = (channels: number, seed = 0): TaskTower =>
   createSharedTower({ ...taskConfig, channels }, glorotUniformInitializer(seed));
 
 /** The paper's dropout and noise in D. */
-const regularisation = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
+const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
 
-export function tinyPixelDa(seed = 0, ofD = regularisation): PixelDa {
+export function tinyPixelDa(seed = 0, ofD = regularization): PixelDa {
   const size = { height: side, width: side };
   return createPixelDa({
     generator: {

@@ -1,4 +1,4 @@
-/** DSN as small as it goes, on the tiny digits in colour. */
+/** DSN as small as it goes, on the tiny digits in color. */
 import type { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, preprocess } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";

@@ -2,7 +2,7 @@
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer, preprocess } from "../../lib/layers/mod.ts";
 import { createPoseTower, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
-import type { DomainData, LabelledBatch, PixelDaOptions } from "../../lib/trainers/mod.ts";
+import type { DomainData, LabeledBatch, PixelDaOptions } from "../../lib/trainers/mod.ts";
 
 const side = 8;
 const channels = 4;
@@ -15,7 +15,7 @@ const barsAt = (step: number): Bar[] =>
 
 const isOnBar = ({ column }: Bar, pixel: number): boolean => Math.abs(pixel % side - column) <= 1;
 
-/** The bar's colour is its class, and it stands out in depth from a ground of `noise`. */
+/** The bar's color is its class, and it stands out in depth from a ground of `noise`. */
 function draw(bars: readonly Bar[], noise: number): tf.Tensor4D {
   const pixels = bars.flatMap((bar, n) =>
     Array.from({ length: side * side * channels }, (_, i) => {
@@ -30,7 +30,7 @@ function draw(bars: readonly Bar[], noise: number): tf.Tensor4D {
 /** Bars on black, with their classes, poses and masks, another batch at each step. */
 export function posesAt(
   step: number,
-): LabelledBatch<PoseLabels> & { readonly masks: tf.Tensor4D } {
+): LabeledBatch<PoseLabels> & { readonly masks: tf.Tensor4D } {
   const bars = barsAt(step);
   const masks = bars.flatMap((bar) =>
     Array.from({ length: side * side }, (_, pixel) => Number(isOnBar(bar, pixel)))

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Fit } from "../../../lib/layers/mod.ts";
-import { type ByPreset, staircase } from "./preset.ts";
+import { staircase } from "../../decay.ts";
+import type { ByPreset } from "./preset.ts";
 import { coganRelease, ours, unstated } from "./sources.ts";
 
 const fit = (value: Fit): Fit => value;
@@ -35,7 +36,7 @@ const paperUsps = {
 
 type CoGanSettings = typeof paperUsps;
 
-/** The release has no colour; the target's channels here are those of MNIST-M. */
+/** The release has no color; the target's channels here are those of MNIST-M. */
 const paperMnistM: CoGanSettings = {
   ...paperUsps,
   image: {

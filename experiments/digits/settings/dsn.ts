@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { linear, staircase } from "../../decay.ts";
 import type { AdversarialDepartures } from "./adversarial.ts";
-import { type ByPreset, linear, staircase } from "./preset.ts";
+import type { ByPreset } from "./preset.ts";
 import { baselines, dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
 
 const paper = {

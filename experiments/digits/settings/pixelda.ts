@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ByPreset, linear, staircase } from "./preset.ts";
+import { linear, staircase } from "../../decay.ts";
+import type { ByPreset } from "./preset.ts";
 import { code, hparams, ours, readme, recalled, unstated } from "./sources.ts";
 
 /** The authors' own for MNIST to MNIST-M, from which all others depart. */

@@ -31,7 +31,7 @@ const compactMnistM: SharedSettings = {
 
 const compactUsps: SharedSettings = {
   ...compactMnistM,
-  // USPS's own size and colour; at 32 x 32 a small generator tends to permute the labels.
+  // USPS's own size and color; at 32 x 32 a small generator tends to permute the labels.
   image: {
     side: ours(16),
     channels: ours(1),

@@ -23,7 +23,7 @@ export const dsnAppendix = sourcedBy("within the range of the DSN paper's append
 export const coganRelease = sourcedBy("CoGAN's release");
 /** Values that nobody published. */
 export const recalled = sourcedBy("the paper's supplement, as recalled; not verified");
-/** Sources are silent, so the setting of a neighbouring case is taken. */
+/** Sources are silent, so the setting of a neighboring case is taken. */
 export const unstated = sourcedBy("ours: the paper and the authors' code are silent");
 /** Departures from the sources. */
 export const ours = sourcedBy("ours, to fit a CPU; chosen on the validation images");

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ByPreset, linear, staircase } from "./preset.ts";
+import { linear, staircase } from "../../decay.ts";
+import type { ByPreset } from "./preset.ts";
 import { baselines, code, dsnAppendix, hparams, ours } from "./sources.ts";
 
 const adam = { beta1: hparams(0.5), beta2: code(0.999), epsilon: code(1e-8) };
@@ -59,8 +60,8 @@ export const targetOnly: ByPreset<SupervisedSettings> = {
 
 const alignment = {
   // Of each with each, the two with the best accuracy on the validation images are taken.
-  /** Multiples of the identity in the covariances; 1 in CORAL's release, of normalised features. */
-  regularisations: ours([1, 10, 100]),
+  /** Multiples of the identity in the covariances; 1 in CORAL's release, of normalized features. */
+  regularizations: ours([1, 10, 100]),
   /** The SVM's C's. */
   penalties: dsnAppendix([1e-5, 1e-4, 1e-3]), // 1e-4 there for most scenarios
   /** How many training images of each domain are aligned, at most. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type ByPreset, inEveryPreset } from "./preset.ts";
+import { readme, unstated } from "../../digits/settings/sources.ts";
 import { pixelda, type SourcedPixelDaSettings } from "./pixelda.ts";
-import { ours, paper, readme, unstated } from "./sources.ts";
+import { type ByPreset, inEveryPreset } from "./preset.ts";
+import { ours, paper } from "./sources.ts";
 
 /** Each part as the paper's columns have it. */
 type Parts = {

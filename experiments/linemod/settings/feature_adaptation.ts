@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { linear, staircase } from "../../decay.ts";
+import { dsnAppendix, dsnCode, dsnPaper, unstated } from "../../digits/settings/sources.ts";
 import type { Resolved, Sourced } from "../../sourced.ts";
-import { type ByPreset, linear, staircase } from "./preset.ts";
-import { dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "./sources.ts";
+import type { ByPreset } from "./preset.ts";
+import { ours } from "./sources.ts";
 
 const momentum = {
   steps: unstated(105_000),

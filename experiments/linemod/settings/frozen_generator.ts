@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { inEveryPreset } from "./preset.ts";
 import { pixelda } from "./pixelda.ts";
+import { inEveryPreset } from "./preset.ts";
 import { ours, paper } from "./sources.ts";
 
 const frozen = inEveryPreset(pixelda, (own) => ({

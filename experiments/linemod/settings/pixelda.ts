@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { linear, staircase } from "../../decay.ts";
+import { code, hparams, recalled, unstated } from "../../digits/settings/sources.ts";
 import type { Resolved } from "../../sourced.ts";
-import { type ByPreset, linear, staircase } from "./preset.ts";
-import { code, hparams, ours, recalled, unstated } from "./sources.ts";
+import type { ByPreset } from "./preset.ts";
+import { ours } from "./sources.ts";
 
 const paperPixelDa = {
   steps: unstated(250_000),

@@ -1,29 +1,29 @@
 /**
- * Settings of Table 6's rows: those of others, and how many target images are labelled.
+ * Settings of Table 6's rows: those of others, and how many target images are labeled.
  *
  * @module
  */
 import type { Sourced } from "../../sourced.ts";
-import type { ByPreset } from "./preset.ts";
 import { pixelda } from "./pixelda.ts";
+import type { ByPreset } from "./preset.ts";
 import { ours, paper } from "./sources.ts";
 import { sourceOnly, targetOnly } from "./supervised.ts";
 
 /** At most; fewer where there are not as many. */
-type LabelledImages = { readonly labelledImages: Sourced<number> };
+type LabeledImages = { readonly labeledImages: Sourced<number> };
 
-function withLabelled<Own>(settings: ByPreset<Own>): ByPreset<Own & LabelledImages> {
+function withLabeled<Own>(settings: ByPreset<Own>): ByPreset<Own & LabeledImages> {
   return {
     // A tenth of the embedded training images, as the paper's 1,000 are of its own.
-    quick: { ...settings.quick, labelledImages: ours(200) },
-    compact: { ...settings.compact, labelledImages: paper(1_000) },
-    paper: { ...settings.paper, labelledImages: paper(1_000) },
+    quick: { ...settings.quick, labeledImages: ours(200) },
+    compact: { ...settings.compact, labeledImages: paper(1_000) },
+    paper: { ...settings.paper, labeledImages: paper(1_000) },
   };
 }
 
-/** Of the labelled target images alone: Target-only's, with few images. */
-export const labelledOnly = withLabelled(targetOnly);
-/** Of renders and labelled target images: Source-only's. */
-export const sourceAndLabelled = withLabelled(sourceOnly);
-/** Of PixelDA with labelled target images. */
-export const pixelDaAndLabelled = withLabelled(pixelda);
+/** Of the labeled target images alone: Target-only's, with few images. */
+export const labeledOnly = withLabeled(targetOnly);
+/** Of renders and labeled target images: Source-only's. */
+export const sourceAndLabeled = withLabeled(sourceOnly);
+/** Of PixelDA with labeled target images. */
+export const pixelDaAndLabeled = withLabeled(pixelda);

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { hparams } from "../../digits/settings/sources.ts";
 import type { Resolved } from "../../sourced.ts";
 import type { ByPreset } from "./preset.ts";
-import { hparams, ours, paper } from "./sources.ts";
+import { ours, paper } from "./sources.ts";
 
 const paperShared = {
   /** Side of the crops, in pixels; those of 64 are averaged to it. */

@@ -1,11 +1,13 @@
 /**
- * Settings of the rows that learn from labelled images alone.
+ * Settings of the rows that learn from labeled images alone.
  *
  * @module
  */
+import { linear, staircase } from "../../decay.ts";
+import { baselines, code, dsnPaper, hparams, unstated } from "../../digits/settings/sources.ts";
 import type { Resolved } from "../../sourced.ts";
-import { type ByPreset, linear, staircase } from "./preset.ts";
-import { baselines, code, dsnPaper, hparams, ours, unstated } from "./sources.ts";
+import type { ByPreset } from "./preset.ts";
+import { ours } from "./sources.ts";
 
 const paperSource = {
   steps: unstated(105_000),

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { CApi, Output } from "./c_api.ts";
 import type { Attribute } from "./attributes.ts";
+import type { CApi, Output } from "./c_api.ts";
 
 /** A tensor that has a value: a handle of TensorFlow's. */
 export type EagerTensor = {

@@ -1,5 +1,5 @@
 /**
- * Batch normalisation over the last axis, fused.
+ * Batch normalization over the last axis, fused.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import {
 } from "../active.ts";
 import { tf } from "../tfjs.ts";
 
-/** What batch normalisation in training gives. */
+/** What batch normalization in training gives. */
 export type BatchNormResult = {
-  /** The normalised batch, of the input's shape. */
+  /** The normalized batch, of the input's shape. */
   readonly y: tf.Tensor;
   /** Mean over all but the last axis, `[C]`. */
   readonly mean: tf.Tensor1D;
@@ -67,13 +67,13 @@ export function registerBatchNorm(): void {
 }
 
 /**
- * Normalises a batch by its own statistics: `(x - mean) / sqrt(variance + epsilon) * scale +
+ * Normalizes a batch by its own statistics: `(x - mean) / sqrt(variance + epsilon) * scale +
  * offset`, with the biased variance.
  *
  * @param x `[N, H, W, C]` or `[N, C]`
  * @param offset beta, `[C]`
  * @param options epsilon (1e-3, as TF-slim) and scale (gamma, `[C]`; none in PixelDA)
- * @returns the normalised batch and its statistics; gradients flow through `y` only
+ * @returns the normalized batch and its statistics; gradients flow through `y` only
  *
  * @example
  * ```ts
@@ -89,19 +89,19 @@ export function batchNormTraining(
   offset: tf.Tensor,
   { epsilon = 1e-3, scale }: { epsilon?: number; scale?: tf.Tensor } = {},
 ): BatchNormResult {
-  const normalise = tensorFlow() === undefined ? composed : fused;
+  const normalize = tensorFlow() === undefined ? composed : fused;
   // The tidy frees the kernel's further outputs, which are for the gradient.
-  return tf.tidy(() => normalise(x, offset, scale ?? tf.ones(offset.shape), epsilon));
+  return tf.tidy(() => normalize(x, offset, scale ?? tf.ones(offset.shape), epsilon));
 }
 
 /**
- * Normalises by given statistics, as at evaluation.
+ * Normalizes by given statistics, as at evaluation.
  *
  * @param x `[N, H, W, C]` or `[N, C]`
  * @param offset beta, `[C]`
  * @param statistics moving averages of mean and variance, `[C]` each
  * @param options epsilon and scale as in {@link batchNormTraining}
- * @returns the normalised batch, of `x`'s shape
+ * @returns the normalized batch, of `x`'s shape
  */
 export function batchNormInference(
   x: tf.Tensor,

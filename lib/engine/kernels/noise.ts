@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Noise, randomNormal, randomUniform } from "../random.ts";
+import { type RandomKey, randomNormal, randomUniform } from "../random.ts";
 import { tf } from "../tfjs.ts";
 
 /**
@@ -14,7 +14,7 @@ import { tf } from "../tfjs.ts";
  * @returns `x`'s shape; the gradient passes through what was kept
  * @throws {RangeError} if `keep` is out of range
  */
-export function dropout(x: tf.Tensor, keep: number, noise: Noise): tf.Tensor {
+export function dropout(x: tf.Tensor, keep: number, noise: RandomKey): tf.Tensor {
   if (!(keep > 0 && keep <= 1)) {
     throw new RangeError(
       `Cannot drop out with a keep probability of ${keep}: it must be in (0, 1]`,
@@ -32,7 +32,11 @@ export function dropout(x: tf.Tensor, keep: number, noise: Noise): tf.Tensor {
  * @param standardDeviation of the noise, from 0
  * @returns `x`'s shape
  */
-export function gaussianNoise(x: tf.Tensor, standardDeviation: number, noise: Noise): tf.Tensor {
+export function gaussianNoise(
+  x: tf.Tensor,
+  standardDeviation: number,
+  noise: RandomKey,
+): tf.Tensor {
   if (standardDeviation === 0) return x;
   return tf.add(x, randomNormal(noise, x.shape, standardDeviation));
 }

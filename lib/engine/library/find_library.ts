@@ -5,7 +5,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { cacheDir } from "./cache_dir.ts";
+import { cacheDir } from "../../files/mod.ts";
 import { libraryNames, type Release, releaseFor } from "./release.ts";
 
 /** TensorFlow's C library, found or installed; its companion library lies in the same folder. */

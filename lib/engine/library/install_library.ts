@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { cacheDir } from "./cache_dir.ts";
+import { cacheDir } from "../../files/mod.ts";
 import { downloadArchive } from "./download_archive.ts";
 import { downloadWheel } from "./download_wheel.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";

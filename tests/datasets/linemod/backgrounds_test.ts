@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import {
   cutBackgrounds,
   cutWindow,
   withBackgrounds,
 } from "../../../datasets/linemod/backgrounds.ts";
 import { loadBackgrounds } from "../../../datasets/linemod/backgrounds_folder.ts";
-import type { RenderedImages } from "../../../datasets/linemod/pose_images.ts";
-import { seededUniform } from "../../../datasets/random.ts";
+import type { RenderedImages } from "../../../datasets/pose_images.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
+import { seededUniform } from "../../../lib/random/sequence.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { makePng } from "./make_png.ts";
 
@@ -125,5 +125,5 @@ Deno.test("loadBackgrounds() reads the sample of ImageNet", {
   });
   assertEquals(new Set(means).size, 40);
   const mean = means.reduce((sum, value) => sum + value, 0) / 40;
-  assert(mean > 80 && mean < 150, `natural photos are of mid grey, not ${mean}`);
+  assert(mean > 80 && mean < 150, `natural photos are of mid gray, not ${mean}`);
 });

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadKeptCrops } from "../../../datasets/linemod/crop_store.ts";
 import type { Model } from "../../../datasets/linemod/models.ts";
 import { loadRealCrops } from "../../../datasets/linemod/real_crops.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { makePng } from "./make_png.ts";
 
 const camera = { fx: 20, fy: 20, cx: 3.5, cy: 3.5, width: 8, height: 8 };

@@ -10,7 +10,7 @@ import { lookAt } from "../../../datasets/linemod/views.ts";
 
 const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
-Deno.test("cropObject() shows the square around the centre", () => {
+Deno.test("cropObject() shows the square around the center", () => {
   // 20 cm at 100 cm with this focal length are 128 pixels: each crop pixel is 2x2 of the frame.
   const camera: Camera = { fx: 640, fy: 640, cx: 150, cy: 100, width: 320, height: 240 };
   const pixels = new Uint8Array(320 * 240 * 3);
@@ -22,7 +22,7 @@ Deno.test("cropObject() shows the square around the centre", () => {
   const frame: Frame = { color: { width: 320, height: 240, pixels }, depth };
   const pose: Pose = { rotation: identity, translation: [0, 0, 990] };
   const crop = cropObject(frame, camera, pose, [0, 0, 10]);
-  // The crop's pixel (x, y) is centred on the frame's pixel (87 + 2x, 37 + 2y), of red 43 + x and
+  // The crop's pixel (x, y) is centered on the frame's pixel (87 + 2x, 37 + 2y), of red 43 + x and
   // green 18 + y; its samples are half a pixel aside, where the mean is a quarter more.
   const at = (
     x: number,
@@ -69,20 +69,20 @@ Deno.test("cropObject() shows an object beside the axis as a camera that looks a
     depthOff += Math.abs(relative - (straight.depth[i] - distance));
   });
   assert(inside > 700, `${inside} pixels`);
-  assert(colorOff / inside < 4, `colours are off by ${colorOff / inside}`);
+  assert(colorOff / inside < 4, `colors are off by ${colorOff / inside}`);
   assert(depthOff / inside < 2, `depth is off by ${depthOff / inside} mm`);
 });
 
-Deno.test("cropObject() turns the camera to the centre on the shortest way", () => {
+Deno.test("cropObject() turns the camera to the center on the shortest way", () => {
   const camera = squareCamera(64, 200, 400);
   const frame: Frame = { color: { width: 64, height: 64, pixels: new Uint8Array(64 * 64 * 3) } };
   const pose: Pose = { rotation: lookAt([0, -0.6, 0.8], 5), translation: [30, -20, 400] };
   const crop = cropObject(frame, camera, pose, [1, 2, 3]);
-  const centre = rotate(pose.rotation, [1, 2, 3]).map((value, i) => value + pose.translation[i]);
+  const center = rotate(pose.rotation, [1, 2, 3]).map((value, i) => value + pose.translation[i]);
   const [a, b, c, d, e, f, g, h, i] = pose.rotation;
   const turn = multiply(crop.rotation, [a, d, g, b, e, h, c, f, i]);
-  const [x, y, z] = rotate(turn, [centre[0], centre[1], centre[2]]);
-  assert(Math.hypot(x, y) < 1e-9 && Math.abs(z - Math.hypot(...centre)) < 1e-9);
+  const [x, y, z] = rotate(turn, [center[0], center[1], center[2]]);
+  assert(Math.hypot(x, y) < 1e-9 && Math.abs(z - Math.hypot(...center)) < 1e-9);
   // A row of the picture stays level.
   assert(Math.abs(turn[1]) < 1e-12);
   assertEquals(crop.pixels.length, 64 * 64 * 3);

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { DownloadError, type RemoteFile } from "../../../datasets/download.ts";
-import { DataError } from "../../../datasets/files.ts";
 import { acceptZip } from "../../../datasets/linemod/archives.ts";
 import { downloadLinemod } from "../../../datasets/linemod/download_linemod.ts";
-import { sha256 } from "../../../datasets/sha256.ts";
-import { hang, sendCut, sendWithRange, serve } from "../misbehaving_server.ts";
-import { makeZip64 } from "./make_zip.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
+import { DownloadError, type RemoteFile } from "../../../lib/files/download.ts";
+import { sha256 } from "../../../lib/files/sha256.ts";
+import { makeZip64 } from "../../files/make_zip.ts";
+import { hang, sendCut, sendWithRange, serve } from "../../files/misbehaving_server.ts";
 
 const content = crypto.getRandomValues(new Uint8Array(60_000));
 const archive = makeZip64([{ name: "test/000001/rgb/000000.png", content }]);

@@ -5,14 +5,14 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
+import { makeEmbeddedCrops } from "../../../datasets/linemod/embedded.ts";
 import { photographSolids } from "../../../datasets/linemod/embedded_crops.ts";
 import { renderSolids } from "../../../datasets/linemod/embedded_renders.ts";
 import { paint, type Scene } from "../../../datasets/linemod/embedded_scenes.ts";
-import { makeEmbeddedCrops } from "../../../datasets/linemod/embedded.ts";
-import type { PoseImages } from "../../../datasets/linemod/pose_images.ts";
 import { rotationOf } from "../../../datasets/linemod/quaternion.ts";
 import type { Quaternion } from "../../../datasets/linemod/rotation.ts";
 import { solids } from "../../../datasets/linemod/solids.ts";
+import type { PoseImages } from "../../../datasets/pose_images.ts";
 
 const photo = { width: 70, height: 80, pixels: new Uint8Array(70 * 80 * 3).fill(90) };
 const size = 64 * 64;
@@ -21,7 +21,7 @@ const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 const hash = (set: PoseImages) => [...set.images.pixels, ...set.labels, ...set.quaternions].join();
 
-Deno.test("renderSolids() gives colour and depth in the mask, and black far away beside it", () => {
+Deno.test("renderSolids() gives color and depth in the mask, and black far away beside it", () => {
   const renders = renderSolids(solids, 25, 0);
   const { masks } = renders, depth = channel(renders, 3);
   for (let i = 0; i < masks.pixels.length; i++) {
@@ -43,7 +43,7 @@ Deno.test("renderSolids() shows the solid in the pose it says", () => {
   // One small block on the x axis, whose place in the picture tells where that axis points.
   const off = [{
     name: "off",
-    blocks: [{ centre: [40, 0, 0], size: [16, 16, 16], color: [255, 255, 255] }],
+    blocks: [{ center: [40, 0, 0], size: [16, 16, 16], color: [255, 255, 255] }],
   }] as const;
   const { masks, quaternions } = renderSolids(off, 20, 1);
   for (let image = 0; image < 20; image++) {
@@ -77,10 +77,10 @@ Deno.test("photographSolids() fills the background, and loses some depth", () =>
   const depth = channel(crops, 3);
   const lost = mean(depth.map((value) => value === 255 ? 1 : 0));
   assert(lost > 0.01 && lost < 0.4, `${100 * lost} % of the depth is at the far end`);
-  // No two neighbours of a plain photo are alike everywhere: there is noise.
+  // No two neighbors of a plain photo are alike everywhere: there is noise.
   const red = channel(crops, 0);
   const steps = red.subarray(1).map((value, i) => Math.abs(value - red[i]));
-  assert(mean(steps) > 3, `neighbours differ by ${mean(steps)}`);
+  assert(mean(steps) > 3, `neighbors differ by ${mean(steps)}`);
 });
 
 Deno.test("both domains draw classes and poses alike", () => {

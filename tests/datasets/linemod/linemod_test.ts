@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadLinemod } from "../../../datasets/linemod/linemod.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 
 const dir = `${dataDir}/lmo`;

@@ -3,7 +3,7 @@ import { loadFrame } from "../../../datasets/linemod/frame.ts";
 import { loadModels } from "../../../datasets/linemod/models.ts";
 import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
 import { loadCamera, loadScene } from "../../../datasets/linemod/scene.ts";
-import { exists } from "../../../datasets/download.ts";
+import { exists } from "../../../lib/files/download.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { boxIou, boxOf, correlationAt, gradients } from "./picture_agreement.ts";
 
@@ -21,7 +21,7 @@ Deno.test({
   fn: async () => {
     const camera = await loadCamera(`${dataDir}/lmo/camera.json`);
     const models = await loadModels(`${dataDir}/lmo/models`, ids);
-    // BOP's renderer has the centre of the top left pixel at (0.5, 0.5).
+    // BOP's renderer has the center of the top left pixel at (0.5, 0.5).
     const shifted = { ...camera, cx: camera.cx - 0.5, cy: camera.cy - 0.5 };
     const rasterizers = models.map(({ mesh }) => createRasterizer(mesh, shifted, 1));
     const ious: number[] = [], counts: number[] = [];

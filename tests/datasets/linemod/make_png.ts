@@ -5,7 +5,7 @@ import { crc32, deflateSync } from "node:zlib";
  *
  * @param width Columns
  * @param height Rows
- * @param channels 1 for grey, 3 for colour
+ * @param channels 1 for gray, 3 for color
  * @param bits 8 or 16 a channel
  * @param values `[height, width, channels]`
  */

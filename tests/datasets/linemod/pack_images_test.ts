@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { packImages, unpackImage } from "../../../datasets/linemod/pack_images.ts";
-import { seededUniform } from "../../../datasets/random.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
+import { seededUniform } from "../../../lib/random/sequence.ts";
 
 const uniform = seededUniform(0, "pack");
 const images = Array.from(

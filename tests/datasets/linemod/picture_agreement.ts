@@ -23,16 +23,16 @@ export function boxIou(a: readonly number[], b: readonly number[]): number {
   return common / (a[2] * a[3] + b[2] * b[3] - common);
 }
 
-/** @returns how steep the grey of a picture is at each pixel, 0 at the border, at most 60 */
+/** @returns how steep the gray of a picture is at each pixel, 0 at the border, at most 60 */
 export function gradients(rgb: Uint8Array, width: number): Float32Array {
-  const grey = Float32Array.from(
+  const gray = Float32Array.from(
     { length: rgb.length / 3 },
     (_, i) => (rgb[3 * i] + rgb[3 * i + 1] + rgb[3 * i + 2]) / 3,
   );
-  return grey.map((_, i) => {
+  return gray.map((_, i) => {
     const x = i % width;
-    if (x === 0 || x === width - 1 || i < width || i >= grey.length - width) return 0;
-    return Math.min(60, Math.hypot(grey[i + 1] - grey[i - 1], grey[i + width] - grey[i - width]));
+    if (x === 0 || x === width - 1 || i < width || i >= gray.length - width) return 0;
+    return Math.min(60, Math.hypot(gray[i + 1] - gray[i - 1], gray[i + width] - gray[i - width]));
   });
 }
 

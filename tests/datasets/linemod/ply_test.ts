@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadPly, parsePly } from "../../../datasets/linemod/ply.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 
 const encoder = new TextEncoder();
@@ -60,7 +60,7 @@ Deno.test("parsePly() reads text, and binary of both byte orders, alike", () => 
   }
 });
 
-Deno.test("parsePly() leaves out normals and colours that the file has not", () => {
+Deno.test("parsePly() leaves out normals and colors that the file has not", () => {
   const header = vertexHeader.split("\n").slice(0, 4).join("\n") + "\n";
   const mesh = parsePly(ascii(rows.map((row) => row.slice(0, 3)), "3 0 1 2", header), "mesh.ply");
   assertEquals([mesh.normals, mesh.colors, mesh.positions.length], [undefined, undefined, 9]);
@@ -86,7 +86,7 @@ Deno.test("parsePly() throws when a property is missing", () => {
   );
   assertBroken(
     ascii(rows, "3 0 1 2", vertexHeader.replace("uchar red", "float red")),
-    "its colours are float32, not uint8",
+    "its colors are float32, not uint8",
   );
 });
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { decodeColor, decodeDepth } from "../../../datasets/linemod/png.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { makePng } from "./make_png.ts";
 
 Deno.test("decodeDepth() keeps all 16 bits", () => {
@@ -19,9 +19,9 @@ Deno.test("decodeDepth() and decodeColor() throw when the picture is of another 
   const end = "delete the file and fetch it again";
   for (
     const [decode, bytes, found] of [
-      [decodeDepth, makePng(1, 1, 1, 8, [7]), "it has 8 bits a channel, not 16-bit grey"],
-      [decodeDepth, makePng(1, 1, 3, 16, [7, 7, 7]), "it has 16 bits a channel and colour"],
-      [decodeColor, makePng(1, 1, 1, 16, [7]), "it has 16 bits a channel and no colour"],
+      [decodeDepth, makePng(1, 1, 1, 8, [7]), "it has 8 bits a channel, not 16-bit gray"],
+      [decodeDepth, makePng(1, 1, 3, 16, [7, 7, 7]), "it has 16 bits a channel and color"],
+      [decodeColor, makePng(1, 1, 1, 16, [7]), "it has 16 bits a channel and no color"],
       [decodeColor, makePng(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]).subarray(0, 50), "it is no whole PNG"],
       [decodeColor, new TextEncoder().encode("<html>"), "it is no whole PNG"],
     ] as const

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { poseBatches, renderedBatches } from "../../../datasets/linemod/pose_batches.ts";
-import type { RenderedImages } from "../../../datasets/linemod/pose_images.ts";
-import { labelledBatches } from "../../../datasets/tensor_batches.ts";
+import type { RenderedImages } from "../../../datasets/pose_images.ts";
+import { labeledBatches } from "../../../datasets/tensor_batches.ts";
 import type { tf } from "../../../lib/engine/mod.ts";
 import { testOnBackends } from "../../on_backends.ts";
 
@@ -49,9 +49,9 @@ testOnBackends("renderedBatches() keeps image, class, pose and mask together", (
   }
 });
 
-testOnBackends("poseBatches() draws in the order of labelledBatches()", () => {
-  const [posed, labelled] = [poseBatches(set, options), labelledBatches(set, options)];
+testOnBackends("poseBatches() draws in the order of labeledBatches()", () => {
+  const [posed, labeled] = [poseBatches(set, options), labeledBatches(set, options)];
   for (const step of [0, 3]) {
-    assertEquals(numbersOf(posed(step).labels), numbersOf(labelled(step).labels));
+    assertEquals(numbersOf(posed(step).labels), numbersOf(labeled(step).labels));
   }
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadPoseScenario, type PoseScenarioId } from "../../../datasets/linemod/pose_scenario.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { makePng } from "./make_png.ts";
 import { writeTum5 } from "./tum5_folder.ts";
@@ -14,7 +14,7 @@ const counts = { source: 20, train: 9, validation: 8, test: 7 };
 
 Deno.test("loadPoseScenario() makes the embedded set where no data directory is given", async () => {
   const scenario = await loadPoseScenario("linemod", { objects: ["boat", "dog"], counts });
-  const { data, reason, classes, source, target, targetLabelled } = scenario;
+  const { data, reason, classes, source, target, targetLabeled } = scenario;
   assertEquals([data, reason], ["embedded", "no data directory given, and no download asked for"]);
   assertEquals(
     scenario.description,
@@ -30,7 +30,7 @@ Deno.test("loadPoseScenario() makes the embedded set where no data directory is 
     "pixels",
     "width",
   ]);
-  assertEquals(targetLabelled.images, target.train);
+  assertEquals(targetLabeled.images, target.train);
 });
 
 Deno.test("loadPoseScenario() leaves out depth for table 3, and puts photos behind", async () => {
@@ -39,8 +39,8 @@ Deno.test("loadPoseScenario() leaves out depth for table 3, and puts photos behi
     (["linemod", "linemod-black", "linemod-inet"] as const)
       .map((id) => loadPoseScenario(id, { objects, counts })),
   );
-  for (const { source, target, targetLabelled } of [black, inet]) {
-    const sets = [source.train, target.validation, target.test, targetLabelled];
+  for (const { source, target, targetLabeled } of [black, inet]) {
+    const sets = [source.train, target.validation, target.test, targetLabeled];
     assertEquals(sets.map(({ images }) => images.channels), [3, 3, 3, 3]);
     assertEquals(target.train.channels, 3);
   }

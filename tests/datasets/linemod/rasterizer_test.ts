@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import type { Camera, Pose } from "../../../datasets/linemod/camera.ts";
-import { squareCamera } from "../../../datasets/linemod/camera.ts";
+import { type Camera, type Pose, squareCamera } from "../../../datasets/linemod/camera.ts";
 import { icosphere } from "../../../datasets/linemod/icosphere.ts";
 import type { Mesh } from "../../../datasets/linemod/mesh.ts";
 import { createRasterizer, type Light, render } from "../../../datasets/linemod/rasterizer.ts";
@@ -38,7 +37,7 @@ Deno.test("render() covers the pixels between the projected corners", () => {
   });
 });
 
-Deno.test("render() interpolates depth and colour in space, not in the picture", () => {
+Deno.test("render() interpolates depth and color in space, not in the picture", () => {
   const { rgb, depth } = render(createRasterizer(slanted(), camera, 1), still, everywhere);
   // Pixel (32, 8) is 24.25/48 of the way in the picture, where 1/depth goes from 1/400 to 1/800:
   // depth 400 / (1 - 24.25/96) = 535.19; in space 24.25/48 * 535.19/800 = 0.33798 of the way.
@@ -61,11 +60,11 @@ Deno.test("render() applies the pose", () => {
 });
 
 /** A square that faces the camera, seen from a column and row to others. */
-function square(from: number[], to: number[], depth: number, grey: number): Mesh {
+function square(from: number[], to: number[], depth: number, gray: number): Mesh {
   const corners = [from, [from[0], to[1]], to, [to[0], from[1]]];
   return {
     positions: Float32Array.from(corners.flatMap(([x, y]) => seenAt(x, y, depth))),
-    colors: new Uint8Array(12).fill(grey),
+    colors: new Uint8Array(12).fill(gray),
     faces: Uint32Array.of(0, 1, 2, 0, 2, 3),
   };
 }
@@ -92,7 +91,7 @@ Deno.test("render() shows the nearest face, whatever the order", () => {
 });
 
 Deno.test("render() leaves no hole between two faces and none outside", () => {
-  // The corners and so the diagonal go through pixel centres.
+  // The corners and so the diagonal go through pixel centers.
   const { mask } = render(
     createRasterizer(square([9.9, 9.9], [40.1, 40.1], 400, 9), camera, 1),
     still,

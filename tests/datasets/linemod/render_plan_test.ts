@@ -10,7 +10,7 @@ import { checkRotation, rotate, type Vector } from "../../../datasets/linemod/ro
 
 const settings: RenderSettings = {
   objects: ["low", "high"],
-  centres: [[0, 0, 0], [10, -20, 70]],
+  centers: [[0, 0, 0], [10, -20, 70]],
   cuts: 1,
   angles: [-10, 0, 10],
   seed: 4,
@@ -21,14 +21,14 @@ Deno.test("planRenders() counts objects by views by turns", () => {
   assertEquals(planRenders(settings).count, 2 * 16 * 3);
 });
 
-Deno.test("plannedRender() puts every object's centre in the middle, 40 cm away", () => {
+Deno.test("plannedRender() puts every object's center in the middle, 40 cm away", () => {
   const plan = planRenders(settings);
   for (let index = 0; index < plan.count; index++) {
     const { label, pose } = plannedRender(plan, index);
     assertEquals(label, index < 48 ? 0 : 1);
     const rotation = checkRotation(pose.rotation, "the plan");
-    const centre = rotate(rotation, settings.centres[label]);
-    const [x, y, z] = centre.map((value, i) => value + pose.translation[i]);
+    const center = rotate(rotation, settings.centers[label]);
+    const [x, y, z] = center.map((value, i) => value + pose.translation[i]);
     assert(Math.hypot(x, y, z - 400) < 1e-9, `${x} ${y} ${z}`);
   }
 });
@@ -64,19 +64,19 @@ Deno.test("planRenders() and plannedRender() throw when there is no such object 
     );
   }
   assertThrows(
-    () => planRenders({ ...settings, centres: [[0, 0, 0]] }),
+    () => planRenders({ ...settings, centers: [[0, 0, 0]] }),
     RangeError,
-    "Cannot planRenders of 2 objects around 1 centres, give one centre an object",
+    "Cannot planRenders of 2 objects around 1 centers, give one center an object",
   );
 });
 
-Deno.test("renderImages() gives depth from the centre, and 255 only beside the object", () => {
+Deno.test("renderImages() gives depth from the center, and 255 only beside the object", () => {
   const ball = icosphere(3);
   const mesh = { ...ball, positions: ball.positions.map((value) => 60 * value) };
-  const centre: Vector = [0, 0, 0];
-  const plan = planRenders({ ...settings, objects: ["ball"], centres: [centre] });
+  const center: Vector = [0, 0, 0];
+  const plan = planRenders({ ...settings, objects: ["ball"], centers: [center] });
   const [image] = renderImages(plan, [mesh], 5, 6);
-  // The nearest point is 60 mm before the centre: 127.5 - 127.5 * 60 / 200 = 89.25.
+  // The nearest point is 60 mm before the center: 127.5 - 127.5 * 60 / 200 = 89.25.
   assertEquals(image[4 * (32 * 64 + 32) + 3], 89);
   assertEquals(image.subarray(0, 4), Uint8Array.of(0, 0, 0, 255));
   // The ball's outline has radius 128 * 60 / sqrt(400² - 60²) = 19.4 pixels.

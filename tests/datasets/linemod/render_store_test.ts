@@ -1,13 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { icosphere } from "../../../datasets/linemod/icosphere.ts";
 import { quaternionOf } from "../../../datasets/linemod/quaternion.ts";
 import { readRenders } from "../../../datasets/linemod/read_renders.ts";
 import { renderImages } from "../../../datasets/linemod/render_images.ts";
-import { plannedRender, planRenders } from "../../../datasets/linemod/render_plan.ts";
+import {
+  plannedRender,
+  planRenders,
+  type RenderSettings,
+} from "../../../datasets/linemod/render_plan.ts";
 import { renderPacks } from "../../../datasets/linemod/render_pool.ts";
 import { storeRenders } from "../../../datasets/linemod/render_store.ts";
-import type { RenderSettings } from "../../../datasets/linemod/render_plan.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 
 const ball = icosphere(1);
 const meshes = [{
@@ -17,7 +20,7 @@ const meshes = [{
 /** 71 views by 8 turns are 568 images, in two packs. */
 const settings: RenderSettings = {
   objects: ["egg"],
-  centres: [[0, 0, 10]],
+  centers: [[0, 0, 10]],
   cuts: 2,
   angles: [0, 1, 2, 3, 4, 5, 6, 7],
   seed: 0,

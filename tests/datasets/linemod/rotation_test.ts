@@ -6,7 +6,7 @@ import {
   type Quaternion,
   rotate,
 } from "../../../datasets/linemod/rotation.ts";
-import { seededUniform } from "../../../datasets/random.ts";
+import { seededUniform } from "../../../lib/random/sequence.ts";
 
 function assertNear(actual: readonly number[], expected: readonly number[], off = 1e-12): void {
   assert(

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadFrame } from "../../../datasets/linemod/frame.ts";
-import { cropCentre, loadModels } from "../../../datasets/linemod/models.ts";
+import { cropCenter, loadModels } from "../../../datasets/linemod/models.ts";
 import { loadCamera, loadScene } from "../../../datasets/linemod/scene.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { makePng } from "./make_png.ts";
 
 const turn = [0, -1, 0, 1, 0, 0, 0, 0, 1];
@@ -155,7 +155,7 @@ Deno.test("loadModels() gives mesh and box in the order asked", async () => {
   const models = await loadModels(dir, [12, 1]);
   assertEquals(models.map(({ id }) => id), [12, 1]);
   assertEquals([models[0].low, models[0].size], [[-1, -2, -46], [2, 4, 92]]);
-  assertEquals(cropCentre(models[0]), [0, 0, 4]);
+  assertEquals(cropCenter(models[0]), [0, 0, 4]);
 });
 
 Deno.test("loadModels() says which objects are there when one is not", async () => {
@@ -171,7 +171,7 @@ Deno.test("loadModels() says which objects are there when one is not", async () 
   );
 });
 
-Deno.test("loadModels() throws when a model has no colours", async () => {
+Deno.test("loadModels() throws when a model has no colors", async () => {
   const dir = await writeScene({ models_info: { "1": box } });
   const plain = triangle.replace(/property uchar .*\n/g, "").replaceAll(" 1 2 3\n", "\n")
     .replace("3 0\n", "3 0 1 2\n");

@@ -9,7 +9,7 @@ Deno.test("blockMesh() closes the surface and turns it outward", () => {
   const volume = (mesh: Mesh) =>
     corners(mesh).reduce((sum, [a, b, c]) => sum + dot(a, cross(b, c)), 0) / 6;
   const frustum = {
-    centre: [5, -7, 9],
+    center: [5, -7, 9],
     size: [4, 6, 3],
     taper: 0.5,
     color: [1, 2, 3],
@@ -24,7 +24,7 @@ Deno.test("blockMesh() closes the surface and turns it outward", () => {
 });
 
 Deno.test("blockMesh() shades each vertex by the wear, within its contrast", () => {
-  const block = { centre: [0, 0, 0], size: [2, 2, 2], color: [100, 100, 250] } as const;
+  const block = { center: [0, 0, 0], size: [2, 2, 2], color: [100, 100, 250] } as const;
   const wear = { patches: 4, contrast: 0.2, uniform: Math.random };
   const { colors } = blockMesh([block], wear);
   const reds = colors!.filter((_, i) => i % 3 === 0), blues = colors!.filter((_, i) => i % 3 === 2);

@@ -25,10 +25,10 @@ function chirality(blocks: readonly Block[]): number {
       const value = f(middle);
       return sum.map((x, i) => x + area / total * value[i]) as Vec;
     }, [0, 0, 0] as Vec);
-  const centre = mean((p) => p);
+  const center = mean((p) => p);
   const times = (p: Vec, factor: number) => p.map((value) => value * factor) as Vec;
   const weighted = (weight: (p: Vec) => number) =>
-    mean((p) => times(sub(p, centre), weight(sub(p, centre))));
+    mean((p) => times(sub(p, center), weight(sub(p, center))));
   const u = weighted((p) => dot(p, p));
   const v = weighted((p) => dot(p, u)), w = weighted((p) => dot(p, v));
   return Math.abs(dot(u, cross(v, w))) / (Math.hypot(...u) * Math.hypot(...v) * Math.hypot(...w));
@@ -41,8 +41,8 @@ Deno.test("solids: none looks the same from two sides or is its mirror image", (
   // The measure does tell: an L of two blocks is its own mirror image.
   const color = [0, 0, 0] as const;
   const l = [
-    { centre: [0, 0, 0], size: [30, 10, 10], color } as const,
-    { centre: [10, 0, 15], size: [10, 10, 20], color } as const,
+    { center: [0, 0, 0], size: [30, 10, 10], color } as const,
+    { center: [10, 0, 15], size: [10, 10, 20], color } as const,
   ];
   assert(chirality(l) < 1e-6, `${chirality(l)}`);
 });

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { parsePoses } from "../../../datasets/linemod/tum5_poses.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 
 Deno.test("parsePoses() reads names and quaternions, with w >= 0 and length 1", () => {
   const poses = parsePoses("# a0.png\n0.6 0 -0.8 0\r\n# b-1.png\n-0.5 0.5 0.5 -0.5002\n", "poses");

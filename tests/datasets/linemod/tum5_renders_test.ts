@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import { squareCamera } from "../../../datasets/linemod/camera.ts";
 import type { Mesh } from "../../../datasets/linemod/mesh.ts";
-import { cropCentre, loadModels } from "../../../datasets/linemod/models.ts";
+import { cropCenter, loadModels } from "../../../datasets/linemod/models.ts";
 import { decodeColor } from "../../../datasets/linemod/png.ts";
 import { rotationOf } from "../../../datasets/linemod/quaternion.ts";
 import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
@@ -9,10 +9,10 @@ import { type Quaternion, rotate, type Vector } from "../../../datasets/linemod/
 import { dataDir, isMissing } from "../data_dir.ts";
 
 /** The point in the middle of those crops, in BOP's coordinates, found by trying. */
-const centre: Vector = [0, 0, -12];
+const center: Vector = [0, 0, -12];
 
 /** Share of pixels in both outlines of those in either, mean over 20 views. */
-async function outlineAgreement(object: string, mesh: Mesh, centre: Vector): Promise<number> {
+async function outlineAgreement(object: string, mesh: Mesh, center: Vector): Promise<number> {
   const folder = `${dataDir}/linemod/tum5_crops/fine/${object}`;
   const rasterizer = createRasterizer(mesh, squareCamera(64, 200, 400));
   const lines = (await Deno.readTextFile(`${folder}/poses.txt`)).trim().split("\n");
@@ -21,7 +21,7 @@ async function outlineAgreement(object: string, mesh: Mesh, centre: Vector): Pro
     const file = lines[2 * image].slice(1).trim();
     const [w, x, y, z] = lines[2 * image + 1].trim().split(/\s+/).map(Number);
     const rotation = rotationOf([w, x, y, z] satisfies Quaternion);
-    const [cx, cy, cz] = rotate(rotation, centre);
+    const [cx, cy, cz] = rotate(rotation, center);
     const { mask } = render(rasterizer, { rotation, translation: [-cx, -cy, 400 - cz] });
     const theirs = decodeColor(await Deno.readFile(`${folder}/${file}`), file).pixels;
     let both = 0, either = 0;
@@ -43,10 +43,10 @@ Deno.test({
     const least = { ape: 0.78, cat: 0.9, duck: 0.9 };
     const models = await loadModels(`${dataDir}/lmo/models`, [1, 6, 9]);
     for (const [i, [object, bound]] of Object.entries(least).entries()) {
-      const agreement = await outlineAgreement(object, models[i].mesh, centre);
+      const agreement = await outlineAgreement(object, models[i].mesh, center);
       assert(agreement > bound, `mean IoU of the outlines of ${object} ${agreement}`);
-      // The layout's own centre it is, and not the paper's.
-      const other = await outlineAgreement(object, models[i].mesh, cropCentre(models[i]));
+      // The layout's own center it is, and not the paper's.
+      const other = await outlineAgreement(object, models[i].mesh, cropCenter(models[i]));
       assert(other < agreement, `${object}: ${other} 5 cm above the base, ${agreement} there`);
     }
   },

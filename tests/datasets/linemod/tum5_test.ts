@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
 import { loadTum5, tum5Folder } from "../../../datasets/linemod/tum5.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { makePng } from "./make_png.ts";
 import { writeTum5 } from "./tum5_folder.ts";

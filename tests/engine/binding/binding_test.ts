@@ -1,12 +1,12 @@
 import { assertEquals, assertFalse, assertMatch, assertThrows } from "@std/assert";
 import "../setup.ts";
-import type { Attribute } from "../../../lib/engine/binding/attributes.ts";
 import {
   boolAttribute,
   intAttribute,
   tensorFlow,
   typeAttribute,
 } from "../../../lib/engine/active.ts";
+import type { Attribute } from "../../../lib/engine/binding/attributes.ts";
 import { TF_ATTRIBUTE, TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
 import { countingTensors } from "../counting_tensors.ts";
 
@@ -117,9 +117,9 @@ Deno.test("executeOp() frees every output when tfjs has no such dtype", () => {
     const low = binding.createTensor([], TF_FLOAT, [0]);
     const high = binding.createTensor([], TF_FLOAT, [2]);
     const QUINT8 = 12;
-    const quantised = { name: "T", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: QUINT8 };
+    const quantized = { name: "T", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: QUINT8 };
     assertThrows(
-      () => binding.executeOp("QuantizeV2", [quantised], [x, low, high], 3),
+      () => binding.executeOp("QuantizeV2", [quantized], [x, low, high], 3),
       TypeError,
       "tfjs has no TF_DataType 12",
     );

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { openTensorFlow } from "../../../lib/engine/binding/c_api.ts";
+import { readInputLimits } from "../../../lib/engine/binding/op_inputs.ts";
 import { findLibrary } from "../../../lib/engine/library/find_library.ts";
 import { loadQuietly } from "../../../lib/engine/library/quiet_load.ts";
-import { readInputLimits } from "../../../lib/engine/binding/op_inputs.ts";
 import "../setup.ts";
 
 Deno.test("readInputLimits() counts the inputs of TensorFlow's ops", async () => {

@@ -33,7 +33,7 @@ testOnBackends("batchNormTraining() gives TensorFlow's values, statistics and gr
   assertClose(offsetGradient, flat(doffset), 1e-5);
 });
 
-testOnBackends("batchNormTraining() normalises by hand", () => {
+testOnBackends("batchNormTraining() normalizes by hand", () => {
   // Column 1, 3: mean 2, biased variance 1, unbiased 2.
   const { y, mean, variance } = batchNormTraining(tf.tensor2d([[1], [3]]), tf.zeros([1]), {
     epsilon: 0.21,

@@ -5,11 +5,11 @@ import {
   assertStrictEquals,
   assertThrows,
 } from "@std/assert";
-import { compile, dropout, gaussianNoise, type Noise, tf } from "../../../lib/engine/mod.ts";
+import { compile, dropout, gaussianNoise, type RandomKey, tf } from "../../../lib/engine/mod.ts";
 import { assertClose } from "../../assert_close.ts";
 import { testOnBackends, testOnTensorFlow } from "../../on_backends.ts";
 
-const noise = (step = 0, stream = "test"): Noise => ({
+const noise = (step = 0, stream = "test"): RandomKey => ({
   seed: 1,
   stream,
   step: tf.scalar(step, "int32"),

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
+import type { TensorFlowLibrary } from "../../../lib/engine/library/find_library.ts";
 import {
   installLibrary,
   type InstallProgress,
 } from "../../../lib/engine/library/install_library.ts";
-import type { TensorFlowLibrary } from "../../../lib/engine/library/find_library.ts";
 import { libraryNames, type Release } from "../../../lib/engine/library/release.ts";
 import { DownloadError } from "../../../lib/engine/library/transfer.ts";
 import { withEnvironment } from "../changed_environment.ts";

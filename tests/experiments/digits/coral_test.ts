@@ -13,7 +13,7 @@ const settings = resolve(digitSettings("quick", "mnist-usps"));
 const sourceOnly = { ...settings.sourceOnly, steps: 60 };
 const coral: DigitSettings["coral"] = {
   ...sourceOnly,
-  regularisations: [1],
+  regularizations: [1],
   penalties: [1e-6, 1e-3, 1e-2],
   examples: 500,
 };

@@ -1,15 +1,16 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Images } from "../../../datasets/mod.ts";
+import { formattedImages } from "../../../experiments/diagnostics/formatted.ts";
 import {
   drawFigureImages,
   type FigureSubject,
 } from "../../../experiments/figures/figure_images.ts";
-import { formattedImages } from "../../../experiments/formatted.ts";
 import { lineOf, redraw } from "../../../experiments/figures/redraw.ts";
+import type { PixelImages } from "../../../lib/drawing/mod.ts";
 import { startEngine, tf } from "../../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, preprocess } from "../../../lib/layers/mod.ts";
 import { createGenerator, generateFrom } from "../../../lib/models/mod.ts";
-import { arraysOf, type PixelImages } from "../../../lib/runs/mod.ts";
+import { arraysOf } from "../../../lib/runs/mod.ts";
 
 await startEngine();
 
@@ -72,13 +73,13 @@ Deno.test("lineOf() leads from the first noise vector to the second", () => {
   assertEquals(line.arraySync(), [[0, 4], [0.5, 2], [2, -4]]);
 });
 
-Deno.test("drawFigureImages() finds the neighbours that comparing pair by pair finds", () => {
+Deno.test("drawFigureImages() finds the neighbors that comparing pair by pair finds", () => {
   const drawn = drawFigureImages(subject, arraysOf(generator.parameters), 0);
   const rows = drawn.indices.length;
   assertEquals(drawn.indices, [1, 4, 5, 0, 2, 3]);
   assertEquals(drawn.generated.shape, [rows * drawn.z.length, SIDE, SIDE, 3]);
-  assertEquals(drawn.neighbours.length, rows * drawn.z.length);
-  drawn.neighbours.forEach(({ index, distance }, i) => {
+  assertEquals(drawn.neighbors.length, rows * drawn.z.length);
+  drawn.neighbors.forEach(({ index, distance }, i) => {
     const distances = Array.from({ length: subject.target.count }, (_, other) => {
       const size = SIDE * SIDE * 3;
       const target = subject.target.pixels.subarray(other * size, (other + 1) * size);
@@ -96,7 +97,7 @@ Deno.test("drawFigureImages() finds the neighbours that comparing pair by pair f
     const stored = subject.target.pixels.subarray(start, start + SIDE * SIDE * 3);
     assertEquals(pixelsOf(drawn.nearest, i), stored);
   });
-  assertEquals(drawn.unseenNeighbours.length, 5, "there are no more unseen images");
+  assertEquals(drawn.unseenNeighbors.length, 5, "there are no more unseen images");
 });
 
 Deno.test("drawFigureImages() begins and ends the strip with the first two noise vectors", () => {

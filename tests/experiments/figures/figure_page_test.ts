@@ -2,9 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import type { FigureImages } from "../../../experiments/figures/figure_images.ts";
 import { drawFigure } from "../../../experiments/figures/figure_page.ts";
 import { drawPanel, panelSize } from "../../../experiments/figures/figure_panel.ts";
-import { type Canvas, createCanvas, type PixelImages } from "../../../lib/runs/mod.ts";
+import { type Canvas, createCanvas, type PixelImages } from "../../../lib/drawing/mod.ts";
 
-/** One-pixel images, each of one grey or, with four channels, a colour and a depth. */
+/** One-pixel images, each of one gray or, with four channels, a color and a depth. */
 function dots(channels: number, ...values: number[]): PixelImages {
   return { shape: [values.length / channels, 1, 1, channels], values: Uint8Array.from(values) };
 }
@@ -36,7 +36,7 @@ Deno.test("drawPanel() draws each column from its first picture on, row by row",
   ]);
 });
 
-Deno.test("drawPanel() draws depth below colours", () => {
+Deno.test("drawPanel() draws depth below colors", () => {
   const images = dots(4, 1, 2, 3, 77);
   const groups = [{ label: "", columns: [{ label: "", images, places: [0] }] }];
   const panel = { label: "", rows: [""], groups };
@@ -59,15 +59,15 @@ Deno.test("drawFigure() shows every picture once, and the sources of the strip a
     shape: [count, side, side, 1],
     values: Uint8Array.from({ length: count * side * side }, (_, i) => first + (i >> 2)),
   });
-  const neighbour = { index: 0, distance: 1 };
+  const neighbor = { index: 0, distance: 1 };
   const figure: FigureImages = {
     indices: [5, 6],
     z: [[0], [1]],
     source: images(2, 1),
     generated: images(4, 11),
     nearest: images(4, 21),
-    neighbours: [neighbour, neighbour, neighbour, neighbour],
-    unseenNeighbours: [neighbour],
+    neighbors: [neighbor, neighbor, neighbor, neighbor],
+    unseenNeighbors: [neighbor],
     strips: [1],
     weights: [0, 0.5, 1],
     interpolated: images(3, 31),

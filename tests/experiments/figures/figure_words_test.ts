@@ -34,7 +34,7 @@ Deno.test("wordsOf() names rows by their classes, and says what the pictures are
 Deno.test("wordsOf() explains depth, and leaves out why the sample was taken", () => {
   const data = "embedded solids (no data directory given), 2 objects (ape, cat): 7 source images";
   const { caption } = wordsOf({ ...record, image: [8, 8, 4], data });
-  assertEquals(caption[0], "Colours, and below them depth: white is far");
+  assertEquals(caption[0], "Colors, and below them depth: white is far");
   assertEquals(caption[2], "embedded solids, 2 objects (ape, cat): 7 source images");
 });
 

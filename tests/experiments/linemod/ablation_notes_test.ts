@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { stabilityNotes } from "../../../experiments/linemod/ablation_notes.ts";
-import type { TableRow } from "../../../lib/runs/mod.ts";
+import type { TableRow } from "../../../lib/tables/mod.ts";
 
 const cell = (runs: readonly string[], diverged?: readonly number[]) => ({
   ...{ scenario: "linemod", metric: "accuracy", unit: "%", paper: null, mean: null, std: null },

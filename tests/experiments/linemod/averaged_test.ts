@@ -16,14 +16,14 @@ Deno.test("averaged() keeps images of the side wanted, and refuses a side that i
 });
 
 Deno.test("averagedScenario() makes images and masks of one side", async () => {
-  const { scenario: { source, target, targetLabelled } } = await smallRun();
+  const { scenario: { source, target, targetLabeled } } = await smallRun();
   const sets = [
     source.train.images,
     source.train.masks,
     target.train,
     target.validation.images,
     target.test.images,
-    targetLabelled.images,
+    targetLabeled.images,
   ];
   assertEquals(sets.map(({ height, width }) => height * width), Array(6).fill(256));
   assertEquals(new Set(source.train.masks.pixels), new Set([0, 1]));

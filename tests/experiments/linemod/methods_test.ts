@@ -4,9 +4,9 @@ import type { PoseMethod } from "../../../experiments/linemod/method.ts";
 import { pixelda } from "../../../experiments/linemod/pixelda.ts";
 import type { PoseRun } from "../../../experiments/linemod/run.ts";
 import {
-  labelledOnly,
-  pixelDaAndLabelled,
-  sourceAndLabelled,
+  labeledOnly,
+  pixelDaAndLabeled,
+  sourceAndLabeled,
 } from "../../../experiments/linemod/semi_supervised.ts";
 import { sourceOnly, targetOnly } from "../../../experiments/linemod/supervised.ts";
 import type { Trial } from "../../../experiments/trial.ts";
@@ -21,9 +21,9 @@ const methods: { readonly [name: string]: PoseMethod } = {
   dsn,
   pixelda,
   targetOnly,
-  labelledOnly,
-  sourceAndLabelled,
-  pixelDaAndLabelled,
+  labeledOnly,
+  sourceAndLabeled,
+  pixelDaAndLabeled,
 };
 
 const trialOf = (method: PoseMethod, run: PoseRun, steps: number): Trial =>
@@ -72,8 +72,8 @@ testOnTensorFlow("no method reads target labels but those that say so", async ()
   for (const method of [sourceOnly, mmd, dann, dsn, pixelda]) {
     const scenario = {
       ...run.scenario,
-      get targetLabelled(): never {
-        throw new Error("Labelled target images were read");
+      get targetLabeled(): never {
+        throw new Error("Labeled target images were read");
       },
     };
     await collect(trialOf(method, { ...run, scenario }, 1).train(0));

@@ -1,12 +1,12 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { stabilityNotes } from "../../../experiments/linemod/ablation_notes.ts";
 import { poseMethod } from "../../../experiments/linemod/method.ts";
 import { type PoseTable, poseTable } from "../../../experiments/linemod/pose_table.ts";
-import { sourceOnly } from "../../../experiments/linemod/settings/supervised.ts";
+import { batchesOf } from "../../../experiments/linemod/run.ts";
 import { inEveryPreset } from "../../../experiments/linemod/settings/preset.ts";
 import { ours } from "../../../experiments/linemod/settings/sources.ts";
+import { sourceOnly } from "../../../experiments/linemod/settings/supervised.ts";
 import { supervisedTrial } from "../../../experiments/linemod/supervised.ts";
-import { stabilityNotes } from "../../../experiments/linemod/ablation_notes.ts";
-import { batchesOf } from "../../../experiments/linemod/run.ts";
 import { DivergenceError } from "../../../lib/trainers/mod.ts";
 import { withPoseRuns } from "../pose_runs.ts";
 

@@ -1,8 +1,8 @@
 import { assertRejects } from "@std/assert";
-import { DataError } from "../../../datasets/files.ts";
-import { UsageError } from "../../../experiments/command.ts";
+import { UsageError } from "../../../experiments/cli/command.ts";
+import { parseFlags } from "../../../experiments/cli/parse_flags.ts";
 import { loadAveragedScenario, poseFlags } from "../../../experiments/linemod/scenarios.ts";
-import { parseFlags } from "../../../experiments/parse_flags.ts";
+import { DataError } from "../../../lib/files/data_file.ts";
 
 const flags = poseFlags({ scenarios: ["linemod"], methods: ["pixelda"] });
 const parse = (...args: string[]) => ({

@@ -15,11 +15,11 @@ Deno.test("ofObjects() and unseenImages() part all real images", async () => {
   const { scenario } = await smallRun();
   const objects = scenario.classes.slice(0, 3);
   const seen = ofObjects(scenario, objects);
-  const { source, target, targetLabelled } = seen;
-  const parts = [source.train, target.validation, target.test, targetLabelled];
+  const { source, target, targetLabeled } = seen;
+  const parts = [source.train, target.validation, target.test, targetLabeled];
   assertEquals(parts.every(({ labels }) => labels.every((label) => label < 3)), true);
   assertEquals(source.train.masks.count, source.train.labels.length);
-  assertEquals(target.train.count, targetLabelled.labels.length);
+  assertEquals(target.train.count, targetLabeled.labels.length);
   const unseen = unseenImages(scenario, objects);
   assertEquals(unseen.labels.every((label) => label >= 3), true);
   const counts = [target.train, target.validation.images, target.test.images, unseen.images]

@@ -1,0 +1,68 @@
+/**
+ * The engine's start on a command line: what is installed is told on stderr.
+ *
+ * @module
+ */
+import {
+  type Engine,
+  type EngineOptions,
+  type InstallProgress,
+  startEngine,
+} from "../../lib/engine/mod.ts";
+import { createProgress, type Progress, type ProgressOutput } from "../../lib/terminal/mod.ts";
+
+/**
+ * Starts the engine, with a bar for each stage of an installation.
+ *
+ * @param options device and threads as flags give them
+ * @param output where progress goes; `null` for nowhere
+ */
+export async function startEngineWithProgress(
+  options: EngineOptions,
+  output: ProgressOutput | null,
+): Promise<Engine> {
+  const { report, end } = installationProgress(output);
+  const engine = await startEngine({ ...options, report });
+  end();
+  output?.write(
+    `TensorFlow ${engine.version} on ${engine.device}, ${engine.threads} threads\n`,
+  );
+  return engine;
+}
+
+/**
+ * Shows an installation: a bar for each stage, drawn anew when its size becomes known.
+ *
+ * @param output where progress goes; `null` for nowhere
+ */
+export function installationProgress(
+  output: ProgressOutput | null,
+): { report(progress: InstallProgress): void; end(): void } {
+  let shown: InstallProgress | undefined, bar: Progress | undefined;
+  return {
+    report(progress) {
+      const { stage, received, total } = progress;
+      const isSameStage = stage === shown?.stage, isSameSize = total === shown?.total;
+      shown = progress;
+      if (!isSameStage) bar?.end();
+      if (stage === "wait") {
+        if (!isSameStage) output?.write("TensorFlow: waiting for another process's installation\n");
+        return;
+      }
+      if (!isSameStage || !isSameSize) {
+        bar = createProgress(output, {
+          label: `TensorFlow: ${stage}`,
+          total: total === undefined ? undefined : megabytes(total),
+          start: megabytes(received),
+          unit: "MB",
+        });
+      }
+      bar?.update(megabytes(received));
+    },
+    end: () => bar?.end(),
+  };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
+}

@@ -1,0 +1,92 @@
+/**
+ * Labels in pictures.
+ *
+ * @module
+ */
+import { type Canvas, type Color, fillRectangle } from "./canvas.ts";
+import { GLYPH_HEIGHT, glyphOf } from "./label_font.ts";
+
+/** How text is drawn. */
+export type TextStyle = {
+  /** Side of one of the font's pixels. @default {2} */
+  readonly scale?: number;
+  /** @default {black} */
+  readonly color?: Color;
+};
+
+/**
+ * Draws a line of text.
+ *
+ * @param canvas to draw on
+ * @param text of characters that the font has, see {@linkcode glyphOf}
+ * @param place of the upper left corner, in pixels
+ *
+ * @example
+ * ```ts
+ * import { createCanvas } from "./canvas.ts";
+ *
+ * const canvas = createCanvas(8, 8);
+ * drawText(canvas, "1", { left: 0, top: 0 }, { scale: 1 });
+ * if (canvas.data[4] !== 0) throw new Error("No ink");
+ * ```
+ */
+export function drawText(
+  canvas: Canvas,
+  text: string,
+  { left, top }: { readonly left: number; readonly top: number },
+  { scale = 2, color = [0, 0, 0] }: TextStyle = {},
+): void {
+  let x = left;
+  for (const character of text) {
+    const glyph = glyphOf(character);
+    glyph.forEach((row, line) => {
+      for (let column = 0; column < row.length; column++) {
+        if (row[column] !== "#") continue;
+        const corner = { left: x + column * scale, top: top + line * scale };
+        fillRectangle(canvas, { ...corner, width: scale, height: scale }, color);
+      }
+    });
+    x += (glyph[0].length + 1) * scale;
+  }
+}
+
+/**
+ * Measures a line of text.
+ *
+ * @returns width and height in pixels
+ *
+ * @example
+ * ```ts
+ * if (textSize("1", { scale: 2 }).width !== 6) throw new Error();
+ * ```
+ */
+export function textSize(
+  text: string,
+  { scale = 2 }: TextStyle = {},
+): { readonly width: number; readonly height: number } {
+  const columns = [...text].reduce((sum, each) => sum + glyphOf(each)[0].length + 1, 0);
+  return { width: Math.max(0, columns - 1) * scale, height: GLYPH_HEIGHT * scale };
+}
+
+/**
+ * Breaks text between words into lines that are not wider than asked for.
+ *
+ * @param text of words, of which one alone may be wider
+ * @param width in pixels
+ * @returns the lines
+ *
+ * @example
+ * ```ts
+ * const lines = wrapText("one two", textSize("one two").width - 1);
+ * if (lines.join("/") !== "one/two") throw new Error(lines.join("/"));
+ * ```
+ */
+export function wrapText(text: string, width: number, style: TextStyle = {}): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && textSize(longer, style).width > width) lines.push(word);
+    else lines.splice(-1, 1, longer);
+  }
+  return lines;
+}

@@ -1,0 +1,105 @@
+/** What a finished run shows beside its numbers: pictures with their causes, and a map of features. */
+import { join } from "node:path";
+import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
+import { writeFileAtomically } from "../files/mod.ts";
+
+/** What made a generated image, and what was made of it. */
+export type AttributionItem = {
+  /** The source image's class. */
+  readonly label: number;
+  /** The generator's noise vector. */
+  readonly z: readonly number[];
+  /** Probability of each class, as the task network sees the generated image. */
+  readonly taskScores: readonly number[];
+  /** Probability that it is a target image, as the discriminator sees it. */
+  readonly discriminatorScore: number;
+  /**
+   * The target's training image that is nearest to it: its place among them, and the Euclidean
+   * distance over pixels in [-1, 1] and channels.
+   */
+  readonly nearest: { readonly index: number; readonly distance: number };
+};
+
+/** Generated images with their causes. */
+export type Attribution = {
+  readonly items: readonly AttributionItem[];
+  /** Pictures of each item by column, such as source, generated and nearest; square ones. */
+  readonly columns: { readonly [column: string]: PixelImages };
+};
+
+/** Features of images of several domains, in the plane. */
+export type EmbeddedFeatures = {
+  /** By which method they were mapped, such as `"umap"`. */
+  readonly method: string;
+  readonly seed: number;
+  /** Names of the domains. */
+  readonly domains: readonly string[];
+  /** Of each point, as all below. */
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Its place among `domains`. */
+  readonly domain: readonly number[];
+  /** Its image's class. */
+  readonly label: readonly number[];
+};
+
+/** What may be shown; a method without a generator has no attribution. */
+export type Diagnostics = {
+  readonly attribution?: Attribution;
+  readonly embedding?: EmbeddedFeatures;
+};
+
+/** Names of the files that {@linkcode writeDiagnostics} writes. */
+export const diagnosticsFiles = ["attribution.json", "attribution.png", "embedding.json"] as const;
+
+/**
+ * Writes evidence into a run directory: `attribution.json` and the pictures to it, and
+ * `embedding.json`.
+ *
+ * `attribution.png` has a row of pictures for each item and no gaps; `attribution.json` names its
+ * columns, and the `side` of each picture in pixels. Numbers are rounded to four decimals.
+ *
+ * @param directory of the run
+ * @param evidence what there is
+ * @throws {TypeError} if there are not as many pictures as items, or they are not square
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const map = { method: "umap", seed: 0, domains: ["source"], x: [1], y: [2], domain: [0], label: [7] };
+ * await writeDiagnostics(directory, { embedding: map });
+ * const { label } = JSON.parse(await Deno.readTextFile(`${directory}/embedding.json`));
+ * if (label[0] !== 7) throw new Error("Not as written");
+ * ```
+ */
+export async function writeDiagnostics(
+  directory: string,
+  { attribution, embedding }: Diagnostics,
+): Promise<void> {
+  const write = (name: string, value: unknown): Promise<void> =>
+    writeFileAtomically(join(directory, name), `${JSON.stringify(value, rounded)}\n`);
+  if (attribution !== undefined) {
+    const { items, columns } = attribution;
+    const side = sideOf(attribution);
+    const picture = join(directory, "attribution.png");
+    await writeSampleGrid(picture, Object.values(columns), { scale: 1, gap: 0 });
+    await write("attribution.json", { side, columns: Object.keys(columns), items });
+  }
+  if (embedding !== undefined) await write("embedding.json", embedding);
+}
+
+function sideOf({ items, columns }: Attribution): number | undefined {
+  for (const [column, { shape }] of Object.entries(columns)) {
+    const [count, height, width] = shape;
+    if (count === items.length && height === width) continue;
+    throw new TypeError(
+      `Cannot write an attribution of ${items.length} items: the pictures in column ${column} ` +
+        `are [${shape}], give a square one for each`,
+    );
+  }
+  return Object.values(columns)[0]?.shape[1];
+}
+
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value;
+}

@@ -1,0 +1,128 @@
+/**
+ * A linear support vector machine, one class against the rest.
+ *
+ * @module
+ */
+import { seededUniform, tf } from "../engine/mod.ts";
+import { type PlainMatrix, separate } from "./dual_coordinate_descent.ts";
+
+/** A trained machine. */
+export type LinearSvm = {
+  /** One vector a class, `[K, D]`. */
+  readonly weights: readonly Float64Array[];
+  /** `[K]`. */
+  readonly biases: Float64Array;
+  /** Whether every class met the tolerance within the passes allowed. */
+  readonly converged: boolean;
+};
+
+/** How to train a linear SVM. */
+export type LinearSvmOptions = {
+  /** Number of classes, K. */
+  readonly classes: number;
+  /** C: what a unit of squared hinge loss costs, beside half the weights' squares; above 0. */
+  readonly penalty: number;
+  /** Draws the order of the examples in each pass. */
+  readonly seed: number;
+  /** How far projected gradients may lie apart in the end. @default {1e-4} */
+  readonly tolerance?: number;
+  /** Passes over all examples, at most, for each class. @default {1000} */
+  readonly maximumPasses?: number;
+};
+
+/**
+ * Trains with squared hinge loss by dual coordinate descent, as LIBLINEAR does.
+ * The bias is the weight of a feature that is always 1, so it decays too.
+ *
+ * @param features one vector an example, `[N, D]`
+ * @param labels classes 0 … K - 1, `[N]`
+ * @param options cost of errors, and when to stop
+ * @returns the machine
+ * @throws {TypeError} if there is not one label an example
+ * @throws {RangeError} if there is no example, or a label or the penalty is out of range
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const svm = fitLinearSvm([[-2], [-1], [1], [2]], [0, 0, 1, 1], {
+ *   classes: 2,
+ *   penalty: 1,
+ *   seed: 0,
+ * });
+ * const scores = scoreClasses(svm, tf.tensor2d([[-3], [3]]));
+ * assertEquals([...tf.argMax(scores, 1).dataSync()], [0, 1]);
+ * ```
+ */
+export function fitLinearSvm(
+  features: readonly ArrayLike<number>[],
+  labels: ArrayLike<number>,
+  { classes, penalty, seed, tolerance = 1e-4, maximumPasses = 1_000 }: LinearSvmOptions,
+): LinearSvm {
+  requireFittable(features, labels, classes, penalty);
+  const examples = withOnes(features);
+  const uniform = seededUniform(seed);
+  const fits = Array.from({ length: classes }, (_, label) => {
+    const signs = Int8Array.from(labels, (other) => other === label ? 1 : -1);
+    return separate(examples, signs, { penalty, tolerance, maximumPasses }, uniform);
+  });
+  return {
+    weights: fits.map(({ weights }) => weights.slice(0, -1)),
+    biases: Float64Array.from(fits, ({ weights }) => weights.at(-1)!),
+    converged: fits.every(({ converged }) => converged),
+  };
+}
+
+/**
+ * Scores classes by a trained machine.
+ *
+ * @param svm who scores
+ * @param features `[N, D]`
+ * @returns one score a class, `[N, K]`; the largest decides
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const weights = [Float64Array.of(2), Float64Array.of(-2)];
+ * const svm = { weights, biases: Float64Array.of(1, 0), converged: true };
+ * assertEquals([...scoreClasses(svm, tf.tensor2d([[3]])).dataSync()], [7, -6]);
+ * ```
+ */
+export function scoreClasses({ weights, biases }: LinearSvm, features: tf.Tensor2D): tf.Tensor2D {
+  const rows = tf.tensor2d(weights.map((row) => [...row]));
+  return tf.add(tf.matMul(features, rows, false, true), tf.tensor1d([...biases]));
+}
+
+/** Lays the vectors end to end, each with a 1 at its end. */
+function withOnes(features: readonly ArrayLike<number>[]): PlainMatrix {
+  const width = features[0].length + 1;
+  const values = new Float64Array(features.length * width).fill(1);
+  features.forEach((row, i) => values.set(row, i * width));
+  return { values, width };
+}
+
+function requireFittable(
+  features: readonly ArrayLike<number>[],
+  labels: ArrayLike<number>,
+  classes: number,
+  penalty: number,
+): void {
+  if (features.length !== labels.length) {
+    throw new TypeError(
+      `Cannot fit a linear SVM: found ${features.length} examples and ${labels.length} labels`,
+    );
+  }
+  if (features.length === 0) throw new RangeError("Cannot fit a linear SVM: found no example");
+  const wrong = Array.from(labels).find((label) => !(label >= 0 && label < classes));
+  if (wrong !== undefined) {
+    throw new RangeError(
+      `Cannot fit a linear SVM: found the label ${wrong}, give 0 to ${classes - 1}`,
+    );
+  }
+  if (!(penalty > 0)) {
+    throw new RangeError(`Cannot fit a linear SVM: the penalty is ${penalty}, give one above 0`);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * `deno task report [RUNS]`: one HTML file with everything that a folder of runs holds.
+ *
+ * @module
+ */
+import {
+  argument,
+  parseFlags,
+  runCommand,
+  text,
+  toggle,
+  withDefault,
+} from "../experiments/cli/mod.ts";
+import { writeFileAtomically } from "../lib/files/mod.ts";
+import { readRuns, renderReport } from "../lib/report/mod.ts";
+
+const command = {
+  name: "report",
+  summary: "Makes one HTML file of a folder of runs: tables, curves, pictures, settings.",
+  flags: {
+    runs: argument("RUNS", "Folder of runs", "runs"),
+    out: withDefault(text("FILE", "Where the page goes"), "report.html"),
+    json: toggle("Print what was found as JSON"),
+    quiet: toggle("Print nothing"),
+  },
+};
+
+/** What a report came to. */
+export type Report = {
+  /** The file. */
+  readonly out: string;
+  readonly bytes: number;
+  readonly tables: number;
+  readonly runs: number;
+  /** Paths of what is in the folder but not in the report, and why. */
+  readonly problems: readonly { readonly path: string; readonly reason: string }[];
+};
+
+/**
+ * Reads a folder of runs and writes the page.
+ *
+ * @param args flags as on the command line
+ */
+export async function report(args: readonly string[]): Promise<Report> {
+  const { out, runs: folder } = parseFlags(command, args);
+  const { tables, runs, problems, ...found } = await readRuns(folder);
+  const page = new TextEncoder().encode(renderReport({ tables, runs, problems, ...found }));
+  await writeFileAtomically(out, page);
+  return { out, bytes: page.length, tables: tables.length, runs: runs.length, problems };
+}
+
+/** What a reader at a terminal wants to know of it. */
+function describe({ out, bytes, tables, runs, problems }: Report): string {
+  const megabytes = (bytes / 1e6).toFixed(1);
+  return [
+    `${out}: ${counted(tables, "table")}, ${counted(runs, "run")}, ${megabytes} MB`,
+    ...problems.map(({ path, reason }) => `left out: ${path}: ${reason}`),
+  ].join("\n");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    const made = await report(Deno.args);
+    const { json, quiet } = parseFlags(command, Deno.args);
+    if (json) console.log(JSON.stringify(made, null, 2));
+    else if (!quiet) console.log(describe(made));
+  });
+}

@@ -1,0 +1,54 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { progressOutput } from "../../../experiments/cli/command.ts";
+
+const module = new URL("../../../experiments/cli/command.ts", import.meta.url).href;
+
+async function run(body: string, env: Record<string, string> = {}) {
+  const script = `import { HelpRequest, runCommand, UsageError } from ${JSON.stringify(module)};
+    await runCommand(async () => { ${body} });`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", script],
+    env: { NO_COLOR: "1", DEBUG: "", ...env },
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+Deno.test("runCommand() ends with 0, 1 or 2 and one line for an error", async () => {
+  const cases: [string, { code: number; stdout: string; stderr: string }][] = [
+    [`console.log("table")`, { code: 0, stdout: "table\n", stderr: "" }],
+    [`throw new HelpRequest("usage")`, { code: 0, stdout: "usage\n", stderr: "" }],
+    [`throw new UsageError("No flag")`, { code: 2, stdout: "", stderr: "error: No flag\n" }],
+    [`await Promise.reject(new TypeError("Bad"))`, { code: 1, stdout: "", stderr: "error: Bad\n" }],
+  ];
+  for (const [body, expected] of cases) assertEquals(await run(body), expected);
+});
+
+Deno.test("runCommand() shows the stack when DEBUG is set", async () => {
+  const { code, stderr } = await run(`throw new TypeError("Bad")`, { DEBUG: "1" });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^TypeError: Bad\n +at /);
+});
+
+Deno.test("runCommand() ends when the launcher is killed", async () => {
+  const inner = `import { runCommand } from ${JSON.stringify(module)};
+    await runCommand(async () => { console.log(Deno.pid); await new Promise((r) => setTimeout(r, 20000)); });`;
+  const outer = `const child = new Deno.Command(Deno.execPath(), { args: ["eval", ${
+    JSON.stringify(inner)
+  }], env: { PIXELDA_LAUNCHER: String(Deno.pid) } }).spawn(); await child.status;`;
+  const launcher = new Deno.Command(Deno.execPath(), {
+    args: ["eval", outer],
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const reader = launcher.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  assertMatch((await reader.read()).value!, /^\d+\n$/);
+  launcher.kill("SIGKILL");
+  // The pipe closes when the last process that holds it, the command, ends.
+  assertEquals((await reader.read()).done, true);
+  await launcher.status;
+});
+
+Deno.test("progressOutput() is nowhere when quiet", () => {
+  assertEquals(progressOutput({ quiet: true }), null);
+});

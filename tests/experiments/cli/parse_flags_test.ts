@@ -1,0 +1,125 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { HelpRequest, UsageError } from "../../../experiments/cli/command.ts";
+import { argument, integer, toggle } from "../../../experiments/cli/flag_types.ts";
+import { commonFlags, selectionFlags } from "../../../experiments/cli/flags.ts";
+import { helpText, parseFlags } from "../../../experiments/cli/parse_flags.ts";
+
+const command = {
+  name: "table1",
+  summary: "Table 1.",
+  flags: {
+    ...selectionFlags({
+      presets: ["quick", "compact", "paper"],
+      scenarios: ["mnist-usps", "mnist-mnistm"],
+      methods: ["source-only", "pixelda", "target-only"],
+    }),
+    ...commonFlags,
+    "mnistm-seed": integer("Build MNIST-M anew", { min: 0 }),
+  },
+};
+const parse = (...args: string[]) => parseFlags(command, args);
+
+Deno.test("parseFlags() fills defaults", () => {
+  assertEquals(parse(), {
+    preset: undefined,
+    seed: undefined,
+    seeds: [0],
+    scenarios: ["mnist-usps", "mnist-mnistm"],
+    methods: ["source-only", "pixelda", "target-only"],
+    steps: undefined,
+    dataDir: undefined,
+    out: "runs",
+    resume: false,
+    fresh: false,
+    device: "auto",
+    threads: undefined,
+    json: false,
+    quiet: false,
+    mnistmSeed: undefined,
+  });
+});
+
+Deno.test("parseFlags() reads every kind of flag, typed", () => {
+  const flags = parse(
+    ...["--preset", "compact", "--seeds=0-3,7,2", "--methods", "target-only,source-only"],
+    ...["--steps", "500", "--data-dir", "a b", "--device=gpu", "--json", "--mnistm-seed", "4"],
+  );
+  const preset: "quick" | "compact" | "paper" | undefined = flags.preset;
+  assertEquals(preset, "compact");
+  assertEquals(flags.seeds, [0, 1, 2, 3, 7]);
+  assertEquals(flags.methods, ["source-only", "target-only"]);
+  assertEquals([flags.steps, flags.dataDir, flags.device, flags.json], [500, "a b", "gpu", true]);
+  assertEquals(flags.mnistmSeed, 4);
+});
+
+Deno.test("parseFlags() refuses what it does not know, with a suggestion", () => {
+  const refused: [string[], string][] = [
+    [["--sceanrios", "mnist-usps"], "Unknown flag --sceanrios: did you mean --scenarios?"],
+    [["--metods=pixelda"], "Unknown flag --metods: did you mean --methods?"],
+    [["--batch"], "Unknown flag --batch: "],
+    [["-x"], "Unknown flag -x: "],
+    [["mnist"], 'Unexpected argument "mnist"; see --help'],
+    [["--json", "--", "--fresh"], 'Unexpected argument "--fresh"; see --help'],
+    [["--methods", "pixlda"], '--methods does not know "pixlda": did you mean pixelda?'],
+    [["--scenarios", "usps-mnist"], '--scenarios does not know "usps-mnist": '],
+    [["--preset", "fast"], '--preset does not know "fast": expected one of quick, compact, paper'],
+    [["--preset", "quik"], "did you mean quick?"],
+    [["--device", "tpu"], '--device does not know "tpu": did you mean '],
+  ];
+  for (const [args, message] of refused) assertThrows(() => parse(...args), UsageError, message);
+});
+
+Deno.test("parseFlags() refuses values that are none", () => {
+  const refused: [string[], string][] = [
+    [["--seeds", "3-1"], "--seeds 3-1 is empty: write the smaller seed first, 1-3"],
+    [["--seeds", "a"], '--seeds needs seeds such as 0-9 or 0,2,5, got "a"'],
+    [["--seeds", "1,,2"], 'got ""'],
+    [["--seeds", "0-99999"], "are 100000 seeds, at most 1000 fit"],
+    [["--seed=-1"], '--seed needs a whole number of at least 0, got "-1"'],
+    [["--steps", "0"], "at least 1"],
+    [["--steps", "1e3"], 'got "1e3"'],
+    [["--steps", "99999999999"], "--steps needs"],
+    [["--out"], "--out needs a value, DIR"],
+    [["--out", "--json"], "--out needs a value, DIR"],
+    [["--seed", "1", "--seeds", "2"], "Give --seed or --seeds, not both"],
+    [["--resume", "--fresh"], "Give --resume or --fresh, not both"],
+  ];
+  for (const [args, message] of refused) assertThrows(() => parse(...args), UsageError, message);
+});
+
+Deno.test("parseFlags() answers --help with every flag", () => {
+  for (const flag of ["--help", "-h"]) {
+    const { message } = assertThrows(() => parse(flag, "--json"), HelpRequest);
+    assertStringIncludes(message, "deno task table1 [flags]");
+    for (const name of Object.keys(command.flags)) assertStringIncludes(message, `--${name}`);
+    assertStringIncludes(message, "Where runs and tables go (default runs)");
+  }
+});
+
+const reader = {
+  name: "report",
+  summary: "Report.",
+  flags: { runs: argument("RUNS", "Folder of runs", "runs"), json: toggle("Print JSON") },
+};
+
+Deno.test("parseFlags() takes an argument by its place, or its default", () => {
+  assertEquals(parseFlags(reader, []), { runs: "runs", json: false });
+  assertEquals(parseFlags(reader, ["--json", "a b"]), { runs: "a b", json: true });
+});
+
+Deno.test("parseFlags() refuses a second argument, an empty one, and its name as a flag", () => {
+  const refused: [string[], string][] = [
+    [["a", "b"], 'Unexpected argument "b"'],
+    [[""], "RUNS is empty"],
+    [["--runs", "a"], "Unknown flag --runs"],
+  ];
+  for (const [args, message] of refused) {
+    assertThrows(() => parseFlags(reader, args), UsageError, message);
+  }
+});
+
+Deno.test("helpText() shows the arguments in the usage line and the list", () => {
+  const lines = helpText(reader).split("\n");
+  assertEquals(lines[2], "deno task report [RUNS] [flags]");
+  assertEquals(lines[4], "  RUNS    Folder of runs (default runs)");
+});

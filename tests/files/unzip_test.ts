@@ -1,0 +1,135 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { unpackZip } from "../../lib/files/unzip.ts";
+import { makeZip64, type ZipEntry } from "./make_zip.ts";
+
+const text = (name: string, content = `content of ${name}`): ZipEntry => ({
+  name,
+  content: new TextEncoder().encode(content),
+});
+
+/** Writes an archive into a new folder, at a byte of the file before which there is nothing. */
+async function writeZip(entries: ZipEntry[], start = 0): Promise<string> {
+  const dir = await Deno.makeTempDir();
+  using file = await Deno.open(`${dir}/a.zip`, { create: true, write: true });
+  await file.seek(start, Deno.SeekMode.Start);
+  const bytes = makeZip64(entries, start);
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+  return dir;
+}
+
+const names = (dir: string): string[] => Array.from(Deno.readDirSync(dir), ({ name }) => name);
+
+Deno.test("unpackZip() takes a folder of a Zip64 archive beyond 4 GB, and nothing else", async () => {
+  const noise = crypto.getRandomValues(new Uint8Array(20_000));
+  const dir = await writeZip([
+    text("test/000001/scene_gt.json"),
+    { name: "test/000001/rgb/000000.png", content: noise },
+    { name: "test/empty", content: new Uint8Array() },
+    text("tests/other"),
+    text("dataset_info.md"),
+  ], 5e9);
+  await unpackZip(`${dir}/a.zip`, "test", `${dir}/lm/test`);
+  assertEquals(names(`${dir}/lm`), ["test"]);
+  assertEquals(names(`${dir}/lm/test`).sort(), ["000001", "empty"]);
+  assertEquals(await Deno.readFile(`${dir}/lm/test/000001/rgb/000000.png`), noise);
+  assertEquals(
+    await Deno.readTextFile(`${dir}/lm/test/000001/scene_gt.json`),
+    "content of test/000001/scene_gt.json",
+  );
+  await Deno.remove(dir, { recursive: true });
+});
+
+Deno.test("unpackZip() takes one file out of an archive of Python's zipfile", async () => {
+  const dir = await Deno.makeTempDir();
+  const program = `import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as archive:
+    archive.mkdir("lm") if hasattr(archive, "mkdir") else None
+    with archive.open("lm/camera.json", "w", force_zip64=True) as file:
+        file.write(b'{"fx": 572.4114}' * 1000)
+    archive.writestr("lm/other", "other")`;
+  try {
+    const args = ["-c", program, `${dir}/a.zip`];
+    const { success, stderr } = await new Deno.Command("python3", { args }).output();
+    assert(success, new TextDecoder().decode(stderr));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return console.error("skipped: no python3, install it to run this");
+  }
+  await unpackZip(`${dir}/a.zip`, "lm/camera.json", `${dir}/out/camera.json`);
+  assertEquals(names(`${dir}/out`), ["camera.json"]);
+  const expected = '{"fx": 572.4114}'.repeat(1000);
+  assertEquals(await Deno.readTextFile(`${dir}/out/camera.json`), expected);
+});
+
+for (
+  const name of [
+    "../outside",
+    "test/../../outside",
+    "/outside",
+    "C:/outside",
+    "test\\..\\..\\outside",
+    "\\\\host\\outside",
+  ]
+) {
+  Deno.test(`unpackZip() writes nothing when the archive has an entry ${name}`, async () => {
+    const dir = await writeZip([text("test/a"), text(name)]);
+    await assertRejects(
+      () => unpackZip(`${dir}/a.zip`, "test", `${dir}/lm/test`),
+      Error,
+      `the archive is not as it should be at ${name}: Unsafe filename`,
+    );
+    assertEquals(names(dir), ["a.zip"]);
+  });
+}
+
+Deno.test("unpackZip() writes nothing when the archive has a link or not what was asked", async () => {
+  const link = { ...text("test/link", "/etc/passwd"), mode: 0o120777 };
+  const dir = await writeZip([text("test/a"), link]);
+  await assertRejects(
+    () => unpackZip(`${dir}/a.zip`, "test", `${dir}/lm/test`),
+    Error,
+    "the archive has a link, test/link, which is not unpacked",
+  );
+  const other = await writeZip([text("tests/a")]);
+  await assertRejects(
+    () => unpackZip(`${other}/a.zip`, "test", `${other}/lm/test`),
+    Error,
+    "the archive has no test",
+  );
+  assertEquals([names(dir), names(other)], [["a.zip"], ["a.zip"]]);
+});
+
+Deno.test("unpackZip() leaves nothing when a CRC-32 is wrong or the archive is cut", async () => {
+  const dir = await writeZip([text("test/a"), { ...text("test/b"), crc: 123 }]);
+  await assertRejects(
+    () => unpackZip(`${dir}/a.zip`, "test", `${dir}/test`),
+    Error,
+    "the archive is not as it should be at test/b: ",
+  );
+  assertEquals(names(dir), ["a.zip"]);
+  await Deno.truncate(`${dir}/a.zip`, 150);
+  await assertRejects(
+    () => unpackZip(`${dir}/a.zip`, "test", `${dir}/test`),
+    Error,
+    "the archive is not as it should be: ",
+  );
+  assertEquals(names(dir), ["a.zip"]);
+});
+
+Deno.test("unpackZip() goes on where an interrupted process stopped", async () => {
+  const dir = await writeZip(["test/a", "test/b", "test/c", "test/d"].map((name) => text(name)));
+  const unpacking = `${dir}/test.unpacking`;
+  await Deno.mkdir(unpacking);
+  await Deno.writeTextFile(`${unpacking}/a`, "content of test/a");
+  await Deno.writeTextFile(`${unpacking}/b`, "content of test/B");
+  await Deno.writeTextFile(`${unpacking}/c`, "content");
+  const old = new Date(2001, 2, 3);
+  for (const name of ["a", "b", "c"]) await Deno.utime(`${unpacking}/${name}`, old, old);
+  await unpackZip(`${dir}/a.zip`, "test", `${dir}/test`);
+  for (const name of ["a", "b", "c", "d"]) {
+    assertEquals(await Deno.readTextFile(`${dir}/test/${name}`), `content of test/${name}`);
+    const { mtime } = await Deno.stat(`${dir}/test/${name}`);
+    assertEquals(mtime!.getTime() === old.getTime(), name === "a", `${name} is kept or written`);
+  }
+  assertEquals(names(dir).sort(), ["a.zip", "test"]);
+});

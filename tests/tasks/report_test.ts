@@ -1,0 +1,72 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { UsageError } from "../../experiments/cli/command.ts";
+import { report } from "../../tasks/report.ts";
+import { watch } from "../../tasks/watch.ts";
+import { writeRuns } from "../report/tiny_runs.ts";
+
+Deno.test("report() writes one file, and says what it left out", async () => {
+  const folder = await writeRuns();
+  await Deno.mkdir(`${folder}/holiday`);
+  const directory = await Deno.makeTempDir();
+  const out = `${directory}/report.html`;
+  await Deno.writeTextFile(out, "an older report");
+  const made = await report([folder, "--out", out]);
+  const text = await Deno.readTextFile(out);
+  assertStringIncludes(text, "Table 2: classes and poses");
+  assertEquals(made, {
+    ...{ out, bytes: new TextEncoder().encode(text).length, tables: 1, runs: 3 },
+    problems: [{ path: "holiday", reason: "no run: there is no config.json in it" }],
+  });
+  assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), ["report.html"]);
+});
+
+Deno.test("report() leaves the older file where there is nothing to read", async () => {
+  const out = await Deno.makeTempFile();
+  await Deno.writeTextFile(out, "an older report");
+  await assertRejects(() => report(["no/such/runs", "--out", out]), Error, "is no folder");
+  await assertRejects(() => report([out, "more"]), UsageError, "Unexpected argument");
+  assertEquals(await Deno.readTextFile(out), "an older report");
+});
+
+/** What `deno info` says of a module; types are gone when it runs. */
+type Module = {
+  readonly specifier: string;
+  readonly dependencies?: { readonly code?: { readonly specifier: string } }[];
+};
+
+async function loadedBy(script: string): Promise<Set<string>> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--no-lock", script],
+  }).output();
+  const { roots, modules } = JSON.parse(new TextDecoder().decode(stdout));
+  const bySpecifier = new Map((modules as Module[]).map((each) => [each.specifier, each]));
+  const loaded = new Set<string>(roots);
+  for (const specifier of loaded) {
+    for (const { code } of bySpecifier.get(specifier)?.dependencies ?? []) {
+      if (code !== undefined) loaded.add(code.specifier);
+    }
+  }
+  return loaded;
+}
+
+Deno.test("report and watch load no TensorFlow", async () => {
+  for (const name of ["report", "watch"]) {
+    const loaded = [...await loadedBy(`experiments/${name}.ts`)];
+    assertEquals(loaded.filter((each) => /tensorflow|lib\/engine/.test(each)), []);
+    assertEquals(loaded.some((each) => each.includes("npm:@observablehq/plot@")), true);
+  }
+});
+
+Deno.test("watch() serves on the local interface, and refuses a port that is taken", async () => {
+  const folder = await writeRuns();
+  const { server, url } = await watch([folder, "--port", "0"]);
+  try {
+    assertEquals(server.addr.hostname, "127.0.0.1");
+    const response = await fetch(url);
+    assertStringIncludes(await response.text(), "Table 2: classes and poses");
+    const port = new URL(url).port;
+    await assertRejects(() => watch([folder, "--port", port]), Error, `port ${port}: it is in use`);
+  } finally {
+    await server.shutdown();
+  }
+});
