@@ -9,7 +9,8 @@ import type { EngineOptions } from "../lib/engine/mod.ts";
 import { ensureWritable } from "../lib/files/mod.ts";
 import { renderJson, renderText, type ResultTable, writeTable } from "../lib/tables/mod.ts";
 import { INTERRUPTED, listenForInterruption, type ProgressOutput } from "../lib/terminal/mod.ts";
-import { progressOutput, runCommand, startEngineWithProgress } from "./cli/mod.ts";
+import { startEngineWithProgress } from "./cli/engine_start.ts";
+import { progressOutput, runCommand } from "./cli/mod.ts";
 import type { Preset } from "./presets.ts";
 import { runInDirectory, type TableRun } from "./table_run.ts";
 

@@ -9,6 +9,7 @@ import { type Scenario, scenarioIds } from "../datasets/mod.ts";
 import { ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
 import { runDirectory } from "../lib/runs/mod.ts";
 import { INTERRUPTED, listenForInterruption } from "../lib/terminal/mod.ts";
+import { startEngineWithProgress } from "./cli/engine_start.ts";
 import {
   chosenSeeds,
   commonFlags,
@@ -17,7 +18,6 @@ import {
   progressOutput,
   runCommand,
   selectionFlags,
-  startEngineWithProgress,
 } from "./cli/mod.ts";
 import { type DigitRunChoice, digitTableRun } from "./digits/methods.ts";
 import { dataFlags, loadScenarios } from "./digits/scenarios.ts";

@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import { writePng } from "../../lib/drawing/mod.ts";
 import { ensureWritable, writeFileAtomically } from "../../lib/files/mod.ts";
 import type { ProgressOutput } from "../../lib/terminal/mod.ts";
+import { startEngineWithProgress } from "../cli/engine_start.ts";
 import {
   choice,
   commonFlags,
@@ -15,7 +16,6 @@ import {
   parseFlags,
   progressOutput,
   runCommand,
-  startEngineWithProgress,
   toggle,
   withDefault,
 } from "../cli/mod.ts";

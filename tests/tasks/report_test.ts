@@ -51,7 +51,7 @@ async function loadedBy(script: string): Promise<Set<string>> {
 
 Deno.test("report and watch load no TensorFlow", async () => {
   for (const name of ["report", "watch"]) {
-    const loaded = [...await loadedBy(`experiments/${name}.ts`)];
+    const loaded = [...await loadedBy(`tasks/${name}.ts`)];
     assertEquals(loaded.filter((each) => /tensorflow|lib\/engine/.test(each)), []);
     assertEquals(loaded.some((each) => each.includes("npm:@observablehq/plot@")), true);
   }
