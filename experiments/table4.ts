@@ -5,98 +5,126 @@
  *
  * @module
  */
-import type { ResultTable } from "../lib/tables/mod.ts";
-import type { ProgressOutput } from "../lib/terminal/mod.ts";
-import { chosenSeeds, type FlagValues, parseFlags } from "./cli/mod.ts";
-import { readNetworks, withGenerator } from "./linemod/frozen_generator.ts";
-import { poseTableRun } from "./linemod/method.ts";
-import { dataNotes, departureNotes, SELECTION } from "./linemod/notes.ts";
-import { pixelda } from "./linemod/pixelda.ts";
-import { readPoseCells } from "./linemod/pose_cells.ts";
-import { loadAveragedScenario, poseFlags } from "./linemod/scenarios.ts";
-import { ofObjects, seenNotes, seenObjects, unseenImages } from "./linemod/seen_objects.ts";
-import { frozenGenerator } from "./linemod/settings/frozen_generator.ts";
-import { printTable, runTable, type TableOptions } from "./table_command.ts";
-import type { TableRun } from "./table_run.ts";
+import { join } from "@std/path";
+import { configHash, type NamedArrays, readCheckpoint, runDirectory } from "../lib/runs/mod.ts";
+import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
+import { planRun, type RunPlan } from "./core/row.ts";
+import { selectedArrays } from "./core/trial.ts";
+import { type PixelDaSettings, pixelDaTrial } from "./methods/pixelda.ts";
+import { createPoseProblem, linemod, type PoseProblem, poseRow } from "./problems/linemod.ts";
+import {
+  keepObjects,
+  PAPER_OBJECTS,
+  PAPER_SEEN,
+  seenObjects,
+  unseenImages,
+} from "./problems/seen_objects.ts";
+import { frozenGenerator } from "./settings/linemod/pixelda.ts";
+import { poseRows } from "./settings/linemod/rows.ts";
 
-const command = {
-  name: "table4",
-  summary: "Trains G on some objects and T on all, as Table 4.",
-  flags: poseFlags({ scenarios: ["linemod"], methods: ["pixelda"] }),
-};
-
-type Options = TableOptions<FlagValues<typeof command.flags>>;
+const { metrics } = linemod;
+const generator = { ...poseRows.pixelda, label: "G" };
+const task = poseRow({
+  label: "PixelDA, G of seen objects",
+  settings: frozenGenerator,
+  method: (problem, own: PixelDaSettings, seed) => pixelDaTrial(problem, own, seed, {}),
+});
 
 /**
  * Runs what is not finished yet, and makes the table of all that is.
  *
- * @param args flags as on the command line
- * @returns the table, or `undefined` if a signal stopped the work
+ * @param options flags as on the command line, in camel case
+ * @returns the table, which is written into the folder of runs too
+ * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
-export async function table4(args: readonly string[]): Promise<ResultTable | undefined> {
-  return await runTable({ name: command.name, runs, read }, parseFlags(command, args));
-}
-
-async function* runs(options: Options, output: ProgressOutput | null): AsyncGenerator<TableRun> {
-  const { preset, steps } = options;
-  const changes = steps === undefined ? {} : { steps };
-  const all = await loadAveragedScenario("linemod", options, output);
-  const objects = seenObjects(all.classes);
-  const seen = ofObjects(all, objects);
-  const other = { ...all, target: { ...seen.target, test: all.target.test } };
-  for (const seed of chosenSeeds(options)) {
-    const choice = { preset, seed, changes };
-    const first = poseTableRun(command.name, {
+export const table4 = defineTable({
+  name: "table4",
+  summary: "Trains G on some objects and T on all, as Table 4.",
+  title: "Table 4: accuracy in percent and mean angle in degrees, with a generator that has seen " +
+    "some of the objects",
+  family: linemod,
+  scenarios: ["linemod"],
+  columns: [
+    {
+      id: "linemod-unseen",
+      scenario: "linemod",
+      metrics: metrics.map((metric) => ({
+        ...metric,
+        stored: `unseen${metric.name[0].toUpperCase()}${metric.name.slice(1)}`,
+      })),
+    },
+    { id: "linemod-all", scenario: "linemod", metrics },
+  ],
+  rows: {
+    generator,
+    pixelda: {
+      ...task,
+      paper: {
+        "linemod-unseen": { accuracy: 98.98, angle: 31.69 },
+        "linemod-all": { accuracy: 99.28, angle: 32.37 },
+      },
+    },
+  },
+  hiddenRows: ["generator"],
+  selection: "of the seen objects alone",
+  notes: [
+    "linemod-unseen: all real images of objects that G did not see; linemod-all: the test images " +
+    "of all objects. T learns from renders of all objects and from what the fixed G makes of " +
+    "them; no real image of an unseen object trains or selects anything.",
+  ],
+  measured: (rows) => seenNotes(rows),
+  *plan({ scenario, problem: { preset } }, { seed, changes, out }) {
+    const seen = seenObjects(scenario.classes);
+    const ofSeen = keepObjects(scenario, seen);
+    const ofAll = { ...scenario, target: { ...ofSeen.target, test: scenario.target.test } };
+    const shared = linemod.shared(preset, "linemod");
+    const choice = { table: "table4", shared, seed, changes };
+    const facts = { seen: [...seen] };
+    const first = planRun<PoseProblem>({
       ...choice,
-      scenario: seen,
-      row: "generator",
-      method: pixelda,
-      also: { seen: objects },
+      method: "generator",
+      row: generator,
+      loaded: createPoseProblem(ofSeen, preset, { facts }),
     });
     yield first;
-    yield poseTableRun(command.name, {
+    const otherTests = { unseen: unseenImages(scenario, seen) };
+    const loaded = createPoseProblem(ofAll, preset, { facts, otherTests });
+    const second = planRun<PoseProblem>({
       ...choice,
-      scenario: other,
-      row: "pixelda",
-      method: withGenerator(await readNetworks(options.out, first)),
-      also: { seen: objects, generator: first.config },
-      otherTests: { unseen: unseenImages(all, objects) },
+      method: "pixelda",
+      row: task,
+      loaded,
+      also: { generator: first.config },
     });
-  }
+    yield {
+      ...second,
+      createTrial: async () =>
+        pixelDaTrial(loaded.problem, second.config.own as unknown as PixelDaSettings, seed, {
+          generator: await readNetworks(out, first),
+        }),
+    };
+  },
+});
+
+/** @returns the networks of a finished run at the step that validation selected */
+async function readNetworks(out: string, { name, config }: RunPlan): Promise<NamedArrays> {
+  const path = join(runDirectory(out, name), "checkpoint.safetensors");
+  const { arrays } = await readCheckpoint(path, configHash({ ...name, ...config }));
+  return selectedArrays(arrays);
 }
 
-async function read(options: Options): Promise<ResultTable> {
-  const { preset, out } = options;
-  const row = { scenario: "linemod", method: "pixelda", preset, seeds: chosenSeeds(options) };
-  const query = { out, table: command.name, ...row };
-  const cells = [
-    ...await readPoseCells(query, { accuracy: 98.98, angle: 31.69 }, {
-      scenario: "linemod-unseen",
-      prefix: "unseen",
-    }),
-    ...await readPoseCells(query, { accuracy: 99.28, angle: 32.37 }, {
-      scenario: "linemod-all",
-      prefix: "",
-    }),
+/** Which objects the generators of finished runs saw. */
+function seenNotes(rows: readonly MeasuredRow[]): string[] {
+  const runs = rows.filter(({ id }) => id === "pixelda").flatMap(({ runs }) => runs);
+  return [
+    ...new Set(runs.map(({ config }) => {
+      const objects = config.objects as string[], seen = config.seen as string[];
+      const unseen = objects.filter((object) => !seen.includes(object));
+      return `G saw ${seen.length} of ${objects.length} objects: ${seen.join(", ")}; not ` +
+        `${unseen.join(", ")}. The paper's saw ${PAPER_SEEN.length} of ${PAPER_OBJECTS}: ` +
+        `${PAPER_SEEN.join(", ")}.`;
+    })),
   ];
-  const rows = [{ method: row.method, label: "PixelDA, G of seen objects", cells }];
-  return {
-    table: command.name,
-    title:
-      "Table 4: accuracy in percent and mean angle in degrees, with a generator that has seen " +
-      "some of the objects",
-    preset,
-    selection: `${SELECTION}; of the seen objects alone`,
-    notes: [
-      ...await seenNotes(rows),
-      ...await dataNotes(rows),
-      "linemod-unseen: all real images of objects that G did not see; linemod-all: the test images " +
-      "of all objects. T learns from renders of all objects and from what the fixed G makes of " +
-      "them; no real image of an unseen object trains or selects anything.",
-      ...departureNotes({ G: pixelda, T: { settings: (of) => frozenGenerator[of] } }, preset),
-    ],
-    rows,
-  };
 }
 
 if (import.meta.main) await printTable(table4);

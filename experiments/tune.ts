@@ -5,30 +5,33 @@
  * @module
  */
 import { join } from "@std/path";
-import { type Scenario, scenarioIds } from "../datasets/mod.ts";
+import { scenarioIds } from "../datasets/mod.ts";
 import { ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
-import { runDirectory } from "../lib/runs/mod.ts";
-import { INTERRUPTED, listenForInterruption } from "../lib/terminal/mod.ts";
+import { readRun, runDirectory } from "../lib/runs/mod.ts";
+import { listenForInterruption } from "../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "./cli/engine_start.ts";
 import {
   chosenSeeds,
   commonFlags,
   type FlagValues,
+  InterruptedError,
   parseFlags,
   progressOutput,
   runCommand,
   selectionFlags,
+  withInitialValues,
 } from "./cli/mod.ts";
-import { type DigitRunChoice, digitTableRun } from "./digits/methods.ts";
-import { dataFlags, loadScenarios } from "./digits/scenarios.ts";
+import { planRun, type RunPlan } from "./core/row.ts";
+import { presets } from "./core/settings.ts";
+import { executePlan } from "./core/trial.ts";
+import { digits } from "./problems/digits.ts";
+import { digitRows } from "./settings/digits/rows.ts";
 import {
   candidatesOf,
   searchGrids,
   type TunedMethod,
   tunedMethods,
-} from "./digits/search_grids.ts";
-import { presets } from "./presets.ts";
-import { runInDirectory, type TableRun } from "./table_run.ts";
+} from "./settings/digits/search_grids.ts";
 
 const command = {
   name: "tune",
@@ -36,11 +39,11 @@ const command = {
   flags: {
     ...selectionFlags({ presets, scenarios: scenarioIds, methods: tunedMethods }),
     ...commonFlags,
-    ...dataFlags,
+    ...digits.flags,
   },
 };
 
-/** What one candidate came to. */
+/** The result of one candidate. */
 export type Tuned = {
   readonly scenario: string;
   readonly method: TunedMethod;
@@ -57,27 +60,41 @@ export type Tuned = {
 /**
  * Runs what is not finished yet, and ranks all candidates.
  *
- * @param args flags as on the command line
- * @returns the candidates of each scenario and method, best first, or `undefined` if a signal
- * stopped the work
+ * @param options flags as on the command line, in camel case
+ * @returns the candidates of each scenario and method, best first
+ * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
-export async function tune(args: readonly string[]): Promise<Tuned[] | undefined> {
-  const flags = parseFlags(command, args);
+export async function tune(
+  options: Partial<FlagValues<typeof command.flags>> = {},
+): Promise<Tuned[]> {
+  const flags = withInitialValues(command.flags, options);
+  const { preset = "quick", out, steps } = flags;
   const output = progressOutput(flags);
-  await ensureWritable(join(flags.out, command.name));
+  await ensureWritable(join(out, command.name));
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(flags, output);
   const session = { ...flags, engine, interruption, output };
   const tuned: Tuned[] = [];
-  for (const scenario of await loadScenarios(flags, output)) {
+  for (const scenario of flags.scenarios) {
+    const loaded = await digits.load(scenario, preset, flags, output);
     for (const method of flags.methods) {
       const group: Tuned[] = [];
       for (const changes of candidatesOf(searchGrids[method])) {
         for (const seed of chosenSeeds(flags)) {
-          const run = candidateRun({ scenario, method, seed, changes }, flags);
-          if (!await runInDirectory(run, session)) return undefined;
-          const result = await readResult(flags.out, run);
-          group.push({ scenario: scenario.id, method, seed, changes, ...result });
+          const plan = validatedOnly(planRun({
+            table: command.name,
+            method: `${method}/${describe(changes)}`,
+            row: digitRows[method],
+            loaded,
+            shared: digits.shared(preset, scenario),
+            seed,
+            changes: { ...changes, ...(steps !== undefined && { steps }) },
+          }));
+          if (!await executePlan(plan, session)) {
+            throw new InterruptedError("tune was interrupted; its state is saved");
+          }
+          const result = await readResult(out, plan);
+          group.push({ scenario, method, seed, changes, ...result });
         }
       }
       tuned.push(
@@ -85,26 +102,19 @@ export async function tune(args: readonly string[]): Promise<Tuned[] | undefined
       );
     }
   }
-  const directory = join(flags.out, command.name);
+  const directory = join(out, command.name);
   await writeFileAtomically(join(directory, "tune.json"), `${JSON.stringify(tuned, null, 2)}\n`);
   await writeFileAtomically(join(directory, "tune.md"), renderTuned(tuned));
   return tuned;
 }
 
-/** A run that ends with the validation images: the test images decide nothing here. */
-function candidateRun(
-  choice: { scenario: Scenario; method: TunedMethod; seed: number; changes: Tuned["changes"] },
-  { preset = "quick", steps, mnistmSeed }: FlagValues<typeof command.flags>,
-): TableRun {
-  const changes = { ...choice.changes, ...(steps !== undefined && { steps }) };
-  const full: DigitRunChoice = { ...choice, changes, preset, mnistmSeed };
-  const run = digitTableRun(command.name, full);
+/** The plan of a run that ends with the validation images: the test images decide nothing here. */
+function validatedOnly(plan: RunPlan): RunPlan {
   return {
-    ...run,
-    name: { ...run.name, method: `${choice.method}/${describe(choice.changes)}` },
+    ...plan,
     mayDiverge: true,
-    createTrial() {
-      const trial = run.createTrial();
+    async createTrial() {
+      const trial = await plan.createTrial();
       return { ...trial, test: () => ({ metrics: trial.validate().metrics }) };
     },
   };
@@ -112,17 +122,17 @@ function candidateRun(
 
 async function readResult(
   out: string,
-  { name }: TableRun,
+  { name }: RunPlan,
 ): Promise<Pick<Tuned, "validationAccuracy" | "step" | "seconds">> {
-  const path = join(runDirectory(out, name), "result.json");
-  const { selection, timing, diverged } = JSON.parse(await Deno.readTextFile(path));
+  const { selection, timing, diverged } = (await readRun(runDirectory(out, name)))!.result!;
   if (diverged !== undefined) {
     return { validationAccuracy: null, step: diverged.step, seconds: null };
   }
-  return { validationAccuracy: selection.score, step: selection.step, seconds: timing.seconds };
+  const { score, step } = selection!;
+  return { validationAccuracy: score, step, seconds: timing!.seconds };
 }
 
-/** Such as `learningRate=0.01,similarityWeight=0.1`. */
+/** For example `learningRate=0.01,similarityWeight=0.1`. */
 function describe(changes: Tuned["changes"]): string {
   const flat = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null
@@ -148,8 +158,8 @@ export function renderTuned(tuned: readonly Tuned[]): string {
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const tuned = await tune(Deno.args);
-    if (tuned === undefined) Deno.exit(INTERRUPTED);
-    console.log(Deno.args.includes("--json") ? JSON.stringify(tuned, null, 2) : renderTuned(tuned));
+    const options = parseFlags(command, Deno.args);
+    const tuned = await tune(options);
+    console.log(options.json ? JSON.stringify(tuned, null, 2) : renderTuned(tuned));
   });
 }

@@ -56,7 +56,6 @@ export function selectionFlags<
 export type CommonFlags = {
   readonly "data-dir": Flag<string | undefined>;
   readonly out: Flag<string>;
-  readonly resume: Flag<boolean>;
   readonly fresh: Flag<boolean>;
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
@@ -66,10 +65,9 @@ export type CommonFlags = {
 
 /** The flags that every command takes, beside `--help`. */
 export const commonFlags: CommonFlags = {
-  "data-dir": text("DIR", "Where the data sets are (or PIXELDA_DATA)"),
-  out: withDefault(text("DIR", "Where runs and tables go"), "runs"),
-  resume: toggle("Go on where an interrupted run was (the default)"),
-  fresh: toggle("Start over what is there already"),
+  "data-dir": text("DIR", "Folder of the data sets (or PIXELDA_DATA)"),
+  out: withDefault(text("DIR", "Folder of runs and tables"), "runs"),
+  fresh: toggle("Discard existing runs, and start over"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
   threads: integer("Processor threads to use", { min: 1 }),
   json: toggle("Print the result as JSON"),

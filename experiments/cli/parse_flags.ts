@@ -66,7 +66,6 @@ export function parseFlags<const F extends Flags>(
     throw new UsageError(`Unexpected argument "${unexpected}"; see --help`);
   }
   refuseBoth(parsed, "seed", "seeds");
-  refuseBoth(parsed, "resume", "fresh");
 
   const values = all.map((name) => {
     const { value, initial, parse, isArgument } = command.flags[name];
@@ -112,4 +111,24 @@ function refuseBoth(parsed: Record<string, unknown>, one: string, other: string)
 
 function camelCase(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/**
+ * The values of flags that are not given on a command line: of options, else the initial ones.
+ *
+ * @example
+ * ```ts
+ * import { integer, withDefault } from "./flag_types.ts";
+ *
+ * const flags = { "max-steps": withDefault(integer("Steps", { min: 1 }), 10) };
+ * if (withInitialValues(flags, {}).maxSteps !== 10) throw new Error("Not the initial value");
+ * ```
+ */
+export function withInitialValues<const F extends Flags>(
+  flags: F,
+  options: Partial<FlagValues<F>>,
+): FlagValues<F> {
+  const initial = Object.entries(flags).map(([name, flag]) => [camelCase(name), flag.initial]);
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries([...initial, ...given]);
 }

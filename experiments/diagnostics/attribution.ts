@@ -1,5 +1,5 @@
 /**
- * What made generated images, and what networks make of them.
+ * What generated images are made from, and how the networks rate them.
  *
  * @module
  */
@@ -16,13 +16,11 @@ import {
 } from "../../lib/models/mod.ts";
 import type { Attribution } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
-import { formattedBatches, formattedImages } from "./formatted.ts";
-import { sampled } from "./sampled.ts";
-import { picturesOf, toPixels } from "./samples.ts";
+import { formattedBatches, formattedImages, picturesOf, takeRandom, toPixels } from "./samples.ts";
 
-/** A trained generator, what it redraws, and who is asked about it. */
-export type Redrawing = {
-  /** Images to redraw; some are taken. */
+/** A trained generator, what it makes images of, and the networks that rate them. */
+export type GeneratedSamples = {
+  /** Source images; some are taken. */
   readonly source: LabeledImages;
   /** The target's training images, to find the nearest among. */
   readonly target: Images;
@@ -32,28 +30,28 @@ export type Redrawing = {
   readonly discriminator: Discriminator;
   /** Class logits, `[N, K]`, of generated images in [-1, 1]. */
   readonly classify: (generated: tf.Tensor4D) => tf.Tensor2D;
-  /** Where z comes from. */
-  readonly noise: RandomKey;
+  /** What z is drawn by. */
+  readonly key: RandomKey;
 };
 
-/** Images to redraw. */
+/** Source images that are taken. */
 const IMAGES = 24;
 
 /**
- * Redraws source images, and finds out what each generated image is like. All networks are asked
- * as in evaluation: without dropout, without noise, by moving averages.
+ * Generates images from source images, and finds what each is like. All networks run as in
+ * evaluation: without dropout, without noise, by moving averages.
  *
- * @param redrawing the networks and the images
+ * @param samples the networks and the images
  * @returns numbers, and pictures of the source, of the generated image and of the nearest one;
  * undefined if the networks give numbers that are not finite
  */
-export function attribute(redrawing: Redrawing): Attribution | undefined {
-  const { target, format } = redrawing;
-  const { images, labels } = sampled(redrawing.source, IMAGES);
-  const answers = answersOf(redrawing, images);
-  const { source, generated } = answers;
-  if (!Object.values(answers).every((each) => each.dataSync().every(Number.isFinite))) {
-    tf.dispose(answers);
+export function attribute(samples: GeneratedSamples): Attribution | undefined {
+  const { target, format } = samples;
+  const { images, labels } = takeRandom(samples.source, IMAGES);
+  const found = predict(samples, images);
+  const { source, generated } = found;
+  if (!Object.values(found).every((each) => each.dataSync().every(Number.isFinite))) {
+    tf.dispose(found);
     return undefined;
   }
   const { indices, distances } = nearestNeighbors(
@@ -61,8 +59,8 @@ export function attribute(redrawing: Redrawing): Attribution | undefined {
     formattedBatches(target, format.target),
   );
   const nearest = formattedImages(target, indices, format.target);
-  const [z, taskScores] = [answers.z, answers.taskScores].map((each) => each.arraySync());
-  const discriminatorScores = answers.discriminatorScores.dataSync();
+  const [z, taskScores] = [found.z, found.taskScores].map((each) => each.arraySync());
+  const discriminatorScores = found.discriminatorScores.dataSync();
   const items = Array.from(labels, (label, i) => ({
     label,
     z: z[i],
@@ -70,19 +68,19 @@ export function attribute(redrawing: Redrawing): Attribution | undefined {
     discriminatorScore: discriminatorScores[i],
     nearest: { index: indices[i], distance: distances[i] },
   }));
-  const [sources, redrawn, found] = picturesOf([source, generated, nearest].map(colors));
-  tf.dispose([nearest, answers]);
-  return { items, columns: { source: sources, generated: redrawn, nearest: found } };
+  const [sources, drawn, neighbors] = picturesOf([source, generated, nearest].map(colors));
+  tf.dispose([nearest, found]);
+  return { items, columns: { source: sources, generated: drawn, nearest: neighbors } };
 }
 
-function answersOf(
-  { format, generator, discriminator, classify, noise }: Redrawing,
+function predict(
+  { format, generator, discriminator, classify, key }: GeneratedSamples,
   images: Images,
 ) {
-  const pass = inferencePass(noise);
-  const ask = compile((pixels: tf.Tensor4D) => {
+  const pass = inferencePass(key);
+  const run = compile((pixels: tf.Tensor4D) => {
     const source = format.source(pixels);
-    const z = drawNoiseVectors(generator, images.count, noise);
+    const z = drawNoiseVectors(generator, images.count, key);
     const generated = generateFrom(generator, source, z, pass);
     return {
       source,
@@ -93,10 +91,10 @@ function answersOf(
     };
   });
   const [pixels] = batchesInOrder(images);
-  const answers = ask(pixels);
+  const found = run(pixels);
   pixels.dispose();
-  ask.dispose();
-  return answers;
+  run.dispose();
+  return found;
 }
 
 /** Pixels, 0 … 255, of images in [-1, 1]; of a fourth channel, depth, there is no picture. */

@@ -7,7 +7,7 @@ import { batchesInOrder, type LabeledImages } from "../../datasets/mod.ts";
 import { compile, type tf } from "../../lib/engine/mod.ts";
 import { embed } from "../../lib/metrics/mod.ts";
 import type { EmbeddedFeatures } from "../../lib/runs/mod.ts";
-import { sampled } from "./sampled.ts";
+import { takeRandom } from "./samples.ts";
 
 /** Images of a domain, and the features `[N, D]` of their stored pixels. */
 export type Domain = LabeledImages & { readonly features: (pixels: tf.Tensor4D) => tf.Tensor2D };
@@ -27,7 +27,7 @@ export async function embedDomains(
   { seed }: { readonly seed: number },
 ): Promise<EmbeddedFeatures | undefined> {
   const points = Object.values(domains).flatMap(({ features, ...set }, domain) => {
-    const { images, labels } = sampled(set, IMAGES);
+    const { images, labels } = takeRandom(set, IMAGES);
     const vectors = vectorsOf(features, batchesInOrder(images));
     return vectors.map((vector, i) => ({ vector, domain, label: labels[i] }));
   }).filter(({ vector }) => vector.every(Number.isFinite));

@@ -3,30 +3,37 @@
  *
  * @module
  */
-import { batchesInOrder, type Images } from "../../datasets/mod.ts";
+import {
+  batchesInOrder,
+  type Images,
+  type LabeledImages,
+  subset,
+  takeImages,
+} from "../../datasets/mod.ts";
 import type { PixelImages } from "../../lib/drawing/mod.ts";
 import { compile, tf } from "../../lib/engine/mod.ts";
+import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 
 /** Examples in a picture. */
 export const EXAMPLES = 8;
 
 /**
- * Draws the first images of the source, the same redrawn, and the first training images of the
- * target, which the redrawn ones are to resemble.
+ * Draws the first images of the source, the generated images of them, and the first training images
+ * of the target, which those should resemble.
  *
  * @param images of both domains
  * @param format makes network input of them
- * @param redraw makes generated images in [-1, 1] of source pixels
+ * @param generate makes generated images in [-1, 1] of source pixels
  * @returns three columns of pictures, and three more of depth where there is one
  */
 export function drawSamples(
   images: { readonly source: Images; readonly target: Images },
   format: { readonly source: Preprocess; readonly target: Preprocess },
-  redraw: (source: tf.Tensor4D) => tf.Tensor4D,
+  generate: (source: tf.Tensor4D) => tf.Tensor4D,
 ): PixelImages[] {
   const draw = compile((source: tf.Tensor4D, target: tf.Tensor4D) =>
-    columnsOf([format.source(source), redraw(source), format.target(target)])
+    columnsOf([format.source(source), generate(source), format.target(target)])
   );
   const inputs = [first(images.source), first(images.target)] as const;
   const pictures = picturesOf(draw(...inputs));
@@ -62,4 +69,54 @@ function columnsOf(batches: readonly tf.Tensor4D[]): tf.Tensor[] {
 
 function first(images: Images): tf.Tensor4D {
   return batchesInOrder(images, EXAMPLES).next().value!;
+}
+
+/** Images of a batch: a large one finds neighbors fast, and takes few megabytes. */
+const BATCH = 500;
+
+/**
+ * Goes through a set in order.
+ *
+ * @returns batches in [-1, 1], `[N, H, W, C]`; the caller disposes of them
+ */
+export function* formattedBatches(images: Images, format: Preprocess): Generator<tf.Tensor4D> {
+  const compiled = compile(format);
+  try {
+    for (const pixels of batchesInOrder(images, BATCH)) {
+      const batch = compiled(pixels);
+      pixels.dispose();
+      yield batch;
+    }
+  } finally {
+    compiled.dispose();
+  }
+}
+
+/**
+ * Takes some images of a set.
+ *
+ * @param indices places in the set
+ * @returns the images in [-1, 1], `[indices.length, H, W, C]`
+ */
+export function formattedImages(
+  images: Images,
+  indices: ArrayLike<number>,
+  format: Preprocess,
+): tf.Tensor4D {
+  const taken = { ...images, pixels: takeImages(images, indices), count: indices.length };
+  const batches = [...formattedBatches(taken, format)];
+  const whole = tf.concat(batches);
+  tf.dispose(batches);
+  return whole;
+}
+
+/**
+ * Takes some images at random, for sets are often in an order: the same whatever the run.
+ *
+ * @param set whose images
+ * @param limit how many at most
+ * @returns as many, or all if there are fewer
+ */
+export function takeRandom(set: LabeledImages, limit: number): LabeledImages {
+  return subset(set, seededPermutation(set.images.count, 0, "evidence").subarray(0, limit));
 }

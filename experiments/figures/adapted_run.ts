@@ -4,15 +4,14 @@
  * @module
  */
 import { join } from "@std/path";
-import type { JsonRecord } from "../../lib/files/mod.ts";
 import {
-  configHash,
   type NamedArrays,
   readCheckpoint,
+  readRun,
   runDirectory,
   type RunName,
 } from "../../lib/runs/mod.ts";
-import { selectedArrays } from "../trial.ts";
+import { selectedArrays } from "../core/trial.ts";
 
 /** Which run. */
 export type RunQuery = RunName & {
@@ -44,52 +43,48 @@ export type AdaptedRun<Config> = {
  */
 export async function readAdaptedRun<Config>(query: RunQuery): Promise<AdaptedRun<Config>> {
   const directory = runDirectory(query.out, query);
-  const stored = await readJson(join(directory, "config.json"));
+  const stored = await readRun(directory);
   if (stored === undefined) {
-    throw new Error(`There is no PixelDA run in ${directory}; ${command(query)} makes it`);
+    throw new Error(`There is no PixelDA run in ${directory}; create it with: ${command(query)}`);
   }
-  const config = stored.config as AdaptedRun<Config>["config"];
-  if (query.preset !== undefined && config.preset !== query.preset) {
+  const { preset } = stored;
+  if (stored.configVersion !== 2) {
     throw new Error(
-      `The run in ${directory} has the preset "${config.preset}", not "${query.preset}": give ` +
-        `--preset ${config.preset}, or another --out`,
+      `The run in ${directory} was written by an earlier version of pixelda; train it again, into ` +
+        `another folder, with: ${command({ ...query, out: `${query.out}-2` })}`,
     );
   }
-  // The hash of the config as it stands there: a config changed by hand has another checkpoint.
-  const { arrays, notes } = await readCheckpointOf(directory, config, query);
+  if (query.preset !== undefined && preset !== query.preset) {
+    throw new Error(
+      `The run in ${directory} has the preset "${preset}", not "${query.preset}": give ` +
+        `--preset ${preset}, or another --out`,
+    );
+  }
+  // The hash that config.json has: a config changed by hand has another checkpoint.
+  const { arrays, notes } = await readCheckpointOf(directory, stored.hash, query);
   const best = notes.best as { readonly step: number } | null;
   if (best === null) {
     throw new Error(
-      `The run in ${directory} has no validated step yet; ${command(query)} goes on with it`,
+      `The run in ${directory} has no validated step yet; continue it with: ${command(query)}`,
     );
   }
-  const result = await readJson(join(directory, "result.json"));
   return {
     directory,
-    config,
+    config: stored.config as unknown as AdaptedRun<Config>["config"],
     step: best.step,
     networks: selectedArrays(arrays),
-    data: result?.data as string | undefined,
+    data: stored.result?.data,
   };
 }
 
-async function readCheckpointOf(directory: string, config: JsonRecord, query: RunQuery) {
+async function readCheckpointOf(directory: string, hash: string, query: RunQuery) {
   try {
-    return await readCheckpoint(join(directory, "checkpoint.safetensors"), configHash(config));
+    return await readCheckpoint(join(directory, "checkpoint.safetensors"), hash);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new Error(
-      `The run in ${directory} has no checkpoint yet; ${command(query)} goes on with it`,
+      `The run in ${directory} has no checkpoint yet; continue it with: ${command(query)}`,
     );
-  }
-}
-
-async function readJson(path: string): Promise<JsonRecord | undefined> {
-  try {
-    return JSON.parse(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`Cannot read ${path}: ${(error as Error).message}`);
   }
 }
 
@@ -103,4 +98,30 @@ function command({ table, scenario, method, seed, preset, out }: RunQuery): stri
   };
   const listed = Object.entries(flags).map(([name, value]) => `--${name} ${value}`);
   return `deno task ${table} ${listed.join(" ")}`;
+}
+
+/**
+ * Refuses other data than the run's: neighbors among other images would say nothing about it.
+ *
+ * @param run as it is recorded
+ * @param found what was loaded
+ * @throws {Error} if one is a sample and the other not, or, of a finished run, the counts differ
+ */
+export function requireSameData(
+  { directory, config, data }: AdaptedRun<unknown>,
+  found: { readonly data: "full" | "embedded"; readonly description: string },
+): void {
+  const recorded = data ?? (config.data === "full" ? "the full data" : "the embedded sample");
+  if (config.data === found.data) {
+    if (data === undefined || countsOf(data) === countsOf(found.description)) return;
+  }
+  throw new Error(
+    `The run in ${directory} was trained on different data: it has "${recorded}", ` +
+      `here is "${found.description}"; give its --data-dir, or retrain it`,
+  );
+}
+
+/** What comes after the title, which for the sample says why it was taken. */
+function countsOf(description: string): string {
+  return description.slice(description.lastIndexOf(": "));
 }

@@ -10,6 +10,7 @@ import type { ProgressOutput } from "../../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "../cli/engine_start.ts";
 import {
   choice,
+  type Command,
   commonFlags,
   type FlagValues,
   integer,
@@ -18,17 +19,17 @@ import {
   runCommand,
   toggle,
   withDefault,
+  withInitialValues,
 } from "../cli/mod.ts";
-import { presets } from "../presets.ts";
+import { presets } from "../core/settings.ts";
 import { type AdaptedRun, readAdaptedRun } from "./adapted_run.ts";
 import { drawFigureImages, type FigureSubject } from "./figure_images.ts";
 import { drawFigure } from "./figure_page.ts";
-import { type FigureRecord, figureRecord } from "./figure_record.ts";
-import { renderFigure, wordsOf } from "./figure_words.ts";
+import { type FigureRecord, figureRecord, figureWords, renderFigure } from "./figure_record.ts";
 
 /** A figure of the paper: of which run, and what it shows of it. */
 export type Figure<Config> = {
-  /** Id, such as `figure3`. */
+  /** Id, for example `figure3`. */
   readonly name: string;
   readonly summary: string;
   readonly title: string;
@@ -42,33 +43,42 @@ export type Figure<Config> = {
   ) => Promise<FigureSubject & { readonly description: string }>;
 };
 
-// There is nothing to go on with or to start over.
-const { resume: _resume, fresh: _fresh, ...shared } = commonFlags;
+// There is nothing to start over.
+const { fresh: _fresh, ...shared } = commonFlags;
 
 const flags = {
   preset: choice(presets, "Refuse a run of another preset"),
   seed: withDefault(integer("The run's seed (default 0)", { min: 0 }), 0),
   ...shared,
-  out: { ...shared.out, help: "Where runs are and figures go" },
-  embedded: toggle("Use the embedded sample even where the full data is at hand"),
+  out: { ...shared.out, help: "Folder of runs and figures" },
+  embedded: toggle("Use the embedded sample even where the full data is available"),
 };
 
 /** The flags of figures. */
 export type FigureOptions = FlagValues<typeof flags>;
 
+/** A figure's function: call it with options, or hand it to {@link printFigure}. */
+export type FigureFunction =
+  & ((options?: Partial<FigureOptions>) => Promise<FigureRecord>)
+  & { readonly command: Command<typeof flags> };
+
 /**
- * Makes a figure of a run that is there.
+ * Defines a figure.
  *
- * @param figure which
- * @param args flags as on the command line
- * @returns what it shows, which is written too, beside the picture
- * @throws {Error} if there is no such run, with the command that makes it, or the data is not its
+ * @returns a function that draws a run that is there, and writes and returns what it shows; it
+ * throws an Error if there is no such run, with the command that creates it, or the data is not its
  */
-export async function makeFigure<Config>(
-  { name, summary, title, table, scenario, subject }: Figure<Config>,
-  args: readonly string[],
+export function defineFigure<Config>(figure: Figure<Config>): FigureFunction {
+  const { name, summary } = figure;
+  const draw = (options: Partial<FigureOptions> = {}): Promise<FigureRecord> =>
+    makeFigure(figure, withInitialValues(flags, options));
+  return Object.assign(draw, { command: { name, summary, flags } });
+}
+
+async function makeFigure<Config>(
+  { name, title, table, scenario, subject }: Figure<Config>,
+  options: FigureOptions,
 ): Promise<FigureRecord> {
-  const options = parseFlags({ name, summary, flags }, args);
   const { out, seed, preset } = options;
   const output = progressOutput(options);
   const run = await readAdaptedRun<Config>({
@@ -95,18 +105,16 @@ export async function makeFigure<Config>(
     seed,
   };
   const record = figureRecord(about, run, images, { names: classes, labels });
-  await writePng(files.png, drawFigure(images, wordsOf(record)));
+  await writePng(files.png, drawFigure(images, figureWords(record)));
   await writeFileAtomically(files.json, `${JSON.stringify(record, null, 2)}\n`);
   return record;
 }
 
-/** Makes a figure of the command line's arguments, and says where it is. */
-export async function printFigure(
-  figure: (args: readonly string[]) => Promise<FigureRecord>,
-): Promise<void> {
+/** Draws a figure by the command line's arguments, and prints where it is. */
+export async function printFigure(figure: FigureFunction): Promise<void> {
   await runCommand(async () => {
-    const record = await figure(Deno.args);
-    const asJson = Deno.args.includes("--json");
-    console.log(asJson ? JSON.stringify(record, null, 2) : renderFigure(record));
+    const options = parseFlags(figure.command, Deno.args);
+    const record = await figure(options);
+    console.log(options.json ? JSON.stringify(record, null, 2) : renderFigure(record));
   });
 }

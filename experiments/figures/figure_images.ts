@@ -6,21 +6,24 @@
  */
 import type { Images, LabeledImages } from "../../datasets/mod.ts";
 import type { PixelImages } from "../../lib/drawing/mod.ts";
-import { tf } from "../../lib/engine/mod.ts";
-import { normalInitializer } from "../../lib/layers/mod.ts";
+import { compile, tf } from "../../lib/engine/mod.ts";
+import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { nearestNeighbors } from "../../lib/metrics/mod.ts";
-import { createGenerator, drawNoiseVectors, type GeneratorConfig } from "../../lib/models/mod.ts";
+import {
+  createGenerator,
+  drawNoiseVectors,
+  generateFrom,
+  type GeneratorConfig,
+  type PixelGenerator,
+} from "../../lib/models/mod.ts";
 import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
-import { formattedBatches, formattedImages } from "../diagnostics/formatted.ts";
-import { picturesOf, toPixels } from "../diagnostics/samples.ts";
-import { chooseOfEachClass, firstOfEachClass } from "./choose_rows.ts";
-import { lineOf, redraw } from "./redraw.ts";
+import { formattedBatches, formattedImages, picturesOf, toPixels } from "../diagnostics/samples.ts";
 
 /** What a figure is drawn of. */
 export type FigureSubject = {
   readonly generator: GeneratorConfig;
-  /** Images to redraw, some of each class. */
+  /** Source images, some of each class. */
   readonly source: LabeledImages;
   /** Which of the source's sets that is. */
   readonly sourceSet: "training" | "test";
@@ -43,7 +46,7 @@ export type Neighbor = {
 };
 
 /**
- * Pictures of R source images, and of them with each of Z noise vectors; those of one noise vector
+ * Pictures of R source images, and of those generated from them with each of Z noise vectors; those of one noise vector
  * after those of another. A fourth channel is depth.
  */
 export type FigureImages = {
@@ -62,7 +65,7 @@ export type FigureImages = {
   readonly unseenNeighbors: readonly Neighbor[];
   /** How far from the first noise vector to the second, 0 … 1, `[W]`. */
   readonly weights: readonly number[];
-  /** Rows of the source images that are redrawn with noise between those two, `[S]`. */
+  /** Rows of the source images that are generated from with noise between those two, `[S]`. */
   readonly strips: readonly number[];
   /** Those with noise vectors of one weight after those of another, `[W · S, H, W, C]`. */
   readonly interpolated: PixelImages;
@@ -99,11 +102,11 @@ export function drawFigureImages(
   const source = formattedImages(images, indices, format.source);
   const noise = { seed, stream: "figure", step: 0 };
   const z = tf.tidy(() => drawNoiseVectors(generator, NOISES, noise));
-  const generated = redraw(generator, source, z);
+  const generated = generateWithEach(generator, source, z);
   const strips = firstOfEachClass(indices.map((index) => labels[index])).slice(0, STRIPS);
   const stripped = tf.gather(source, strips);
-  const line = lineOf(z, WEIGHTS);
-  const interpolated = redraw(generator, stripped, line);
+  const line = interpolate(z, WEIGHTS);
+  const interpolated = generateWithEach(generator, stripped, line);
 
   const count = Math.min(generated.shape[0], unseen.count);
   const real = formattedImages(unseen, Array.from({ length: count }, (_, i) => i), format.target);
@@ -134,4 +137,86 @@ export function drawFigureImages(
 
 function picture(images: tf.Tensor4D): PixelImages {
   return picturesOf([tf.tidy(() => toPixels(images))])[0];
+}
+
+/**
+ * Generates from every image with every noise vector, as in evaluation.
+ *
+ * @param generator the trained generator
+ * @param images in [-1, 1], `[R, H, W, C]`
+ * @param z noise vectors in [-1, 1], `[Z, D]`
+ * @returns generated images in [-1, 1], `[Z · R, H, W, C]`: all with the first z, then the next
+ */
+export function generateWithEach(
+  generator: PixelGenerator,
+  images: tf.Tensor4D,
+  z: tf.Tensor2D,
+): tf.Tensor4D {
+  const [rows] = images.shape;
+  const [noises, dimensions] = z.shape;
+  // Without training nothing else is drawn by chance, so that the pass's noise does not matter.
+  const pass = inferencePass({ seed: 0, stream: "figure", step: 0 });
+  const draw = compile((images: tf.Tensor4D, z: tf.Tensor2D) => {
+    const repeated = tf.tile(tf.expandDims(z, 1), [1, rows, 1]);
+    const vectors = tf.reshape(repeated, [noises * rows, dimensions]);
+    return generateFrom(generator, tf.tile(images, [noises, 1, 1, 1]), vectors, pass);
+  });
+  const drawn = draw(images, z);
+  draw.dispose();
+  return drawn;
+}
+
+/**
+ * Goes along the line from the first noise vector to the second.
+ *
+ * @param z noise vectors, `[Z, D]`, two at least
+ * @param weights how far to go, 0 … 1
+ * @returns a vector for each weight, `[weights.length, D]`
+ */
+export function interpolate(z: tf.Tensor2D, weights: readonly number[]): tf.Tensor2D {
+  return tf.tidy(() => {
+    const [from, to] = [0, 1].map((row) => tf.slice(z, [row, 0], [1, -1]));
+    const along = tf.tensor2d([...weights], [weights.length, 1]);
+    return tf.add(tf.mul(from, tf.sub(1, along)), tf.mul(to, along)) as tf.Tensor2D;
+  });
+}
+
+/**
+ * Chooses images of each class, as many as fit the rows, one at least: the first, and others far
+ * from it, for views of an object often follow each other.
+ *
+ * @param labels classes of all images
+ * @returns places of images, class by class
+ *
+ * @example
+ * ```ts
+ * if (chooseOfEachClass([1, 1, 1, 1, 0], 2, 4).join() !== "4,0,2") throw new Error();
+ * ```
+ */
+export function chooseOfEachClass(
+  labels: ArrayLike<number>,
+  classes: number,
+  rows: number,
+): number[] {
+  const each = Math.max(1, Math.floor(rows / classes));
+  const places = Array.from({ length: classes }, (): number[] => []);
+  for (let i = 0; i < labels.length; i++) places[labels[i]].push(i);
+  return places.flatMap((those) => {
+    const count = Math.min(each, those.length);
+    return Array.from({ length: count }, (_, i) => those[Math.floor(i * those.length / count)]);
+  });
+}
+
+/**
+ * The first row of each class.
+ *
+ * @param classes of all rows
+ *
+ * @example
+ * ```ts
+ * if (firstOfEachClass([4, 4, 2]).join() !== "0,2") throw new Error();
+ * ```
+ */
+export function firstOfEachClass(classes: readonly number[]): number[] {
+  return classes.flatMap((label, row) => classes.indexOf(label) === row ? [row] : []);
 }

@@ -6,6 +6,7 @@
 import { mean } from "../../lib/tables/mod.ts";
 import type { AdaptedRun } from "./adapted_run.ts";
 import type { FigureImages, Neighbor } from "./figure_images.ts";
+import type { FigureWords } from "./figure_page.ts";
 
 /** A figure: where its pictures come from, and what they are. */
 export type FigureRecord = {
@@ -85,4 +86,34 @@ export function figureRecord(
 
 function meanOf(neighbors: readonly Neighbor[]): number {
   return mean(neighbors.map(({ distance }) => distance));
+}
+
+/** Of the sample, the reason that it was taken for is of no interest here. */
+const WHY_SAMPLE = /^(.*embedded \w+) \(.*?\)/;
+
+/** @returns what is written into the picture */
+export function figureWords(record: FigureRecord): FigureWords {
+  return {
+    title: record.title,
+    rows: record.examples.map(({ source }) => source.class),
+    caption: captionOf(record),
+  };
+}
+
+/** @returns what is printed on the command line */
+export function renderFigure(record: FigureRecord): string {
+  const { title, files } = record;
+  return [title, ...captionOf(record), `Picture: ${files.png}`, `Data: ${files.json}`].join("\n");
+}
+
+function captionOf({ run, data, image, meanDistance }: FigureRecord): string[] {
+  const { preset, seed, step, finished } = run;
+  const state = finished ? "" : " of a run that is not finished";
+  return [
+    ...(image[2] === 4 ? ["Colors, and below them depth: white is far"] : []),
+    `PixelDA, preset ${preset}, seed ${seed}, at step ${step}${state}`,
+    data.replace(WHY_SAMPLE, "$1"),
+    `Mean distance to the nearest training image: ${meanDistance.generated.toFixed(1)} ` +
+    `generated, ${meanDistance.test.toFixed(1)} test images`,
+  ];
 }

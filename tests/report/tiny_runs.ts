@@ -24,7 +24,7 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
   const write = (name: string, value: unknown) =>
     writeFileAtomically(`${directory}/${name}`, JSON.stringify(value));
   const config = { table, scenario, method, seed, objects, own: { steps: 400, learningRate: 0.1 } };
-  await write("config.json", { hash: "0".repeat(64), config });
+  await writeConfig(directory, { config, sources: { "own.steps": "paper" }, intervals: {} });
   const records = run.records ?? [
     { step: 100, task: 2 - seed, validationAccuracy: 50 + 10 * seed },
     { step: 200, task: 1, validationAccuracy: 70 + 10 * seed },

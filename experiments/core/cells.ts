@@ -1,0 +1,145 @@
+/**
+ * Cells of a table, read from run directories. A cell says what ran: whether its runs have the
+ * preset's own settings, and which settings differ.
+ *
+ * @module
+ */
+import { canonicalJson, type Json, type JsonRecord } from "../../lib/files/mod.ts";
+import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
+import { mean, standardDeviation, type TableCell } from "../../lib/tables/mod.ts";
+import type { Metric } from "./problem.ts";
+
+/** Settings that are not the preset's own, with the run's values, by path. */
+export type Differences = { readonly [path: string]: Json };
+
+/** A finished run of a cell. */
+export type CellRun = StoredRun & {
+  readonly result: NonNullable<StoredRun["result"]>;
+  readonly differs: Differences;
+};
+
+/** Runs whose configs agree in all but the seed. */
+export type AlikeRuns = { readonly differs: Differences; readonly runs: readonly CellRun[] };
+
+/** Which runs to read. */
+export type RunsQuery = {
+  readonly out: string;
+  readonly table: string;
+  readonly scenario: string;
+  readonly method: string;
+  readonly preset: string;
+  readonly seeds: readonly number[];
+};
+
+/** A column of a table: a scenario, and its metrics in the runs' results. */
+export type Column = {
+  readonly id: string;
+  readonly scenario: string;
+  readonly metrics: readonly (Metric & {
+    /** The name in `result.json`, where it is another. */
+    readonly stored?: string;
+  })[];
+};
+
+/**
+ * Reads the finished runs of a row in a scenario; runs of another preset do not count.
+ *
+ * @param expected what the preset decides of a config, and what the data's flags are by default
+ * @returns groups of runs with like configs, those of the preset's own settings first; and the
+ * directories of runs that an earlier version wrote, which cannot be compared
+ */
+export async function readCellRuns(
+  { out, table, scenario, method, preset, seeds }: RunsQuery,
+  expected: JsonRecord,
+): Promise<{ readonly groups: AlikeRuns[]; readonly outdated: string[] }> {
+  const groups = new Map<string, { differs: Differences; runs: CellRun[] }>();
+  const outdated: string[] = [];
+  for (const seed of seeds) {
+    const run = await readRun(runDirectory(out, { table, scenario, method, seed }));
+    if (run?.result === undefined || run.preset !== preset) continue;
+    if (run.configVersion !== 2) {
+      outdated.push(run.directory);
+      continue;
+    }
+    const { seed: _, ...settings } = run.config;
+    const differs = differencesFrom(expected, run.config);
+    const key = canonicalJson(settings);
+    if (!groups.has(key)) groups.set(key, { differs, runs: [] });
+    groups.get(key)!.runs.push({ ...run, result: run.result, differs });
+  }
+  const count = ({ differs }: AlikeRuns) => Object.keys(differs).length;
+  return { groups: [...groups.values()].sort((a, b) => count(a) - count(b)), outdated };
+}
+
+/**
+ * Compares a run's config with what a preset decides of it.
+ *
+ * @returns the run's value of each setting that differs, without the prefix `own.`; null where it
+ * has none
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { preset: "quick", own: { steps: 3, learningRate: 0.1 } };
+ * const preset = { own: { steps: 2000, learningRate: 0.1 } };
+ * assertEquals(differencesFrom(preset, config), { steps: 3 });
+ * ```
+ */
+export function differencesFrom(expected: JsonRecord, config: JsonRecord): Differences {
+  const known = Object.fromEntries(Object.keys(expected).map((name) => [name, config[name]]));
+  const [ours, theirs] = [leavesOf(known), leavesOf(expected)];
+  const paths = new Set([...ours.keys(), ...theirs.keys()]);
+  const differing = [...paths].filter((path) =>
+    canonicalJson(ours.get(path) ?? null) !== canonicalJson(theirs.get(path) ?? null)
+  );
+  return Object.fromEntries(
+    differing.map((path) => [path.replace(/^own\./, ""), ours.get(path) ?? null]),
+  );
+}
+
+/** Every value that is not an object, by its path. */
+function leavesOf(value: Json | undefined, path = ""): Map<string, Json> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return new Map(
+      Object.entries(value).flatMap(([name, inner]) => [
+        ...leavesOf(inner as Json | undefined, path === "" ? name : `${path}.${name}`),
+      ]),
+    );
+  }
+  return new Map(value === undefined ? [] : [[path, value]]);
+}
+
+/**
+ * Makes a row's cells of one group of runs.
+ *
+ * @param paper the paper's values by metric
+ * @returns a cell for each metric, with mean `null` where no run is finished; seeds whose training
+ * diverged are named apart
+ */
+export function cellsOf(
+  { id, metrics }: Column,
+  { runs, differs }: AlikeRuns,
+  paper: { readonly [metric: string]: number } | undefined,
+): TableCell[] {
+  const done = runs.filter(({ result }) => result.diverged === undefined);
+  const diverged = runs.filter(({ result }) => result.diverged !== undefined)
+    .map(({ name }) => name.seed);
+  return metrics.map(({ name, unit, stored = name }) => {
+    const values = done.map(({ result }) => result.metrics[stored] as number);
+    return {
+      scenario: id,
+      metric: name,
+      unit,
+      paper: paper?.[name] ?? null,
+      mean: values.length === 0 ? null : mean(values),
+      std: standardDeviation(values),
+      n: done.length,
+      seeds: done.map(({ name }) => name.seed),
+      ...(diverged.length > 0 && { diverged }),
+      ...(Object.keys(differs).length > 0 && { differs }),
+      data: done[0]?.data ?? null,
+      runs: done.map(({ directory }) => directory),
+    };
+  });
+}

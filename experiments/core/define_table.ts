@@ -1,0 +1,304 @@
+/**
+ * A table of the paper: rows × columns and the paper's numbers. It runs what is not finished yet,
+ * and is made from the run directories alone.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { ensureWritable } from "../../lib/files/mod.ts";
+import {
+  orderNote,
+  renderJson,
+  renderText,
+  type ResultTable,
+  type TableRow,
+  writeTable,
+} from "../../lib/tables/mod.ts";
+import { listenForInterruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
+import { startEngineWithProgress } from "../cli/engine_start.ts";
+import {
+  chosenSeeds,
+  type Command,
+  type CommonFlags,
+  commonFlags,
+  type Flags,
+  type FlagValues,
+  InterruptedError,
+  parseFlags,
+  progressOutput,
+  runCommand,
+  type SelectionFlags,
+  selectionFlags,
+  withInitialValues,
+} from "../cli/mod.ts";
+import {
+  type AlikeRuns,
+  type CellRun,
+  cellsOf,
+  type Column,
+  differencesFrom,
+  readCellRuns,
+} from "./cells.ts";
+import { describeDifferences, deviations } from "./notes.ts";
+import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
+import { type Changes, planRun, presetSettings, type Row, type RunPlan } from "./row.ts";
+import { type Preset, presets } from "./settings.ts";
+import { executePlan } from "./trial.ts";
+
+/** The paper's values of a row, by column and metric. */
+export type PaperValues = { readonly [column: string]: { readonly [metric: string]: number } };
+
+/** What a table consists of. */
+export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
+  /** Id, for example `table2`. */
+  readonly name: string;
+  readonly summary: string;
+  readonly title: string;
+  readonly family: ProblemFamily<P, F, L>;
+  readonly scenarios: readonly IdOf<P>[];
+  readonly rows: { readonly [row: string]: Row<P> & { readonly paper?: PaperValues } };
+  /** Rows that run only when they are named. */
+  readonly optionalRows?: readonly string[];
+  /** Rows whose runs others build on, and that are not shown. */
+  readonly hiddenRows?: readonly string[];
+  /** Rows to run where the sample stands in for missing data; all if left out. */
+  readonly sampleRows?: readonly string[];
+  /** @default {a column for each scenario} */
+  readonly columns?: readonly Column[];
+  /** Seeds where none are given. @default {[0]} */
+  readonly seeds?: number[];
+  /** Whether runs that diverge count as failures, and the table goes on. @default {false} */
+  readonly mayDiverge?: boolean;
+  /** Added to the family's rule of selection. */
+  readonly selection?: string;
+  /** What the reader must know besides, a sentence each. */
+  readonly notes: readonly string[];
+  /** What the runs of all rows show together. */
+  readonly measured?: (rows: readonly MeasuredRow[]) => readonly string[];
+  /** Plans the runs of a problem, where they are not one for each row. */
+  readonly plan?: (
+    loaded: L,
+    choice: { readonly seed: number; readonly changes: Changes; readonly out: string },
+  ) => Iterable<RunPlan>;
+};
+
+/** The finished runs of a row, diverged ones among them. */
+export type MeasuredRow = {
+  readonly id: string;
+  readonly label: string;
+  readonly runs: readonly CellRun[];
+};
+
+type AllFlags<P, F> = SelectionFlags<Preset, IdOf<P>, string> & CommonFlags & F;
+type BaseOptions = FlagValues<SelectionFlags<Preset, string, string> & CommonFlags>;
+
+/** A table: call it with options, or hand it to {@link printTable}. */
+export type Table<F extends Flags> =
+  & ((options?: Partial<FlagValues<F>>) => Promise<ResultTable>)
+  & { readonly command: Command<F> };
+
+/**
+ * Defines a table.
+ *
+ * @returns a function that runs what is not finished yet, and writes and returns the table; it
+ * throws {@link InterruptedError} if a signal stops the work
+ */
+export function defineTable<
+  P extends AnyProblem,
+  F extends Flags,
+  L extends LoadedProblem<P>,
+>(
+  definition: TableDefinition<P, F, L>,
+): Table<AllFlags<P, F>> {
+  const { name, summary, scenarios, rows, seeds = [0], family } = definition;
+  const { optionalRows = [], hiddenRows = [] } = definition;
+  const ids = Object.keys(rows).filter((id) => !hiddenRows.includes(id));
+  const selection = selectionFlags({ presets, scenarios, methods: ids });
+  const flags = {
+    ...selection,
+    methods: {
+      ...selection.methods,
+      initial: ids.filter((id) => !optionalRows.includes(id)),
+    },
+    seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
+    ...commonFlags,
+    ...family.flags,
+  } as unknown as AllFlags<P, F>;
+  const run = async (options: Partial<FlagValues<AllFlags<P, F>>> = {}): Promise<ResultTable> =>
+    await runTable(definition, withInitialValues(flags, options) as BaseOptions & FlagValues<F>);
+  return Object.assign(run, { command: { name, summary, flags } });
+}
+
+/** Makes a table of the command line's arguments, and prints it. */
+export async function printTable<F extends Flags>(table: Table<F>): Promise<void> {
+  await runCommand(async () => {
+    const options = parseFlags(table.command, Deno.args);
+    const made = await table(options as unknown as Partial<FlagValues<F>>);
+    console.log((options as { json?: boolean }).json ? renderJson(made) : renderText(made));
+  });
+}
+
+async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedProblem<P>>(
+  definition: TableDefinition<P, F, L>,
+  options: BaseOptions & FlagValues<F>,
+): Promise<ResultTable> {
+  const output = progressOutput(options);
+  const directory = join(options.out, definition.name);
+  await ensureWritable(directory);
+  using interruption = listenForInterruption();
+  const engine = await startEngineWithProgress(options, output);
+  const preset = options.preset ?? (engine.device === "gpu" ? "paper" : "quick");
+  const session = { ...options, engine, interruption, output };
+  for await (const plan of plans(definition, preset, options, output)) {
+    if (!await executePlan(plan, session)) {
+      throw new InterruptedError(`${definition.name} was interrupted; its state is saved`);
+    }
+  }
+  const table = await readTable(definition, preset, options);
+  await writeTable(directory, table);
+  return table;
+}
+
+async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedProblem<P>>(
+  definition: TableDefinition<P, F, L>,
+  preset: Preset,
+  options: BaseOptions & FlagValues<F>,
+  output: ProgressOutput | null,
+): AsyncGenerator<RunPlan> {
+  const { name: table, family, rows, mayDiverge } = definition;
+  const changes: Changes = options.steps === undefined ? {} : { steps: options.steps };
+  const loaded: L[] = [];
+  // All data first, so that a missing file shows before any training.
+  for (const id of options.scenarios) {
+    loaded.push(await family.load(id as IdOf<P>, preset, options, output));
+  }
+  for (const each of loaded) {
+    const methods = rowsToRun(definition, each.problem, options, output);
+    for (const seed of chosenSeeds(options)) {
+      if (definition.plan !== undefined) {
+        yield* definition.plan(each, { seed, changes, out: options.out });
+        continue;
+      }
+      for (const method of methods) {
+        const shared = family.shared(preset, each.problem.id as IdOf<P>);
+        const row = rows[method];
+        yield {
+          ...planRun({ table, method, row, loaded: each, shared, seed, changes }),
+          mayDiverge,
+        };
+      }
+    }
+  }
+}
+
+/**
+ * Where the sample stands in for data that is missing, the rows that show what the package does:
+ * on so few images the other methods take most of the time and adapt little.
+ */
+function rowsToRun<P extends AnyProblem>(
+  { rows, sampleRows, optionalRows = [] }: Pick<
+    TableDefinition<P, Flags>,
+    "rows" | "sampleRows" | "optionalRows"
+  >,
+  problem: P,
+  options: BaseOptions,
+  output: ProgressOutput | null,
+): readonly string[] {
+  const { embedded } = options as BaseOptions & { readonly embedded?: boolean };
+  const usual = Object.keys(rows).length - optionalRows.length;
+  const isChosen = embedded || options.methods.length !== usual;
+  if (problem.data === "full" || isChosen || sampleRows === undefined) return options.methods;
+  output?.write(
+    `${problem.id}: on the sample only ${sampleRows.join(", ")}; --embedded runs all rows\n`,
+  );
+  return sampleRows;
+}
+
+const NO_RUNS: AlikeRuns = { differs: {}, runs: [] };
+
+/** Makes the table of what is finished; nothing but run directories is read. */
+async function readTable<P extends AnyProblem, F extends Flags, L>(
+  definition: TableDefinition<P, F, L>,
+  preset: Preset,
+  options: BaseOptions,
+): Promise<ResultTable> {
+  const { name, title, family, scenarios, rows: definedRows } = definition;
+  const { optionalRows = [], hiddenRows = [] } = definition;
+  const columns = definition.columns ??
+    scenarios.map((id): Column => ({ id, scenario: id, metrics: family.metrics }));
+  const rows: TableRow[] = [];
+  const measured: MeasuredRow[] = [];
+  const notes: string[] = [];
+  for (const [method, row] of Object.entries(definedRows)) {
+    const found: { [scenario: string]: readonly AlikeRuns[] } = {};
+    for (const scenario of scenarios) {
+      const { config } = presetSettings(
+        row,
+        family.shared(preset, scenario),
+        preset,
+        scenario,
+      );
+      const expected = { ...family.defaultFacts, ...config };
+      const query = { out: options.out, table: name, scenario, method, preset };
+      const seeds = chosenSeeds(options);
+      const { groups, outdated } = await readCellRuns({ ...query, seeds }, expected);
+      found[scenario] = groups;
+      notes.push(
+        ...outdated.map((directory) =>
+          `Not in the table: ${directory}, written by an earlier version of pixelda, which kept its ` +
+          "settings in another form."
+        ),
+      );
+    }
+    const count = Math.max(...Object.values(found).map((groups) => groups.length));
+    if (count === 0 && optionalRows.includes(method)) continue;
+    const cells = (group: number) =>
+      columns.flatMap((column) =>
+        cellsOf(column, found[column.scenario][group] ?? NO_RUNS, row.paper?.[column.id])
+      );
+    const isShown = !hiddenRows.includes(method);
+    if (isShown) rows.push({ method, label: row.label, cells: cells(0) });
+    // Runs of unlike configs are shown apart, and never averaged.
+    for (let group = 1; isShown && group < count; group++) {
+      const [first, other] = Object.values(found).find((groups) => groups.length > group)!
+        .filter((_, i) => i === 0 || i === group);
+      const between = differencesFrom(
+        { ...first.runs[0].config, seed: 0 },
+        { ...other.runs[0].config, seed: 0 },
+      );
+      const label = `${row.label} (${describeDifferences(between)})`;
+      rows.push({ method, label, cells: cells(group) });
+    }
+    const own = Object.fromEntries(
+      Object.entries(found).filter(([, groups]) => groups.length > 0)
+        .map(([scenario, groups]) => [scenario, groups[0]]),
+    );
+    const runs = Object.values(own).flatMap((group) => group.runs);
+    measured.push({ id: method, label: row.label, runs });
+    if (runs.length === 0) continue;
+    for (const [scenario, { differs }] of Object.entries(own)) {
+      if (Object.keys(differs).length === 0) continue;
+      notes.push(
+        `${row.label} on ${scenario} († in the table): not the settings of the preset ${preset}: ` +
+          `${describeDifferences(differs)}.`,
+      );
+    }
+    notes.push(
+      `${row.label}, settings that are not its authors': ${deviations(own, "own")}.`,
+    );
+  }
+  return {
+    table: name,
+    title,
+    preset,
+    selection: [family.selection, ...definition.selection ? [definition.selection] : []].join("; "),
+    notes: [
+      ...definition.measured?.(measured) ?? [],
+      ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
+      ...family.describe(measured.flatMap(({ runs }) => runs)),
+      ...definition.notes,
+      ...notes,
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * One run of one method: trained, validated, saved, resumed and at last tested, in the same way for
+ * every table.
+ *
+ * @module
+ */
+import type { Engine, Parameter } from "../../lib/engine/mod.ts";
+import type { PixelImages } from "../../lib/drawing/mod.ts";
+import {
+  arraysOf,
+  type Diagnostics,
+  type NamedArrays,
+  openRun,
+  restore,
+  type Run,
+  runDirectory,
+  type RunRecord,
+  writeDiagnostics,
+} from "../../lib/runs/mod.ts";
+import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
+import { DivergenceError, type TrainingRecord } from "../../lib/trainers/mod.ts";
+import type { Intervals, RunPlan } from "./row.ts";
+
+/** Named numbers. */
+export type Metrics = { readonly [name: string]: number };
+
+/** What a method brings to be run. */
+export type Trial = {
+  /** Parameters of the networks, which validation selects among. */
+  readonly networks: readonly Parameter[];
+  /** Moments of the optimizers. */
+  readonly optimizers: readonly Parameter[];
+  /** Trains from a step on. */
+  train(from: number): AsyncGenerator<TrainingRecord>;
+  /** Measures on validation images; the step with the highest `score` is tested. */
+  validate(): { readonly score: number; readonly metrics: Metrics };
+  /** Measures on the test split: called once, at the end. */
+  test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
+  /** Shows what is behind the numbers, on test images too: called once, after `test`. */
+  diagnostics?(): Diagnostics | Promise<Diagnostics>;
+  /** Columns of a picture of the training so far. */
+  samples?(): PixelImages[];
+};
+
+/** How many steps to train, and after how many of them to do what. */
+export type TrialIntervals = Intervals & { readonly steps: number; readonly validate: number };
+
+/** How a trial ended. */
+export type Outcome = { readonly finished: boolean; readonly step: number };
+
+type Best = { readonly step: number; readonly score: number };
+
+/** Minimum side of a picture in a grid of samples, in pixels. */
+const SAMPLE_SIDE = 64;
+/** Prefix of the best parameters' names in a checkpoint. */
+const BEST = "best/";
+
+/**
+ * Runs a trial to its end, from its checkpoint if there is one.
+ *
+ * The run directory holds all that resuming takes: parameters, moments and step. As random numbers
+ * and batches are functions of seed and step, a resumed run ends in the bits of an uninterrupted one.
+ *
+ * @param run the run directory
+ * @param bar label of the progress bar, and where it is shown
+ * @param isInterrupted asked after each step; if true, the state is saved and training stops
+ * @param metadata what else belongs into `result.json`, for example the data's description
+ * @returns whether the result is written, and at which step training stands
+ */
+export async function runTrial(
+  run: Run,
+  trial: Trial,
+  intervals: TrialIntervals,
+  bar: { readonly label: string; readonly output: ProgressOutput | null },
+  isInterrupted: () => boolean,
+  metadata: { readonly [name: string]: unknown },
+): Promise<Outcome> {
+  const { steps, ...every } = intervals;
+  const started = performance.now();
+  const checkpoint = await run.readCheckpoint();
+  let step = checkpoint?.step ?? 0;
+  const progress = createProgress(bar.output, { label: bar.label, total: steps, start: step });
+  let best = (checkpoint?.notes.best ?? null) as Best | null;
+  let bestArrays: NamedArrays = {};
+  if (checkpoint !== null) {
+    restore([...trial.networks, ...trial.optimizers], checkpoint.arrays);
+    bestArrays = selectedArrays(checkpoint.arrays);
+  }
+  const save = (): Promise<void> =>
+    run.writeCheckpoint({
+      step,
+      arrays: {
+        ...arraysOf([...trial.networks, ...trial.optimizers]),
+        ...Object.fromEntries(
+          Object.entries(bestArrays).map(([name, array]) => [BEST + name, array]),
+        ),
+      },
+      notes: { best },
+    });
+
+  for await (const { step: done, learningRate, losses } of trial.train(step)) {
+    step = done;
+    const isLast = step === steps;
+    let record: RunRecord = { step };
+    if (step % every.log === 0 || isLast) {
+      record = { ...record, learningRate, ...losses };
+    }
+    if (step % every.validate === 0 || isLast) {
+      const { score, metrics } = trial.validate();
+      record = { ...record, ...metrics };
+      if (best === null || score > best.score) {
+        best = { step, score };
+        bestArrays = arraysOf(trial.networks);
+      }
+    }
+    if (Object.keys(record).length > 1) await run.appendRecord(record);
+    progress.update(step, numbersOf(losses, record));
+    if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
+      const columns = trial.samples();
+      const scale = Math.ceil(SAMPLE_SIDE / columns[0].shape[1]);
+      await run.writeSamples(step, columns, { scale });
+    }
+    const stop = isInterrupted();
+    if (step % every.save === 0 || isLast || stop) await save();
+    if (stop && !isLast) {
+      progress.end();
+      return { finished: false, step };
+    }
+  }
+  progress.end();
+  restore(trial.networks, bestArrays);
+  const tested = trial.test();
+  // Before the result, which says that the run is finished.
+  if (trial.diagnostics !== undefined) {
+    await writeDiagnostics(run.directory, await trial.diagnostics());
+  }
+  await run.writeResult({
+    ...tested,
+    selection: best,
+    steps,
+    ...metadata,
+    timing: {
+      seconds: Math.round((performance.now() - started) / 100) / 10,
+      from: checkpoint?.step ?? 0,
+    },
+  });
+  return { finished: true, step };
+}
+
+/** Losses as they are now, and what was measured last. */
+function numbersOf(losses: Metrics, { step: _, learningRate: __, ...record }: RunRecord): Metrics {
+  return { ...losses, ...record } as Metrics;
+}
+
+/**
+ * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
+ *
+ * @param arrays all that a checkpoint holds
+ * @returns the networks' parameters by name
+ */
+export function selectedArrays(arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).filter(([name]) => name.startsWith(BEST))
+      .map(([name, array]) => [name.slice(BEST.length), array]),
+  );
+}
+
+/** What all runs of one call share. */
+export type Session = {
+  readonly engine: Engine;
+  readonly interruption: Pick<Interruption, "requested">;
+  readonly output: ProgressOutput | null;
+  /** Folder that holds the run directories. */
+  readonly out: string;
+  /** Discard existing runs. */
+  readonly fresh: boolean;
+};
+
+/**
+ * Runs what is not finished, in its directory.
+ *
+ * @returns whether its result is there now; `false` after an interruption
+ * @throws {DivergenceError} if training diverges and may not
+ * @throws {Error} if the directory holds a run of other settings, is in use or cannot be written
+ */
+export async function executePlan(
+  { name, config, sources, intervals, steps, validate, data, mayDiverge, createTrial }: RunPlan,
+  { engine, interruption, output, out, fresh }: Session,
+): Promise<boolean> {
+  const label = `${name.scenario} ${name.method} seed ${name.seed}`;
+  const options = { fresh, sources, intervals };
+  await using run = await openRun(runDirectory(out, name), { ...name, ...config }, options);
+  if (run.state === "finished") {
+    output?.write(`${label}: already finished\n`);
+    return true;
+  }
+  const metadata = { data, environment: environmentOf(engine) };
+  const trial = await createTrial();
+  try {
+    const { finished, step } = await runTrial(
+      run,
+      trial,
+      { ...intervals, steps, validate },
+      { label, output },
+      () => interruption.requested,
+      metadata,
+    );
+    if (!finished) {
+      output?.write(
+        `Saved at step ${step} in ${run.directory}; run the same command again to resume\n`,
+      );
+    }
+    return finished;
+  } catch (error) {
+    if (!mayDiverge || !(error instanceof DivergenceError)) throw error;
+    await run.writeResult({ ...divergedResult(error), steps, ...metadata });
+    output?.write(`${output.isTerminal ? "\n" : ""}${label}: ${error.message}\n`);
+    return true;
+  } finally {
+    for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
+  }
+}
+
+/** No measures, and why there are none. */
+function divergedResult({ loss, value, step }: DivergenceError) {
+  return { metrics: {}, diverged: { step, loss, value: `${value}` } };
+}
+
+/** What decides the last bits of a result besides its config. */
+function environmentOf({ version, device, threads }: Engine) {
+  return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
+}

@@ -1,0 +1,77 @@
+/**
+ * The row CORAL: the tower of Source-only, and a linear SVM on its aligned features.
+ *
+ * @module
+ */
+import { batchesInOrder, type Images } from "../../datasets/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
+import type { ClassLabels, TaskTower } from "../../lib/models/mod.ts";
+import type { LinearSvm } from "../../lib/svm/mod.ts";
+import { classifyByFeatures, coralCandidates } from "../../lib/trainers/mod.ts";
+import type { ClassProblem } from "../core/problem.ts";
+import type { Trial } from "../core/trial.ts";
+import { sourceOnly, type SupervisedSettings } from "./supervised.ts";
+
+/** How CORAL's tower is trained, and what is tried on its features. */
+export type CoralSettings = SupervisedSettings & {
+  readonly regularizations: readonly number[];
+  readonly penalties: readonly number[];
+  /** Maximum number of training images of each domain to align. */
+  readonly examples: number;
+};
+
+/**
+ * CORAL as a trial.
+ *
+ * Training is Source-only's, and so is what validation selects by: the tower's own accuracy. The
+ * closed form comes once, in `test`: on the selected tower features are aligned, the SVMs trained
+ * and one of them chosen on the same validation images. So a checkpoint holds the tower alone, and
+ * no target label but those 1,000 is used before the test images.
+ */
+export function coral(
+  problem: ClassProblem<ClassLabels, TaskTower>,
+  own: CoralSettings,
+  seed: number,
+): Trial {
+  let task: TaskTower | undefined;
+  const { preprocess } = problem;
+  const createTask: typeof problem.createTask = (...args) => task = problem.createTask(...args);
+  const trial = sourceOnly({ ...problem, createTask }, own, seed);
+  const tower = task!;
+  const classifier = (svm: LinearSvm) => (pixels: tf.Tensor4D) =>
+    classifyByFeatures(tower, svm, preprocess.target(pixels));
+
+  const test: Trial["test"] = () => {
+    const { images, labels } = problem.source;
+    const candidates = coralCandidates(tower, {
+      source: {
+        images: batchesInOrder(atMost(images, own.examples)),
+        labels: labels.subarray(0, own.examples),
+      },
+      target: batchesInOrder(atMost(problem.target, own.examples)),
+    }, { ...own, preprocess, seed });
+    const scored = Array.from(candidates, (candidate) => ({
+      ...candidate,
+      validationAccuracy: problem.validationAccuracy(classifier(candidate.svm)),
+    }));
+    const best = scored.reduce((a, b) => b.validationAccuracy > a.validationAccuracy ? b : a);
+    const { metrics: { accuracy: towerAccuracy } } = trial.test();
+    const { metrics, ...tested } = problem.measureClassifier(classifier(best.svm), {}).test();
+    return {
+      metrics: { ...metrics, towerAccuracy },
+      ...tested,
+      regularization: best.regularization,
+      penalty: best.penalty,
+      candidates: scored.map(({ svm: { converged }, ...candidate }) => ({
+        ...candidate,
+        converged,
+      })),
+    };
+  };
+  return { ...trial, test };
+}
+
+/** The first images. */
+function atMost(images: Images, count: number): Images {
+  return { ...images, count: Math.min(images.count, count) };
+}

@@ -1,0 +1,61 @@
+/**
+ * The rows of Table 1: each method with its settings.
+ *
+ * @module
+ */
+import { cogan } from "../../methods/cogan.ts";
+import { coral } from "../../methods/coral.ts";
+import { dann } from "../../methods/dann.ts";
+import { dsn } from "../../methods/dsn.ts";
+import { mmd } from "../../methods/mmd.ts";
+import { pixelda } from "../../methods/pixelda.ts";
+import { sourceOnly, targetOnly } from "../../methods/supervised.ts";
+import { digitRow } from "../../problems/digits.ts";
+import * as coGanSettings from "./cogan.ts";
+import * as adaptation from "./feature_adaptation.ts";
+import * as pixelDaSettings from "./pixelda.ts";
+import * as supervised from "./supervised.ts";
+
+/** The rows by id, in the order of the paper. */
+export const digitRows = {
+  "source-only": digitRow({
+    label: "Source Only",
+    method: sourceOnly,
+    settings: supervised.sourceOnly,
+  }),
+  coral: digitRow({
+    label: "CORAL",
+    method: coral,
+    settings: supervised.coral,
+  }),
+  mmd: digitRow({
+    label: "MMD",
+    method: mmd,
+    settings: adaptation.mmd,
+  }),
+  dann: digitRow({
+    label: "DANN",
+    method: dann,
+    settings: adaptation.dann,
+  }),
+  dsn: digitRow({
+    label: "DSN",
+    method: dsn,
+    settings: adaptation.dsn,
+  }),
+  cogan: digitRow({
+    label: "CoGAN",
+    method: cogan,
+    settings: coGanSettings.cogan,
+  }),
+  pixelda: digitRow({
+    label: "PixelDA",
+    method: pixelda,
+    settings: pixelDaSettings.pixelda,
+  }),
+  "target-only": digitRow({
+    label: "Target Only",
+    methodWithTargetLabels: targetOnly,
+    settings: supervised.targetOnly,
+  }),
+} as const;

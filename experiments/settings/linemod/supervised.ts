@@ -1,0 +1,80 @@
+/**
+ * Settings of the rows that learn from labeled images alone, and of those of Table 6.
+ *
+ * @module
+ */
+import {
+  type ByPreset,
+  linear,
+  type Resolved,
+  type Sourced,
+  staircase,
+} from "../../core/settings.ts";
+import {
+  baselines,
+  code,
+  dsnPaper,
+  hparams,
+  oursForPoses as ours,
+  paper,
+  unstated,
+} from "../sources.ts";
+import { pixelda } from "./pixelda.ts";
+
+const paperSource = {
+  steps: unstated(105_000),
+  poseWeights: { source: dsnPaper(0.125) },
+  adam: { beta1: hparams(0.5), beta2: code(0.999), epsilon: code(1e-8) },
+  learningRate: unstated(1e-4),
+  decay: baselines(staircase(0.95, 20_000)),
+};
+
+type SourcedSupervisedSettings = typeof paperSource;
+
+/** Settings of supervised training, the values alone. */
+export type SupervisedSettings = Resolved<SourcedSupervisedSettings>;
+
+/** So few steps teach poses by a higher weight alone. */
+const poseWeights = { source: ours(0.5) };
+
+const quickSource = { ...paperSource, poseWeights, steps: ours(1_500), learningRate: ours(1e-3) };
+
+/** Source-only's settings. */
+export const sourceOnly: ByPreset<SourcedSupervisedSettings> = {
+  quick: quickSource,
+  compact: { ...paperSource, steps: ours(18_000) },
+  paper: paperSource,
+};
+
+const paperTarget: SourcedSupervisedSettings = { ...paperSource, learningRate: unstated(1e-3) };
+
+/** Target-only's settings. */
+export const targetOnly: ByPreset<SourcedSupervisedSettings> = {
+  quick: { ...paperTarget, poseWeights, steps: ours(3_000), decay: ours(linear(0.5, 0.05)) },
+  compact: {
+    ...paperTarget,
+    steps: ours(12_000),
+    learningRate: ours(3e-4), // 52 degrees after 3,000 steps; 1e-3: 60
+    decay: ours(linear(0.5, 0.05)),
+  },
+  paper: paperTarget,
+};
+
+/** At most; fewer where there are not as many. */
+type LabeledImages = { readonly labeledImages: Sourced<number> };
+
+function withLabeled<Own>(settings: ByPreset<Own>): ByPreset<Own & LabeledImages> {
+  return {
+    // A tenth of the embedded training images, as the paper's 1,000 are of its own.
+    quick: { ...settings.quick, labeledImages: ours(200) },
+    compact: { ...settings.compact, labeledImages: paper(1_000) },
+    paper: { ...settings.paper, labeledImages: paper(1_000) },
+  };
+}
+
+/** Of the labeled target images alone: Target-only's, with few images. */
+export const labeledOnly = withLabeled(targetOnly);
+/** Of renders and labeled target images: Source-only's. */
+export const sourceAndLabeled = withLabeled(sourceOnly);
+/** Of PixelDA with labeled target images. */
+export const pixelDaAndLabeled = withLabeled(pixelda);
