@@ -12,7 +12,7 @@ import {
   withDefault,
 } from "../experiments/cli/mod.ts";
 import { writeFileAtomically } from "../lib/files/mod.ts";
-import { readRuns, renderReport } from "../lib/report/mod.ts";
+import { readReport, renderReport } from "../lib/report/mod.ts";
 
 const command = {
   name: "report",
@@ -43,7 +43,7 @@ export type Report = {
  */
 export async function report(args: readonly string[]): Promise<Report> {
   const { out, runs: folder } = parseFlags(command, args);
-  const { tables, runs, problems, ...found } = await readRuns(folder);
+  const { tables, runs, problems, ...found } = await readReport(folder);
   const page = new TextEncoder().encode(renderReport({ tables, runs, problems, ...found }));
   await writeFileAtomically(out, page);
   return { out, bytes: page.length, tables: tables.length, runs: runs.length, problems };

@@ -1,4 +1,5 @@
 /** What every command does around its work: errors, help, progress, and its end. */
+import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/mod.ts";
 import type { ProgressOutput } from "../../lib/terminal/mod.ts";
 
 /** The command line asks for what there is not; the exit code is 2. */
@@ -31,10 +32,21 @@ export async function runCommand(main: () => void | Promise<void>): Promise<void
       console.log(error.message);
       return;
     }
-    const message = error instanceof Error ? error.message : String(error);
-    console.error(Deno.env.get("DEBUG") ? error : `error: ${message}`);
+    console.error(Deno.env.get("DEBUG") ? error : `error: ${messageOf(error)}`);
     Deno.exit(error instanceof UsageError ? 2 : 1);
   }
+}
+
+/** The message, with the flags to use where a run directory is the problem. */
+function messageOf(error: unknown): string {
+  if (error instanceof RunMismatchError) {
+    return error.messageWith("use --fresh to start over, or another --out");
+  }
+  if (error instanceof CorruptRunError) return error.messageWith("use --fresh to start over");
+  if (error instanceof RunInUseError) {
+    return error.messageWith("wait for it, stop it, or choose another --out");
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { JsonRecord } from "../files/mod.ts";
 import { dataTable, html } from "../report/mod.ts";
-import { readRecords, type Run, type RunRecord } from "../runs/mod.ts";
+import { listSamples, readConfig, readRecords, readResult, type Run } from "../runs/mod.ts";
 import { curveHtml, curveText } from "./curve_view.ts";
 import { framed } from "./frame.ts";
 import { trainingCurves } from "./training_curves.ts";
@@ -33,13 +33,17 @@ import { type View, withView } from "./view.ts";
  */
 export function viewRun<T extends Pick<Run, "directory">>(run: T): T & View {
   return withView(run, async () => {
-    const { config, result, records, sample } = await readDirectory(run.directory);
+    const { directory } = run;
+    const { config = {} } = await readConfig(directory) ?? {};
+    const result = await readResult(directory);
+    const records = await readRecords(join(directory, "metrics.jsonl"));
+    const sample = await readLatestSample(directory);
     const step = records.at(-1)?.step ?? 0;
-    const title = `${run.directory}: ${result === null ? "unfinished" : "finished"}, step ${step}`;
+    const title = `${directory}: ${result === undefined ? "unfinished" : "finished"}, step ${step}`;
     const curves = trainingCurves(records);
     const listed = (values: JsonRecord) =>
       Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]);
-    const numbers = (result?.metrics ?? {}) as JsonRecord;
+    const numbers = result?.metrics ?? {};
     return {
       "text/plain": [
         title,
@@ -49,52 +53,17 @@ export function viewRun<T extends Pick<Run, "directory">>(run: T): T & View {
       "text/html": framed(html`
         <p><b>${title}</b></p>
         ${dataTable({ caption: "Settings", head: ["Name", "Value"], rows: listed(config) })}
-        ${result !== null &&
+        ${result !== undefined &&
           dataTable({ caption: "Result", head: ["Measure", "Value"], rows: listed(numbers) })}
         <div class="panels">${await Promise.all(curves.map(curveHtml))}</div>
-        ${sample !== null && html`<img alt="Samples" src="data:image/png;base64,${sample}">`}
+        ${sample !== undefined && html`<img alt="Samples" src="data:image/png;base64,${sample}">`}
       `),
     };
   });
 }
 
-type Directory = {
-  readonly config: JsonRecord;
-  readonly result: JsonRecord | null;
-  readonly records: readonly RunRecord[];
-  /** The latest picture, in base64. */
-  readonly sample: string | null;
-};
-
-async function readDirectory(directory: string): Promise<Directory> {
-  const written = await readJson(join(directory, "config.json"));
-  const samples = (await namesIn(join(directory, "samples"))).sort();
-  const latest = samples.at(-1);
-  return {
-    config: (written?.config ?? {}) as JsonRecord,
-    result: await readJson(join(directory, "result.json")),
-    records: await readRecords(join(directory, "metrics.jsonl")),
-    sample: latest === undefined
-      ? null
-      : Buffer.from(await Deno.readFile(join(directory, "samples", latest))).toString("base64"),
-  };
-}
-
-async function readJson(path: string): Promise<JsonRecord | null> {
-  const text = await ifThere(Deno.readTextFile(path));
-  return text === null ? null : JSON.parse(text);
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  const entries = await ifThere(Array.fromAsync(Deno.readDir(directory)));
-  return (entries ?? []).map(({ name }) => name).filter((name) => name.endsWith(".png"));
-}
-
-async function ifThere<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
-  }
+/** The latest picture, in base64. */
+async function readLatestSample(directory: string): Promise<string | undefined> {
+  const latest = (await listSamples(directory)).at(-1);
+  return latest && Buffer.from(await Deno.readFile(latest.path)).toString("base64");
 }

@@ -7,8 +7,7 @@ import { className } from "./classes.ts";
 import { idOf, type RunGroup, seedsOf } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import type { PictureSource } from "./pictures.ts";
-import type { ReportRun } from "./read_run.ts";
-import type { Attribution } from "./run_files.ts";
+import type { AttributionItem, RunDetails } from "../runs/mod.ts";
 import { dataTable } from "./tables.ts";
 
 /**
@@ -32,9 +31,9 @@ export function attributions(group: RunGroup, source: PictureSource): Html | und
   `;
 }
 
-function tableOf(run: ReportRun, label: string, source: PictureSource): Html {
+function tableOf(run: RunDetails, label: string, source: PictureSource): Html {
   const { items, columns, side, sprite } = run.attribution!;
-  const title = `${label}, ${run.scenario}, seed ${run.seed}`;
+  const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}`;
   const id = idOf("sprite", run.path);
   const rows = items.map((item, row) => [
     className(run, item.label),
@@ -48,9 +47,9 @@ function tableOf(run: ReportRun, label: string, source: PictureSource): Html {
       `;
     }),
     verdictOf(run, item),
-    item.discriminatorScore?.toFixed(2) ?? "–",
-    `${item.nearest.distance?.toFixed(2) ?? "–"} (#${item.nearest.index})`,
-    html`<small>${item.z.map((z) => z?.toFixed(2) ?? "–").join(" ")}</small>`,
+    brief(item.discriminatorScore),
+    `${brief(item.nearest.distance)} (#${item.nearest.index})`,
+    html`<small>${item.z.map(brief).join(" ")}</small>`,
   ]);
   const head = ["Class", ...columns, "T says", "D: real", "Distance to nearest", "z"];
   return html`
@@ -64,10 +63,14 @@ function tableOf(run: ReportRun, label: string, source: PictureSource): Html {
   `;
 }
 
-function verdictOf(run: ReportRun, { taskScores }: Attribution["items"][number]): string {
-  const scores = taskScores.map((score) => score ?? -Infinity);
+function verdictOf(run: RunDetails, { taskScores }: AttributionItem): string {
+  const scores = taskScores.map((score) => Number.isFinite(score) ? score : -Infinity);
   const best = scores.indexOf(Math.max(...scores));
   return best < 0 || scores[best] < 0
     ? "–"
     : `${className(run, best)} (${scores[best].toFixed(2)})`;
+}
+
+function brief(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(2) : "–";
 }

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { ReportRun } from "./read_run.ts";
+import type { RunDetails } from "../runs/mod.ts";
 
 /**
  * The name of a class: the object's where the run has objects, else its number.
  *
  * @example
  * ```ts
- * const settings = { objects: ["duck", "cat"] };
- * if (className({ settings }, 1) !== "cat") throw new Error();
+ * const config = { objects: ["duck", "cat"] };
+ * if (className({ config }, 1) !== "cat") throw new Error();
  * ```
  */
-export function className({ settings }: Pick<ReportRun, "settings">, index: number): string {
-  const { objects } = settings;
+export function className({ config }: Pick<RunDetails, "config">, index: number): string {
+  const { objects } = config;
   const name = Array.isArray(objects) ? objects[index] : undefined;
   return typeof name === "string" ? name : `${index}`;
 }

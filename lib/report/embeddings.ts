@@ -7,7 +7,7 @@ import { className } from "./classes.ts";
 import { type RunGroup, seedsOf } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import { drawPlot, Plot, seriesColor } from "./plot.ts";
-import type { ReportRun } from "./read_run.ts";
+import type { RunDetails } from "../runs/mod.ts";
 
 /** How the domains are drawn: told apart without colors too, and alike in all plots. */
 const looks = {
@@ -41,9 +41,9 @@ export function embeddings(group: RunGroup): Html | undefined {
   `;
 }
 
-function byDomain(run: ReportRun, label: string): Html {
+function byDomain(run: RunDetails, label: string): Html {
   const { domains, domain, method } = run.embedding!;
-  const title = `${label}, ${run.scenario}, seed ${run.seed}: domains (${method})`;
+  const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}: domains (${method})`;
   const counts = domains.map((name, i) => `${domain.filter((each) => each === i).length} ${name}`);
   const svg = drawPlot(`${title}: ${counts.join(", ")} images.`, {
     ...frame,
@@ -67,8 +67,8 @@ function byDomain(run: ReportRun, label: string): Html {
   `;
 }
 
-function byClass(run: ReportRun, label: string): Html {
-  const title = `${label}, ${run.scenario}, seed ${run.seed}: classes`;
+function byClass(run: RunDetails, label: string): Html {
+  const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}: classes`;
   const svg = drawPlot(`${title}: each image is written as its class.`, {
     ...frame,
     marks: [
@@ -88,8 +88,8 @@ function byClass(run: ReportRun, label: string): Html {
 
 const frame: Plot.PlotOptions = { height: 340, axis: null, margin: 8 };
 
-function pointsOf({ embedding }: ReportRun) {
+function pointsOf({ embedding }: RunDetails) {
   const { x, y, domain, label } = embedding!;
   return x.map((each, i) => ({ x: each, y: y[i], domain: domain[i], label: label[i] }))
-    .filter((point) => point.x !== null && point.y !== null);
+    .filter((point) => Number.isFinite(point.x) && Number.isFinite(point.y));
 }

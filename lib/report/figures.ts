@@ -5,7 +5,7 @@
  */
 import { type Html, html } from "./html.ts";
 import type { PictureSource } from "./pictures.ts";
-import type { PictureFile } from "./read_run.ts";
+import type { PictureFile } from "../runs/mod.ts";
 
 /** Each picture in its own size, named by its path. */
 export function figureList(figures: readonly PictureFile[], source: PictureSource): Html {

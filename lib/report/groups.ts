@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ReportRun } from "./read_run.ts";
-import type { ReportTable, RunsFolder } from "./read_runs.ts";
+import type { RunDetails } from "../runs/mod.ts";
+import type { ReportContent, ReportTable } from "./read_report.ts";
 
 /** The runs of one table, and the table where it has been made. */
 export type RunGroup = {
@@ -12,7 +12,7 @@ export type RunGroup = {
   readonly path: string;
   readonly title: string;
   readonly table?: ReportTable;
-  readonly runs: readonly ReportRun[];
+  readonly runs: readonly RunDetails[];
   /** In the order of the table's rows. */
   readonly methods: readonly { readonly id: string; readonly label: string }[];
   /** In the order of the table's columns. */
@@ -28,28 +28,28 @@ export type RunGroup = {
  * if (groups.length !== 0) throw new Error("Groups of nothing");
  * ```
  */
-export function groupRuns({ tables, runs }: RunsFolder): RunGroup[] {
+export function groupRuns({ tables, runs }: ReportContent): RunGroup[] {
   const paths = new Set([...tables.map(({ path }) => path), ...runs.map(tableDirectory)]);
   return [...paths].sort().map((path) => {
     const table = tables.find((each) => each.path === path);
     const own = runs.filter((run) => tableDirectory(run) === path);
     const rows = table?.rows ?? [];
     const labels = new Map(rows.map(({ method, label }) => [method, label]));
-    for (const { method } of own) if (!labels.has(method)) labels.set(method, method);
+    for (const { name: { method } } of own) if (!labels.has(method)) labels.set(method, method);
     const columns = rows.flatMap(({ cells }) => cells.map(({ scenario }) => scenario));
     return {
       path,
-      title: table?.title ?? own[0].table,
+      title: table?.title ?? own[0].name.table,
       table,
       runs: own,
       methods: [...labels].map(([id, label]) => ({ id, label })),
-      scenarios: [...new Set([...columns, ...own.map(({ scenario }) => scenario)])],
+      scenarios: [...new Set([...columns, ...own.map(({ name }) => name.scenario)])],
     };
   });
 }
 
 /** As far as the table's name is in the path; the folder itself where it is not. */
-function tableDirectory({ path, table }: ReportRun): string {
+function tableDirectory({ path, name: { table } }: RunDetails): string {
   const parts = path.split("/");
   return parts.slice(0, parts.lastIndexOf(table) + 1).join("/");
 }
@@ -59,7 +59,7 @@ export type Seeds = {
   readonly scenario: string;
   readonly method: string;
   readonly label: string;
-  readonly runs: readonly ReportRun[];
+  readonly runs: readonly RunDetails[];
 };
 
 /** All runs of a group by scenario and method; what has no run is left out. */
@@ -69,8 +69,8 @@ export function seedsOf({ scenarios, methods, runs }: RunGroup): Seeds[] {
       scenario,
       method: id,
       label,
-      runs: runs.filter((run) => run.scenario === scenario && run.method === id)
-        .sort((a, b) => a.seed - b.seed),
+      runs: runs.filter((run) => run.name.scenario === scenario && run.name.method === id)
+        .sort((a, b) => a.name.seed - b.name.seed),
     }))
   ).filter((seeds) => seeds.runs.length > 0);
 }

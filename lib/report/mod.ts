@@ -6,8 +6,7 @@
  * @module
  */
 export { folderState } from "./folder_state.ts";
-export * from "./read_run.ts";
-export * from "./read_runs.ts";
+export * from "./read_report.ts";
 export * from "./report.ts";
 export * from "./watch.ts";
 export * from "./curves.ts";

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import type { PictureFile } from "./read_run.ts";
+import type { PictureFile } from "../runs/mod.ts";
 
 /** Gives the address of a picture. */
 export type PictureSource = (picture: PictureFile) => string;

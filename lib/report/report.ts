@@ -13,7 +13,7 @@ import { type Html, html } from "./html.ts";
 import { learningCurves } from "./learning.ts";
 import { type PagePart, renderPage } from "./page.ts";
 import { inlinePictures, type PictureSource, servedPictures } from "./pictures.ts";
-import type { RunsFolder } from "./read_runs.ts";
+import type { ReportContent } from "./read_report.ts";
 import { resultsOf } from "./results.ts";
 import { runList, stepsDone, stepsPlanned } from "./run_list.ts";
 import { sampleSliders } from "./samples.ts";
@@ -22,40 +22,40 @@ import { dataTable } from "./tables.ts";
 /**
  * A page with everything that a folder of runs holds.
  *
- * @param runs as {@linkcode readRuns} gives them
+ * @param content as {@linkcode readReport} gives them
  * @param options with the folder's `state`, see {@linkcode folderState}, the page asks its server for
  * pictures and for later states; without, it needs nothing but itself
  * @returns an HTML document
  *
  * @example
  * ```ts
- * import { readRuns } from "./read_runs.ts";
+ * import { readReport } from "./read_report.ts";
  *
- * const page = renderReport(await readRuns(await Deno.makeTempDir()));
+ * const page = renderReport(await readReport(await Deno.makeTempDir()));
  * if (!page.startsWith("<!DOCTYPE html>")) throw new Error(page);
  * ```
  */
 export function renderReport(
-  runs: RunsFolder,
+  content: ReportContent,
   { state }: { readonly state?: string } = {},
 ): string {
-  const source = state === undefined ? inlinePictures(runs.folder) : servedPictures;
-  const { figures } = runs;
+  const source = state === undefined ? inlinePictures(content.folder) : servedPictures;
+  const { figures } = content;
   return renderPage({
     title: "PixelDA runs",
-    introduction: introductionOf(runs),
+    introduction: introductionOf(content),
     parts: [
-      ...groupRuns(runs).map((group) => partOf(group, source)),
+      ...groupRuns(content).map((group) => partOf(group, source)),
       ...(figures.length === 0
         ? []
         : [{ id: "figures", title: "Figures", content: figureList(figures, source) }]),
-      ...missingPart(runs),
+      ...missingPart(content),
     ],
     state,
   });
 }
 
-function introductionOf({ folder, tables, runs }: RunsFolder): Html {
+function introductionOf({ folder, tables, runs }: ReportContent): Html {
   const finished = runs.filter(({ result }) => result !== undefined).length;
   return html`
     <p>
@@ -95,7 +95,7 @@ function departuresOf(notes: readonly string[]): Html {
 }
 
 /** What the page does not show, or not yet. */
-function missingPart({ runs, problems }: RunsFolder): PagePart[] {
+function missingPart({ runs, problems }: ReportContent): PagePart[] {
   const unfinished = runs.filter(({ result }) => result === undefined).map((run) => {
     const planned = stepsPlanned(run);
     const of = planned === undefined ? "" : ` of ${planned.toLocaleString("en")}`;

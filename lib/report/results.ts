@@ -5,7 +5,7 @@
  */
 import { idOf, type RunGroup } from "./groups.ts";
 import { type Html, html } from "./html.ts";
-import type { FinishedCell, FinishedTable } from "./run_files.ts";
+import type { ResultTable, TableCell } from "../tables/mod.ts";
 import { scrollable } from "./tables.ts";
 
 /**
@@ -13,7 +13,7 @@ import { scrollable } from "./tables.ts";
  *
  * @param group of a table that has been made
  */
-export function resultsOf(group: RunGroup, table: FinishedTable): Html {
+export function resultsOf(group: RunGroup, table: ResultTable): Html {
   const columns = columnsOf(table);
   const caption =
     `Ours beside the paper's; preset ${table.preset}; model tested: ${table.selection}`;
@@ -46,11 +46,15 @@ export function resultsOf(group: RunGroup, table: FinishedTable): Html {
   );
 }
 
-function cellsOf(group: RunGroup, method: string, cell: FinishedCell | undefined): Html {
-  const { paper, mean, std, data } = cell ?? { paper: null, mean: null, std: null, data: null };
-  const run = group.runs.find((each) => each.method === method && each.scenario === cell?.scenario);
+function cellsOf(group: RunGroup, method: string, cell: TableCell | undefined): Html {
+  const { paper = null, mean = null, std = null, data, differs } = cell ?? {};
+  const run = group.runs.find(({ name }) =>
+    name.method === method && name.scenario === cell?.scenario
+  );
   const spread = std !== null && html`&nbsp;<small>± ${std.toFixed(1)}</small>`;
-  const ours = mean === null ? "–" : html`${mean.toFixed(1)}${spread}${data === "embedded" && "*"}`;
+  const ours = mean === null
+    ? "–"
+    : html`${mean.toFixed(1)}${spread}${data === "embedded" && "*"}${differs && "†"}`;
   const difference = mean === null || paper === null ? "–" : signed(mean - paper);
   return html`
     <td>${paper?.toFixed(1) ?? "–"}</td>
@@ -61,11 +65,11 @@ function cellsOf(group: RunGroup, method: string, cell: FinishedCell | undefined
   `;
 }
 
-function columnsOf({ rows }: FinishedTable): string[] {
+function columnsOf({ rows }: ResultTable): string[] {
   return [...new Set(rows.flatMap(({ cells }) => cells.map(name)))];
 }
 
-function name({ scenario, metric, unit }: FinishedCell): string {
+function name({ scenario, metric, unit }: TableCell): string {
   return `${scenario}: ${metric}, ${unit}`;
 }
 

@@ -4,13 +4,13 @@
  * @module
  */
 import type { Json, JsonRecord } from "../files/mod.ts";
+import type { RunDetails } from "../runs/mod.ts";
 import { idOf } from "./groups.ts";
 import { type Html, html, type HtmlValue } from "./html.ts";
-import type { ReportRun } from "./read_run.ts";
 import { dataTable } from "./tables.ts";
 
 /** A table of runs, and a part that opens for each with its settings and surroundings. */
-export function runList(runs: readonly ReportRun[]): Html {
+export function runList(runs: readonly RunDetails[]): Html {
   return html`
     ${dataTable({
       caption: "A run a row",
@@ -21,18 +21,18 @@ export function runList(runs: readonly ReportRun[]): Html {
 }
 
 /** Steps done, of the last record or of the result. */
-export function stepsDone({ records, result }: ReportRun): number {
+export function stepsDone({ records, result }: RunDetails): number {
   return result?.diverged?.step ?? result?.steps ?? records.at(-1)?.step ?? 0;
 }
 
 /** Steps planned, if the settings say so. */
-export function stepsPlanned({ settings }: ReportRun): number | undefined {
-  const parts = [settings, ...Object.values(settings)];
+export function stepsPlanned({ config }: RunDetails): number | undefined {
+  const parts = [config, ...Object.values(config)];
   const steps = parts.map((part) => (part as JsonRecord | null)?.steps);
   return steps.find((each) => typeof each === "number");
 }
 
-function rowOf(run: ReportRun): HtmlValue[] {
+function rowOf(run: RunDetails): HtmlValue[] {
   const { path, result } = run;
   const done = stepsDone(run).toLocaleString("en");
   const planned = result === undefined ? stepsPlanned(run)?.toLocaleString("en") : undefined;
@@ -47,13 +47,13 @@ function rowOf(run: ReportRun): HtmlValue[] {
   ];
 }
 
-function stateOf({ result }: ReportRun): string {
+function stateOf({ result }: RunDetails): string {
   if (result === undefined) return "unfinished";
   const { diverged } = result;
   return diverged === undefined ? "finished" : `diverged: ${diverged.loss} is ${diverged.value}`;
 }
 
-function lastValidation({ records }: ReportRun): string {
+function lastValidation({ records }: RunDetails): string {
   const validated = (name: string) => name.startsWith("validation");
   const last = records.findLast((record) => Object.keys(record).some(validated));
   const shown = Object.entries(last ?? {}).filter(([name]) => validated(name));
@@ -75,19 +75,20 @@ function timeOf({ seconds, from }: { readonly seconds: number; readonly from: nu
   return from === 0 ? time : `${time} from step ${from.toLocaleString("en")}`;
 }
 
-function detailsOf({ path, settings, result }: ReportRun): Html {
+function detailsOf({ path, config, intervals, sources, result }: RunDetails): Html {
   const { data, environment = {} } = result ?? {};
   const rows = [
-    ...leavesOf(settings),
-    ...(data === undefined ? [] : [["data set", data]]),
-    ...Object.entries(environment).map(([name, value]) => [`environment: ${name}`, value]),
+    ...leavesOf(config).map(([name, value]) => [name, value, sources[name] ?? ""]),
+    ...Object.entries(intervals).map(([name, value]) => [`interval: ${name}`, value, ""]),
+    ...(data === undefined ? [] : [["data set", data, ""]]),
+    ...Object.entries(environment).map(([name, value]) => [`environment: ${name}`, value, ""]),
   ];
   return html`
     <details class="run" id="${idOf("run", path)}">
       <summary>${path}</summary>
       ${dataTable({
         caption: `Settings and environment of ${path}`,
-        head: ["Setting", "Value"],
+        head: ["Setting", "Value", "Source"],
         rows,
       })}
     </details>

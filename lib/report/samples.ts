@@ -6,7 +6,7 @@
 import { idOf, type RunGroup, seedsOf } from "./groups.ts";
 import { type Html, html } from "./html.ts";
 import type { PictureSource } from "./pictures.ts";
-import type { PictureFile, ReportRun } from "./read_run.ts";
+import type { PictureFile, RunDetails } from "../runs/mod.ts";
 import { thinned } from "./series.ts";
 
 /** Steps of which a run shows its pictures at most. */
@@ -34,10 +34,10 @@ export function sampleSliders(group: RunGroup, source: PictureSource): Html | un
   `;
 }
 
-function sliderOf(run: ReportRun, label: string, source: PictureSource): Html {
+function sliderOf(run: RunDetails, label: string, source: PictureSource): Html {
   const shown = thinned(run.samples, mostSteps);
   const columns = columnsOf(shown[0]);
-  const title = `${label}, ${run.scenario}, seed ${run.seed}`;
+  const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}`;
   const what = columns.length > 0 ? ` Columns: ${columns.join(", ")}.` : "";
   const id = idOf("samples", run.path);
   const last = shown.length - 1;

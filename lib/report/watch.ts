@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { folderState, folderStates } from "./folder_state.ts";
-import { readRuns } from "./read_runs.ts";
+import { readReport } from "./read_report.ts";
 import { renderReport } from "./report.ts";
 
 /** Answers to requests. */
@@ -30,7 +30,7 @@ export type Handler = (request: Request) => Promise<Response>;
  * ```
  */
 export async function createWatch(folder: string): Promise<Handler> {
-  await readRuns(folder);
+  await readReport(folder);
   const root = await Deno.realPath(folder);
   return async (request) => {
     const { pathname, host } = new URL(request.url);
@@ -51,7 +51,7 @@ async function page(folder: string): Promise<Response> {
   // Taken before reading: a change in between leads to one update too many, not to none.
   const state = await folderState(folder);
   try {
-    const text = renderReport(await readRuns(folder), { state });
+    const text = renderReport(await readReport(folder), { state });
     return new Response(text, { headers: headers("text/html; charset=utf-8") });
   } catch (error) {
     return refusal(500, (error as Error).message);

@@ -1,8 +1,9 @@
 /** A training's state at one step, in one file. */
 import { type JsonRecord, writeFileAtomically } from "../files/mod.ts";
+import { CorruptRunError, RunMismatchError } from "./errors.ts";
 import { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./safetensors.ts";
 
-/** What is needed to go on: step and seed give the batches and the noise. */
+/** What is needed to resume: step and seed determine the batches and the noise. */
 export type Checkpoint = {
   /** Steps done. */
   readonly step: number;
@@ -44,7 +45,8 @@ export async function writeCheckpoint(
  *
  * @param path of the file
  * @param configHash which config it must belong to
- * @throws {Error} if the file is corrupt or belongs to another config
+ * @throws {CorruptRunError} if the file is not a whole checkpoint
+ * @throws {RunMismatchError} if it belongs to another config
  *
  * @example
  * ```ts
@@ -58,9 +60,10 @@ export async function readCheckpoint(path: string, configHash: string): Promise<
   const bytes = await Deno.readFile(path);
   const { arrays, metadata } = decode(path, bytes);
   if (metadata.config !== configHash) {
-    throw new Error(
-      `Cannot go on from ${path}: it belongs to config ${shorten(metadata.config)}, this is ` +
-        `config ${shorten(configHash)}; use --fresh to start over`,
+    throw new RunMismatchError(
+      `Cannot resume from ${path}: it belongs to config ${shorten(metadata.config)}, this is ` +
+        `config ${shorten(configHash)}`,
+      [],
     );
   }
   return { step: Number(metadata.step), arrays, notes: JSON.parse(metadata.notes) };
@@ -76,10 +79,7 @@ function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafete
     JSON.parse(metadata.notes);
     return decoded;
   } catch (cause) {
-    const reason = (cause as Error).message;
-    throw new Error(`Checkpoint ${path} is corrupt: ${reason}; use --fresh to start over`, {
-      cause,
-    });
+    throw new CorruptRunError(path, (cause as Error).message, { cause });
   }
 }
 

@@ -1,7 +1,9 @@
-/** What a finished run shows beside its numbers: pictures with their causes, and a map of features. */
+/** What a finished run shows besides its numbers: pictures with their causes, and a map of features. */
 import { join } from "node:path";
+import * as v from "npm:valibot@1.5.0";
 import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
 import { writeFileAtomically } from "../files/mod.ts";
+import { readJsonFile } from "./errors.ts";
 
 /** What made a generated image, and what was made of it. */
 export type AttributionItem = {
@@ -27,6 +29,15 @@ export type Attribution = {
   readonly columns: { readonly [column: string]: PixelImages };
 };
 
+/** `attribution.json`, whose pictures are in `attribution.png`: an item per row. */
+export type StoredAttribution = {
+  readonly items: readonly AttributionItem[];
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** Height and width of a picture, in pixels. */
+  readonly side: number;
+};
+
 /** Features of images of several domains, in the plane. */
 export type EmbeddedFeatures = {
   /** By which method they were mapped, such as `"umap"`. */
@@ -49,18 +60,54 @@ export type Diagnostics = {
   readonly embedding?: EmbeddedFeatures;
 };
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+// What is not finite is null in JSON.
+const measured = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
+
+const attributionSchema: v.GenericSchema<unknown, StoredAttribution> = v.object({
+  side: v.pipe(count, v.minValue(1)),
+  columns: v.pipe(v.array(v.string()), v.minLength(1)),
+  items: v.array(v.object({
+    label: count,
+    z: v.array(measured),
+    taskScores: v.array(measured),
+    discriminatorScore: measured,
+    nearest: v.object({ index: count, distance: measured }),
+  })),
+});
+
+const embeddingSchema: v.GenericSchema<unknown, EmbeddedFeatures> = v.pipe(
+  v.object({
+    method: v.string(),
+    seed: v.number(),
+    domains: v.array(v.string()),
+    x: v.array(measured),
+    y: v.array(measured),
+    domain: v.array(count),
+    label: v.array(count),
+  }),
+  v.check(
+    ({ x, y, domain, label }) => [y, domain, label].every((each) => each.length === x.length),
+    "Expected lists of one length",
+  ),
+  v.check(
+    ({ domain, domains }) => domain.every((index) => index < domains.length),
+    "Expected domains that are named",
+  ),
+);
+
 /** Names of the files that {@linkcode writeDiagnostics} writes. */
 export const diagnosticsFiles = ["attribution.json", "attribution.png", "embedding.json"] as const;
 
 /**
- * Writes evidence into a run directory: `attribution.json` and the pictures to it, and
+ * Writes diagnostics into a run directory: `attribution.json` and the pictures to it, and
  * `embedding.json`.
  *
  * `attribution.png` has a row of pictures for each item and no gaps; `attribution.json` names its
  * columns, and the `side` of each picture in pixels. Numbers are rounded to four decimals.
  *
  * @param directory of the run
- * @param evidence what there is
+ * @param diagnostics what there is
  * @throws {TypeError} if there are not as many pictures as items, or they are not square
  *
  * @example
@@ -86,6 +133,28 @@ export async function writeDiagnostics(
     await write("attribution.json", { side, columns: Object.keys(columns), items });
   }
   if (embedding !== undefined) await write("embedding.json", embedding);
+}
+
+/**
+ * Reads where the generated images of a run come from.
+ *
+ * @param directory of the run
+ * @returns `undefined` if it has none
+ * @throws {CorruptRunError} with the field that is wrong
+ */
+export async function readAttribution(directory: string): Promise<StoredAttribution | undefined> {
+  return await readJsonFile(join(directory, "attribution.json"), attributionSchema);
+}
+
+/**
+ * Reads a run's map of features.
+ *
+ * @param directory of the run
+ * @returns `undefined` if it has none
+ * @throws {CorruptRunError} with the field that is wrong
+ */
+export async function readEmbedding(directory: string): Promise<EmbeddedFeatures | undefined> {
+  return await readJsonFile(join(directory, "embedding.json"), embeddingSchema);
 }
 
 function sideOf({ items, columns }: Attribution): number | undefined {

@@ -4,9 +4,13 @@
  * @module
  */
 export * from "./checkpoint.ts";
-export * from "./config_hash.ts";
+export * from "./config.ts";
 export * from "./diagnostics.ts";
+export { CorruptRunError, RunError, RunInUseError, RunMismatchError } from "./errors.ts";
 export * from "./parameter_arrays.ts";
+export * from "./read_run.ts";
 export * from "./records.ts";
+export { readResult, type RunResult } from "./result.ts";
 export * from "./run_directory.ts";
 export * from "./safetensors.ts";
+export { listSamples, type Sample } from "./sample_files.ts";

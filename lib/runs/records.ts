@@ -1,5 +1,6 @@
-/** A run's measurements over time, a JSON object a line. */
+/** A run's measurements over time, a JSON object per line. */
 import { writeFileAtomically } from "../files/mod.ts";
+import { CorruptRunError } from "./errors.ts";
 
 /** Named numbers, and texts, at one step; a number that is not finite is written as null. */
 export type RunRecord = {
@@ -27,7 +28,7 @@ export async function appendRecord(path: string, record: RunRecord): Promise<voi
  * Reads all records; a last line without end, which a killed process leaves, is dropped.
  *
  * @returns the records in order, none if there is no file
- * @throws {Error} if another line is no record
+ * @throws {CorruptRunError} if another line is not a valid record
  *
  * @example
  * ```ts
@@ -50,12 +51,12 @@ export async function readRecords(path: string): Promise<RunRecord[]> {
     } catch {
       // Refused below, like a line of other JSON.
     }
-    throw new Error(`Line ${i + 1} of ${path} is no record; use --fresh to start over`);
+    throw new CorruptRunError(path, `line ${i + 1} is not a valid record`);
   });
 }
 
 /**
- * Removes the records after a step, which going on from its checkpoint will write again.
+ * Removes the records after a step, which resuming from its checkpoint writes again.
  *
  * @param path of the file; nothing happens if it does not exist
  * @param step the last step to keep

@@ -1,16 +1,21 @@
-/** What a run leaves behind, and how it goes on after an interruption. */
+/** The directory of a run, and how it resumes after an interruption. */
 import { join } from "node:path";
-import {
-  ensureWritable,
-  type JsonRecord,
-  removeTemporaryFiles,
-  writeFileAtomically,
-} from "../files/mod.ts";
+import { ensureWritable, type JsonRecord, removeTemporaryFiles } from "../files/mod.ts";
 import { listEventFiles } from "../tensorboard/mod.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import { configDifferences, configHash } from "./config_hash.ts";
+import {
+  configDifferences,
+  configHash,
+  type Intervals,
+  readConfig,
+  type Sources,
+  type StoredConfig,
+  writeConfig,
+} from "./config.ts";
 import { diagnosticsFiles } from "./diagnostics.ts";
+import { RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
+import { readResult, type RunResult, writeResult } from "./result.ts";
 import { lockRun } from "./run_lock.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { cutSamples } from "./sample_files.ts";
@@ -19,7 +24,7 @@ import { cutSamples } from "./sample_files.ts";
 export type Run = AsyncDisposable & {
   /** Where its files are. */
   readonly directory: string;
-  /** Nothing there yet, a checkpoint to go on from, or a result already. */
+  /** Nothing there yet, a checkpoint to resume from, or a result already. */
   readonly state: "new" | "interrupted" | "finished";
   /** Of the config it was opened with. */
   readonly configHash: string;
@@ -31,16 +36,15 @@ export type Run = AsyncDisposable & {
   /** Replaces `checkpoint.safetensors`. */
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /**
-   * The checkpoint to go on from, after which the records and pictures beyond it are gone; null if
-   * new.
+   * The checkpoint to resume from, or null if new; records and pictures after it are removed.
    */
   readCheckpoint(): Promise<Checkpoint | null>;
   /** Draws the picture of a step, such as `samples/000300.png`, as `writeSampleGrid` does. */
   writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
-  writeResult(result: JsonRecord): Promise<void>;
+  writeResult(result: RunResult): Promise<void>;
   /** The result of a finished run, else null. */
-  readResult(): Promise<JsonRecord | null>;
+  readResult(): Promise<RunResult | null>;
 };
 
 /** Names one run among those of a table. */
@@ -64,13 +68,26 @@ export function runDirectory(out: string, { table, scenario, method, seed }: Run
   return join(out, table, scenario, method, `seed-${seed}`);
 }
 
+/** How to open a run. */
+export type OpenRunOptions = {
+  /** Remove what an earlier run left. @default {false} */
+  readonly fresh?: boolean;
+  /** Where the config's values come from. @default {{}} */
+  readonly sources?: Sources;
+  /** When to log, save and draw samples. @default {{}} */
+  readonly intervals?: Intervals;
+};
+
 /**
- * Opens a run: makes its directory, takes its lock, and finds out how far it is.
+ * Opens a run: creates its directory, takes its lock, and finds out how far it is.
  *
  * @param directory see {@linkcode runDirectory}
  * @param config every setting that decides the result, resolved
- * @param options `fresh` removes what an earlier run left
- * @throws {Error} if the directory cannot be written, is in use, or holds a run of another config
+ * @param options whether to start over, and what `config.json` says besides
+ * @throws {RunMismatchError} if the directory holds a run of another config or an earlier version
+ * @throws {CorruptRunError} if its config is broken
+ * @throws {RunInUseError} if another process has it open
+ * @throws {Error} if the directory cannot be written
  *
  * @example
  * ```ts
@@ -79,7 +96,7 @@ export function runDirectory(out: string, { table, scenario, method, seed }: Run
  * {
  *   await using run = await openRun(directory, config);
  *   for (let step = 1; step <= config.steps; step++) await run.appendRecord({ step, loss: 1 / step });
- *   await run.writeResult({ accuracy: 0.9 });
+ *   await run.writeResult({ metrics: { accuracy: 90 } });
  * }
  * await using again = await openRun(directory, config);
  * if (again.state !== "finished") throw new Error(again.state);
@@ -88,7 +105,7 @@ export function runDirectory(out: string, { table, scenario, method, seed }: Run
 export async function openRun(
   directory: string,
   config: JsonRecord,
-  { fresh = false }: { readonly fresh?: boolean } = {},
+  { fresh = false, sources = {}, intervals = {} }: OpenRunOptions = {},
 ): Promise<Run> {
   const at = (name: string) => join(directory, name);
   const hash = configHash(config);
@@ -97,17 +114,17 @@ export async function openRun(
   try {
     await removeTemporaryFiles(directory);
     if (fresh) await clear(directory);
-    const known = await holdsConfig(at("config.json"), config, hash);
+    const stored = await readConfig(directory);
+    if (stored !== undefined) checkConfig(at("config.json"), stored, config, hash);
+    const known = stored !== undefined;
     const state = known && await exists(at("result.json"))
       ? "finished"
       : known && await exists(at("checkpoint.safetensors"))
       ? "interrupted"
       : "new";
-    if (state === "new") {
-      await clear(directory);
-      const text = JSON.stringify({ hash, config }, null, 2);
-      await writeFileAtomically(at("config.json"), `${text}\n`);
-    }
+    if (state === "new") await clear(directory);
+    // Intervals may have changed: from here on, these are used.
+    if (state !== "finished") await writeConfig(directory, { config, sources, intervals });
     let opened: Promise<RunLog> | null = null;
     const log = () => opened ??= openRunLog(directory, config);
     return {
@@ -131,10 +148,9 @@ export async function openRun(
         (await log()).appendSamples(step, columns, options),
       async writeResult(result) {
         await (await log()).appendResult(result);
-        await writeFileAtomically(at("result.json"), `${JSON.stringify(result, null, 2)}\n`);
+        await writeResult(directory, result);
       },
-      readResult: async () =>
-        await exists(at("result.json")) ? await readJson(at("result.json")) : null,
+      readResult: async () => await readResult(directory) ?? null,
       [Symbol.asyncDispose]: release,
     };
   } catch (error) {
@@ -143,17 +159,18 @@ export async function openRun(
   }
 }
 
-async function holdsConfig(path: string, config: JsonRecord, hash: string): Promise<boolean> {
-  if (!await exists(path)) return false;
-  const before = await readJson(path);
-  if (before.hash === hash) return true;
-  const differences = configDifferences((before.config ?? {}) as JsonRecord, config);
-  const shown = differences.slice(0, 5).map((each) => `\n  ${each}`).join("");
-  const more = differences.length > 5 ? `\n  and ${differences.length - 5} more` : "";
-  throw new Error(
-    `Cannot use ${path}: the run there has other settings${shown}${more}\n` +
-      `Use --fresh to start over, or another --out`,
-  );
+/** @throws {RunMismatchError} if the directory holds a run that is not of this config */
+function checkConfig(path: string, stored: StoredConfig, config: JsonRecord, hash: string): void {
+  if (stored.configVersion === 1) {
+    throw new RunMismatchError(
+      `Cannot use ${path}: the run there was written by an earlier version, which can be read but ` +
+        `not resumed`,
+      [],
+    );
+  }
+  if (stored.hash === hash) return;
+  const differences = configDifferences(stored.config, config);
+  throw new RunMismatchError(`Cannot use ${path}: the run there has other settings`, differences);
 }
 
 /** Only what a run writes is removed, in case the directory holds something else. */
@@ -167,17 +184,6 @@ async function clear(directory: string): Promise<void> {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
   }
-}
-
-async function readJson(path: string): Promise<JsonRecord> {
-  const text = await Deno.readTextFile(path);
-  try {
-    const value = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value;
-  } catch {
-    // Refused below, like JSON that is no object.
-  }
-  throw new Error(`${path} is corrupt: it is no JSON object; use --fresh to start over`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** One process a run directory. */
 import { join } from "node:path";
+import { RunInUseError } from "./errors.ts";
 
 /**
  * Takes the lock of a directory: a file `lock` that holds the owner's process id.
@@ -8,7 +9,7 @@ import { join } from "node:path";
  *
  * @param directory an existing directory
  * @returns a function that gives the lock back and removes the file
- * @throws {Error} if another process, or another part of this one, has it
+ * @throws {RunInUseError} if another process, or another part of this one, has it
  *
  * @example
  * ```ts
@@ -26,10 +27,7 @@ export async function lockRun(directory: string): Promise<() => Promise<void>> {
     if (!await file.tryLock(true)) {
       file.close();
       const pid = (await Deno.readTextFile(path).catch(() => "")).trim();
-      throw new Error(
-        `Run ${directory} is in use by process ${pid || "unknown"}: wait for it, stop it, ` +
-          `or choose another --out`,
-      );
+      throw new RunInUseError(directory, pid);
     }
     if (!await isAt(path, file)) {
       // Its owner removed the file between our open and our lock.

@@ -1,9 +1,10 @@
 /** A run's measurements as its `metrics.jsonl` and in the forms that other programs read. */
 import { join } from "node:path";
 import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
-import type { Json, JsonRecord } from "../files/mod.ts";
+import type { JsonRecord } from "../files/mod.ts";
 import { appendRecord, readRecords, type RunRecord } from "./records.ts";
 import { openRecordsCsv } from "./records_csv.ts";
+import type { RunResult } from "./result.ts";
 import { sampleAt } from "./sample_files.ts";
 
 /** Files that grow with their run. */
@@ -17,7 +18,7 @@ export type RunLog = {
     options?: { readonly scale?: number },
   ): Promise<void>;
   /** Adds the `metrics` of the result to the event file, and that the run has ended. */
-  appendResult(result: JsonRecord): Promise<void>;
+  appendResult(result: RunResult): Promise<void>;
 };
 
 /**
@@ -59,7 +60,7 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
   };
 }
 
-function numbersOf(metrics: Json | undefined): { readonly [name: string]: number } {
-  const numbers = Object.entries(metrics ?? {}).filter(([, value]) => typeof value === "number");
-  return Object.fromEntries(numbers);
+function numbersOf(metrics: RunResult["metrics"]): { readonly [name: string]: number } {
+  const numbers = Object.entries(metrics).filter(([, value]) => typeof value === "number");
+  return Object.fromEntries(numbers) as { readonly [name: string]: number };
 }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { csvLine } from "../files/mod.ts";
+import { csvLine, type JsonRecord } from "../files/mod.ts";
 import type { ResultTable } from "./table.ts";
 
 /**
- * The table as comma-separated values (RFC 4180), a line a cell, with every digit.
+ * The table as comma-separated values (RFC 4180), a line per cell, with every digit.
  *
- * What is `null` is empty; several seeds or runs are joined by semicolons.
+ * What is `null` is empty; several seeds, runs or settings are joined by semicolons.
  *
  * @example
  * ```ts
@@ -29,9 +29,14 @@ export function renderCsv({ table, preset, rows }: ResultTable): string {
 
 const columns = [
   ...["table", "preset", "method", "label", "scenario", "metric", "unit"] as const,
-  ...["paper", "mean", "std", "n", "seeds", "data", "runs"] as const,
+  ...["paper", "mean", "std", "n", "seeds", "data", "runs", "differs"] as const,
 ];
 
-function field(value: string | number | null | readonly (string | number)[]): string {
-  return value === null ? "" : Array.isArray(value) ? value.join(";") : `${value}`;
+type Field = string | number | null | undefined | readonly (string | number)[] | JsonRecord;
+
+function field(value: Field): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "object") return `${value}`;
+  if (Array.isArray(value)) return value.join(";");
+  return Object.entries(value).map(([path, each]) => `${path}=${JSON.stringify(each)}`).join(";");
 }

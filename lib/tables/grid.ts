@@ -11,7 +11,7 @@ const dash = "–";
  * One cell: ours, with its spread over seeds, and the paper's value in brackets.
  *
  * @returns such as `95.9 ± 0.7 (98.2)`; a dash stands for what is not there, a star for the
- * embedded sample
+ * embedded sample, a dagger for settings other than the preset's
  *
  * @example
  * ```ts
@@ -25,7 +25,8 @@ const dash = "–";
 export function renderCell(cell: TableCell): string {
   const spread = cell.std === null ? "" : ` ± ${cell.std.toFixed(1)}`;
   const star = cell.data === "embedded" ? "*" : "";
-  const ours = cell.mean === null ? dash : `${cell.mean.toFixed(1)}${spread}${star}`;
+  const dagger = cell.differs === undefined ? "" : "†";
+  const ours = cell.mean === null ? dash : `${cell.mean.toFixed(1)}${spread}${star}${dagger}`;
   return cell.paper === null ? ours : `${ours} (${cell.paper.toFixed(1)})`;
 }
 
@@ -56,6 +57,9 @@ export function heading({ preset, selection, rows }: ResultTable): string {
 export function footing({ rows, notes }: ResultTable): string[] {
   const cells = rows.flatMap((row) => row.cells);
   const lines = [...notes];
+  if (cells.some(({ differs, mean }) => differs !== undefined && mean !== null)) {
+    lines.unshift("† not the preset's own settings: see the notes.");
+  }
   if (cells.some(({ std }) => std !== null)) {
     lines.unshift("± is the sample standard deviation (n − 1) over seeds.");
   }

@@ -59,6 +59,7 @@ const replacements: { readonly [character: string]: string } = {
   "[": "{[}", // after \\ or \item it would begin an option
   '"': "''", // a command in some languages
   "*": "$^{*}$",
+  "†": "$^{\\dagger}$",
   "±": "$\\pm$",
   "×": "$\\times$",
   "→": "$\\rightarrow$",

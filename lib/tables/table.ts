@@ -1,6 +1,7 @@
 /** A table of results: one object, from which text, Markdown, JSON, LaTeX and CSV are made. */
 import { join } from "node:path";
-import { writeFileAtomically } from "../files/mod.ts";
+import * as v from "npm:valibot@1.5.0";
+import { type Json, writeFileAtomically } from "../files/mod.ts";
 import { renderCsv } from "./csv.ts";
 import { renderLatex } from "./latex.ts";
 import { renderMarkdown } from "./text.ts";
@@ -27,6 +28,8 @@ export type TableCell = {
   readonly data: "full" | "embedded" | null;
   /** Directories of the runs. */
   readonly runs: readonly string[];
+  /** Settings of the runs that are not the preset's own, such as `{ "steps": 3 }`, if any are. */
+  readonly differs?: { readonly [path: string]: Json };
 };
 
 /** One method. */
@@ -90,4 +93,65 @@ export async function writeTable(directory: string, table: ResultTable): Promise
     await writeFileAtomically(paths.at(-1)!, content);
   }
   return paths;
+}
+
+const maybe = v.nullable(v.pipe(v.number(), v.finite()));
+
+const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v.object({
+  table: v.string(),
+  preset: v.string(),
+  selection: v.string(),
+  rows: v.array(v.object({
+    method: v.string(),
+    label: v.string(),
+    cells: v.array(v.object({
+      scenario: v.string(),
+      metric: v.string(),
+      unit: v.string(),
+      paper: maybe,
+      mean: maybe,
+      std: maybe,
+      n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      seeds: v.array(v.number()),
+      diverged: v.optional(v.array(v.number())),
+      data: v.nullable(v.picklist(["full", "embedded"])),
+      runs: v.array(v.string()),
+      differs: v.optional(v.record(v.string(), v.any())),
+    })),
+  })),
+});
+
+/**
+ * Reads what {@linkcode writeTable} wrote: `table.json`, and the title and notes of `table.md`.
+ *
+ * @param directory where the files are
+ * @returns the table; its notes include what {@linkcode footing} adds
+ * @throws {Error} if there is no table, or a field is missing or of another type
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const table = { table: "table1", title: "Digits", preset: "quick", selection: "", notes: [], rows: [] };
+ * await writeTable(directory, table);
+ * if ((await readTable(directory)).title !== "Digits") throw new Error("Not as written");
+ * ```
+ */
+export async function readTable(directory: string): Promise<ResultTable> {
+  const read = (name: string) => Deno.readTextFile(join(directory, name));
+  const text = await read("table.json");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (!success) {
+    const place = v.getDotPath(issues[0]);
+    throw new Error(`${place === null ? "" : `${place}: `}${issues[0].message}`);
+  }
+  const markdown = (await read("table.md").catch(() => "")).replaceAll("\\*", "*").split("\n");
+  const after = (mark: string) =>
+    markdown.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
+  return { ...output, title: after("# ")[0] ?? output.table, notes: after("- ") };
 }

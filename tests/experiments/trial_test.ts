@@ -63,7 +63,9 @@ const recordsOf = (run: Run): Promise<RunRecord[]> =>
 Deno.test("runTrial() records, validates and draws at its cadence and at the end", async () => {
   await withRun(async (open) => {
     await using run = await open();
-    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => false, { sources: 1 });
+    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => false, {
+      data: "numbers",
+    });
     assertEquals(outcome, { finished: true, step: 6 });
     assertEquals(await recordsOf(run), [
       { step: 2, learningRate: 0.5, task: 1 / 2 },
@@ -78,7 +80,7 @@ Deno.test("runTrial() records, validates and draws at its cadence and at the end
       metrics: { accuracy: 56 },
       selection: { step: 6, score: 56 },
       steps: 6,
-      sources: 1,
+      data: "numbers",
     });
   });
 });

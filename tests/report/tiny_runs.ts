@@ -1,6 +1,7 @@
 /** A small folder of runs: two methods of one table, two seeds, with everything a run can leave. */
 import { writeSampleGrid } from "../../lib/drawing/sample_grid.ts";
 import { writeFileAtomically } from "../../lib/files/atomic_write.ts";
+import { writeConfig } from "../../lib/runs/config.ts";
 import { type TableCell, writeTable } from "../../lib/tables/table.ts";
 
 /** What one run is to have. */
@@ -23,8 +24,9 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
   const directory = `${folder}/${table}/${scenario}/${method}/seed-${seed}`;
   const write = (name: string, value: unknown) =>
     writeFileAtomically(`${directory}/${name}`, JSON.stringify(value));
-  const config = { table, scenario, method, seed, objects, own: { steps: 400, learningRate: 0.1 } };
-  await write("config.json", { hash: "0".repeat(64), config });
+  const named = { table, scenario, method, seed, preset: "quick", data: "embedded" };
+  const config = { ...named, objects, own: { steps: 400, learningRate: 0.1 } };
+  await writeConfig(directory, { config, sources: { "own.steps": "paper" }, intervals: {} });
   const records = run.records ?? [
     { step: 100, task: 2 - seed, validationAccuracy: 50 + 10 * seed },
     { step: 200, task: 1, validationAccuracy: 70 + 10 * seed },

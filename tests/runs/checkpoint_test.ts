@@ -22,13 +22,13 @@ Deno.test("readCheckpoint() gives back what writeCheckpoint() took, bit for bit"
   assertEquals(await Deno.readFile(file), first);
 });
 
-Deno.test("readCheckpoint() refuses another config and names both and --fresh", async () => {
+Deno.test("readCheckpoint() refuses another config and names both", async () => {
   const file = await path();
   await writeCheckpoint(file, checkpoint, hash);
   await assertRejects(
     () => readCheckpoint(file, "b".repeat(64)),
     Error,
-    `it belongs to config aaaaaaaaaaaa, this is config bbbbbbbbbbbb; use --fresh to start over`,
+    `it belongs to config aaaaaaaaaaaa, this is config bbbbbbbbbbbb; start over, or use another folder`,
   );
 });
 

@@ -9,6 +9,8 @@ import {
   type Diagnostics,
   diagnosticsFiles,
   type EmbeddedFeatures,
+  readAttribution,
+  readEmbedding,
   writeDiagnostics,
 } from "../../lib/runs/diagnostics.ts";
 
@@ -99,4 +101,35 @@ Deno.test("writeDiagnostics() refuses pictures that do not fit, and writes nothi
     );
   }
   assertEquals([...Deno.readDirSync(directory)], []);
+});
+
+Deno.test("readAttribution() and readEmbedding() read what was written, NaN where it is null", async () => {
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
+  assertEquals([await readAttribution(directory), await readEmbedding(directory)], [
+    ...[undefined, undefined],
+  ]);
+  const map = { ...embedding, x: [1, NaN] };
+  const [item] = items;
+  const numbers = { z: [0.5, NaN], taskScores: [0.25, 0.75], discriminatorScore: 0.5 };
+  const exact = { ...item, ...numbers, nearest: { index: 1, distance: 2 } };
+  const columns = { source: grays(10) };
+  await writeDiagnostics(directory, { attribution: { items: [exact], columns }, embedding: map });
+  assertEquals(await readAttribution(directory), { side: 1, columns: ["source"], items: [exact] });
+  assertEquals(await readEmbedding(directory), map);
+});
+
+Deno.test("readAttribution() and readEmbedding() name the place of what is wrong", async () => {
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
+  const write = (name: string, value: unknown) =>
+    Deno.writeTextFile(join(directory, name), JSON.stringify(value));
+  await write("attribution.json", { side: 0, columns: ["a"], items: [] });
+  await assertRejects(
+    () => readAttribution(directory),
+    Error,
+    "attribution.json is corrupt: side: ",
+  );
+  await write("embedding.json", { ...embedding, domain: [0, 2] });
+  await assertRejects(() => readEmbedding(directory), Error, "Expected domains that are named");
+  await write("embedding.json", { ...embedding, y: [1] });
+  await assertRejects(() => readEmbedding(directory), Error, "Expected lists of one length");
 });

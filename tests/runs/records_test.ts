@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { CorruptRunError } from "../../lib/runs/errors.ts";
 import { appendRecord, cutRecords, readRecords } from "../../lib/runs/records.ts";
 
 async function path(text?: string): Promise<string> {
@@ -23,8 +24,12 @@ Deno.test("cutRecords() keeps the records up to the step, and drops a torn last 
   assertEquals(await Deno.readTextFile(file), '{"step":1}\n{"step":2}\n');
 });
 
-Deno.test("readRecords() names the line that is no record", async () => {
+Deno.test("readRecords() names the line that is not a valid record", async () => {
   const file = await path('{"step":1}\noops\n{"step":3}\n');
-  await assertRejects(() => readRecords(file), Error, "Line 2 of");
-  await assertRejects(async () => readRecords(await path("{}\n")), Error, "Line 1 of");
+  await assertRejects(
+    () => readRecords(file),
+    CorruptRunError,
+    "metrics.jsonl is corrupt: line 2 is not a valid record",
+  );
+  await assertRejects(async () => readRecords(await path("{}\n")), CorruptRunError, "line 1 is");
 });

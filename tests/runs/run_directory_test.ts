@@ -1,5 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { configHash, readConfig } from "../../lib/runs/config.ts";
 import { diagnosticsFiles } from "../../lib/runs/diagnostics.ts";
+import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/errors.ts";
 import { readRecords } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
 
@@ -22,10 +25,10 @@ async function train(run: Run, { killedAfter = Infinity } = {}): Promise<void> {
     }
     if (step === killedAfter) return;
   }
-  await run.writeResult({ sum });
+  await run.writeResult({ metrics: { sum } });
 }
 
-Deno.test("openRun() goes from new to interrupted to finished, and the end is as uninterrupted", async () => {
+Deno.test("openRun() resumes bit-exactly from new to interrupted to finished", async () => {
   const directories = [await newDirectory(), await newDirectory()];
   for (const [i, directory] of directories.entries()) {
     if (i === 1) {
@@ -50,7 +53,7 @@ Deno.test("openRun() goes from new to interrupted to finished, and the end is as
     };
   }));
   assertEquals(resumed, whole);
-  assertEquals(whole.result, { sum: 21 });
+  assertEquals(whole.result, { metrics: { sum: 21 } });
   assertEquals(whole.records.length, 6);
 });
 
@@ -83,8 +86,9 @@ Deno.test("openRun() refuses another config, says what differs and frees its loc
   await (await openRun(directory, config))[Symbol.asyncDispose]();
   await assertRejects(
     () => openRun(directory, { ...config, optimizer: { beta1: 0.9 } }),
-    Error,
-    "the run there has other settings\n  optimizer.beta1 was 0.5, is 0.9\nUse --fresh",
+    RunMismatchError,
+    "the run there has other settings; start over, or use another folder\n" +
+      "  optimizer.beta1 was 0.5, is 0.9",
   );
   await using run = await openRun(directory, config);
   assertEquals(run.state, "new");
@@ -93,7 +97,11 @@ Deno.test("openRun() refuses another config, says what differs and frees its loc
 Deno.test("openRun() refuses a directory in use and one that cannot be made", async () => {
   const directory = await newDirectory();
   await using _run = await openRun(directory, config);
-  await assertRejects(() => openRun(directory, config), Error, `in use by process ${Deno.pid}`);
+  await assertRejects(
+    () => openRun(directory, config),
+    RunInUseError,
+    `in use by process ${Deno.pid}`,
+  );
   const file = await Deno.makeTempFile();
   await assertRejects(() => openRun(`${file}/runs`, config), Error, `Cannot write to ${file}/runs`);
 });
@@ -102,5 +110,42 @@ Deno.test("openRun() refuses a corrupt config", async () => {
   const directory = await newDirectory();
   await Deno.mkdir(directory, { recursive: true });
   await Deno.writeTextFile(`${directory}/config.json`, '{"hash"');
-  await assertRejects(() => openRun(directory, config), Error, "config.json is corrupt");
+  await assertRejects(() => openRun(directory, config), CorruptRunError, "config.json is corrupt");
+});
+
+Deno.test("openRun() stores sources and intervals, which are not settings", async () => {
+  const directory = await newDirectory();
+  const sources = { "optimizer.beta1": "paper" };
+  {
+    await using run = await openRun(directory, config, { sources, intervals: { log: 50 } });
+    await train(run, { killedAfter: 2 });
+  }
+  assertEquals((await readConfig(directory))?.intervals, { log: 50 });
+  await using run = await openRun(directory, config, {
+    sources,
+    intervals: { log: 25, save: 100 },
+  });
+  assertEquals(run.state, "interrupted");
+  assertEquals(JSON.parse(await Deno.readTextFile(`${directory}/config.json`)), {
+    configVersion: 2,
+    hash: run.configHash,
+    config,
+    sources,
+    intervals: { log: 25, save: 100 },
+  });
+});
+
+Deno.test("openRun() refuses a run of an earlier version, unless it starts over", async () => {
+  const directory = await newDirectory();
+  await Deno.mkdir(directory, { recursive: true });
+  const text = JSON.stringify({ hash: configHash(config), config });
+  await Deno.writeTextFile(`${directory}/config.json`, text);
+  await assertRejects(
+    () => openRun(directory, config),
+    RunMismatchError,
+    `Cannot use ${join(directory, "config.json")}: the run there was written by an earlier ` +
+      "version, which can be read but not resumed; start over, or use another folder",
+  );
+  await using run = await openRun(directory, config, { fresh: true });
+  assertEquals([run.state, (await readConfig(directory))?.configVersion], ["new", 2]);
 });

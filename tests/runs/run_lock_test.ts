@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { RunInUseError } from "../../lib/runs/errors.ts";
 import { lockRun } from "../../lib/runs/run_lock.ts";
 
 const module = new URL("../../lib/runs/run_lock.ts", import.meta.url).href;
@@ -14,7 +15,7 @@ Deno.test("lockRun() refuses a directory that another process holds, and takes i
   }).spawn();
   const reader = child.stdout.getReader();
   await reader.read();
-  await assertRejects(() => lockRun(directory), Error, `is in use by process ${child.pid}`);
+  await assertRejects(() => lockRun(directory), RunInUseError, `is in use by process ${child.pid}`);
   child.kill("SIGKILL");
   await child.status;
   await reader.cancel();

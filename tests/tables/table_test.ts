@@ -1,7 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { renderCsv } from "../../lib/tables/csv.ts";
 import { renderLatex } from "../../lib/tables/latex.ts";
-import { renderJson, writeTable } from "../../lib/tables/table.ts";
+import { readTable, renderJson, type ResultTable, writeTable } from "../../lib/tables/table.ts";
 import { renderMarkdown, renderText } from "../../lib/tables/text.ts";
 import { table } from "./tiny_table.ts";
 
@@ -56,4 +56,41 @@ Deno.test("writeTable() writes the table in each form, and nothing else", async 
     [`${directory}/table.csv`, renderCsv(table)],
   ]);
   assertEquals([...Deno.readDirSync(directory)].length, 4);
+});
+
+/** The table whose last cell has runs of other settings. */
+function tableThatDiffers(): ResultTable {
+  const [coral, { cells: [usps, mnistM], ...pixelda }] = table.rows;
+  const cells = [usps, { ...mnistM, differs: { steps: 3 } }];
+  return { ...table, rows: [coral, { ...pixelda, cells }] };
+}
+
+Deno.test("a cell whose settings are not the preset's own is marked and explained", () => {
+  const marked = tableThatDiffers();
+  const note = "† not the preset's own settings: see the notes.";
+  assertEquals(renderText(marked).split("\n").slice(6, 9), [
+    "PixelDA   95.1 ± 0.3 (95.9)        82.0*† (98.2)",
+    "",
+    "* embedded sample: a small part of the data, not the paper's test set.",
+  ]);
+  assertEquals(renderText(marked).split("\n")[10], note);
+  assertEquals(renderMarkdown(marked).split("\n")[11], `- ${note}`);
+  const latex = renderLatex(marked);
+  assertEquals(latex.includes("82.0$^{*}$$^{\\dagger}$ (98.2)"), true);
+  assertEquals(latex.includes("\\item $^{\\dagger}$ not the preset's own"), true);
+  assertEquals(JSON.parse(renderJson(marked)).rows[1].cells[1].differs, { steps: 3 });
+});
+
+Deno.test("readTable() reads what writeTable() wrote, with the notes on marks", async () => {
+  const directory = await Deno.makeTempDir();
+  const written = tableThatDiffers();
+  await writeTable(directory, written);
+  const { notes, ...rest } = await readTable(directory);
+  const { notes: [note], ...expected } = written;
+  assertEquals(rest, expected);
+  assertEquals([notes.length, notes.at(-1)], [4, note]);
+  await Deno.writeTextFile(`${directory}/table.json`, '{"table":"t","preset":1}');
+  await assertRejects(() => readTable(directory), Error, "preset: ");
+  await Deno.writeTextFile(`${directory}/table.json`, "{");
+  await assertRejects(() => readTable(directory), Error, "it is not JSON");
 });

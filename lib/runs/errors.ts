@@ -1,0 +1,99 @@
+/** Why a run directory cannot be used, as errors that a command can add its flags to. */
+import * as v from "npm:valibot@1.5.0";
+
+/**
+ * A run directory that cannot be used. The message is the problem, and what to do about it.
+ *
+ * @example
+ * ```ts
+ * const error = new RunError("Cannot use runs/a: it is broken", "start over");
+ * if (error.messageWith("use --fresh") !== "Cannot use runs/a: it is broken; use --fresh") throw error;
+ * ```
+ */
+export class RunError extends Error {
+  override name = "RunError";
+
+  /**
+   * @param problem what failed and what was found
+   * @param advice what to do
+   */
+  constructor(readonly problem: string, advice: string, options?: ErrorOptions) {
+    super(`${problem}; ${advice}`, options);
+  }
+
+  /** The message with other advice, such as a command's flags. */
+  messageWith(advice: string): string {
+    return `${this.problem}; ${advice}`;
+  }
+}
+
+/** The directory holds a run of other settings, or of an earlier version. */
+export class RunMismatchError extends RunError {
+  override name = "RunMismatchError";
+
+  /** @param differences such as `optimizer.beta1 was 0.5, is 0.9` */
+  constructor(problem: string, readonly differences: readonly string[]) {
+    super(problem, "start over, or use another folder");
+    this.message += this.#list();
+  }
+
+  override messageWith(advice: string): string {
+    return super.messageWith(advice) + this.#list();
+  }
+
+  #list(): string {
+    const shown = this.differences.slice(0, 5).map((each) => `\n  ${each}`).join("");
+    const more = this.differences.length - 5;
+    return more > 0 ? `${shown}\n  and ${more} more` : shown;
+  }
+}
+
+/** A file of the run is not what was written. */
+export class CorruptRunError extends RunError {
+  override name = "CorruptRunError";
+
+  constructor(readonly path: string, readonly reason: string, options?: ErrorOptions) {
+    super(`${path} is corrupt: ${reason}`, "start over", options);
+  }
+}
+
+/** Another process, or another part of this one, has the run open. */
+export class RunInUseError extends RunError {
+  override name = "RunInUseError";
+
+  constructor(readonly directory: string, readonly processId: string) {
+    super(
+      `Run ${directory} is in use by process ${processId || "unknown"}`,
+      "wait for it, stop it, or use another folder",
+    );
+  }
+}
+
+/**
+ * Reads a JSON file of a run and checks every field.
+ *
+ * @returns what the schema describes, or `undefined` if there is no file
+ * @throws {CorruptRunError} with the field that is wrong
+ */
+export async function readJsonFile<const S extends v.GenericSchema>(
+  path: string,
+  schema: S,
+): Promise<v.InferOutput<S> | undefined> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CorruptRunError(path, "it is not JSON", { cause });
+  }
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (success) return output;
+  const place = v.getDotPath(issues[0]);
+  throw new CorruptRunError(path, `${place === null ? "" : `${place}: `}${issues[0].message}`);
+}
