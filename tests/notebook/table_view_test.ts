@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { viewTable } from "../../lib/notebook/table_view.ts";
 import { jupyterDisplay } from "../../lib/notebook/view.ts";
-import { renderText } from "../../lib/tables/text.ts";
+import { renderText } from "../../lib/tables/render.ts";
 import { table } from "../tables/tiny_table.ts";
 
 Deno.test("viewTable() shows the terminal's text, and the same cells in HTML", async () => {

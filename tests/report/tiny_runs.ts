@@ -2,7 +2,8 @@
 import { writeSampleGrid } from "../../lib/drawing/sample_grid.ts";
 import { writeFileAtomically } from "../../lib/files/atomic_write.ts";
 import { writeConfig } from "../../lib/runs/config.ts";
-import { type TableCell, writeTable } from "../../lib/tables/table.ts";
+import type { TableCell } from "../../lib/tables/table.ts";
+import { writeTable } from "../../lib/tables/table_files.ts";
 
 /** What one run is to have. */
 export type TinyRun = {
