@@ -7,8 +7,12 @@ import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
 import { arraysOf, readRecords, restore, type Run, type RunRecord } from "../runs/mod.ts";
 import { listenForInterruption } from "./interruption.ts";
-import { type LiveDisplay, openLiveDisplay } from "./live_display.ts";
-import { createTrainingBoard, type TrainingBoard } from "./training_board.ts";
+import {
+  createTrainingBoard,
+  type LiveDisplay,
+  openLiveDisplay,
+  type TrainingBoard,
+} from "./live_display.ts";
 
 /** What a step is known by: its losses, and now and then what was measured. */
 export type LiveRecord = {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { idOf, type RunGroup, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import type { PictureSource } from "./pictures.ts";
+import { type Html, html, thinned } from "../html/mod.ts";
 import type { PictureFile, RunDetails } from "../runs/mod.ts";
-import { thinned } from "./series.ts";
+import { idOf, type RunGroup, seedsOf } from "./groups.ts";
+import type { PictureSource } from "./pictures.ts";
 
 /** Steps of which a run shows its pictures at most. */
 const mostSteps = 12;
