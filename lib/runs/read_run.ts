@@ -16,7 +16,7 @@ import { CorruptRunError } from "./errors.ts";
 import { readRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult } from "./result.ts";
 import type { RunName } from "./run_directory.ts";
-import { listSamples } from "./sample_files.ts";
+import { listSamples } from "./samples.ts";
 
 /** A run of a table, as its directory has it. */
 export type StoredRun = StoredConfig & {

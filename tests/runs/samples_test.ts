@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { cutSamples, listSamples, sampleAt } from "../../lib/runs/sample_files.ts";
+import { cutSamples, listSamples, sampleAt } from "../../lib/runs/samples.ts";
 
 Deno.test("listSamples() orders pictures by step and leaves other files out", async () => {
   const directory = await Deno.makeTempDir();

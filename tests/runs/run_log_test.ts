@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readRecords, type RunRecord } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
-import { tagOf } from "../../lib/runs/run_events.ts";
+import { tagOf } from "../../lib/runs/run_log.ts";
 import { listEventFiles } from "../../lib/tensorboard/event_file.ts";
 import {
   findTensorBoard,
