@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { PixelImages } from "../lib/drawing/mod.ts";
 import type { Parameter } from "../lib/engine/mod.ts";
 import {
   arraysOf,
@@ -13,6 +12,7 @@ import {
   restore,
   type Run,
   type RunRecord,
+  type SampleColumns,
   writeDiagnostics,
 } from "../lib/runs/mod.ts";
 import { createProgress, type ProgressOutput } from "../lib/terminal/mod.ts";
@@ -36,7 +36,7 @@ export type Trial = {
   /** Shows what lies behind the numbers, on test images too: called once, after `test`. */
   evidence?(): Diagnostics | Promise<Diagnostics>;
   /** Columns of a picture of the state of things. */
-  samples?(): PixelImages[];
+  samples?(): SampleColumns;
 };
 
 /** How many steps to train, and after how many of them to do what. */
@@ -121,7 +121,7 @@ export async function runTrial(
     progress.update(step, numbersOf(losses, record));
     if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
       const columns = trial.samples();
-      const scale = Math.ceil(SAMPLE_SIDE / columns[0].shape[1]);
+      const scale = Math.ceil(SAMPLE_SIDE / Object.values(columns)[0].shape[1]);
       await run.writeSamples(step, columns, { scale });
     }
     const stop = isInterrupted();

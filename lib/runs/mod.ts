@@ -12,4 +12,4 @@ export { appendRecord, cutRecords, readRecords, type RunRecord } from "./records
 export { readResult, type RunResult } from "./result.ts";
 export * from "./run_directory.ts";
 export * from "./safetensors.ts";
-export { listSamples, type Sample } from "./samples.ts";
+export { listSamples, readSampleColumns, type Sample, type SampleColumns } from "./samples.ts";

@@ -38,7 +38,7 @@ export type Run = AsyncDisposable & {
    * The checkpoint to resume from, or null if new; records and pictures after it are removed.
    */
   readCheckpoint(): Promise<Checkpoint | null>;
-  /** Draws the picture of a step, such as `samples/000300.png`, as `writeSampleGrid` does. */
+  /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
   writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
   writeResult(result: RunResult): Promise<void>;

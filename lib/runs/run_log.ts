@@ -1,6 +1,5 @@
 /** A run's measurements as its `metrics.jsonl` and in the forms that other programs read. */
 import { join } from "node:path";
-import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
 import type { JsonRecord } from "../files/mod.ts";
 import {
   appendEvent,
@@ -19,16 +18,16 @@ import {
 } from "../tensorboard/mod.ts";
 import { appendRecord, openRecordsCsv, readRecords, type RunRecord } from "./records.ts";
 import type { RunResult } from "./result.ts";
-import { listSamples, type Sample, sampleAt } from "./samples.ts";
+import { listSamples, type Sample, type SampleColumns, writeSample } from "./samples.ts";
 
 /** Files that grow with their run. */
 export type RunLog = {
   /** Adds to `metrics.jsonl`, `metrics.csv` and the event file. */
   appendRecord(record: RunRecord): Promise<void>;
-  /** Draws `samples/<step>.png`, see {@linkcode writeSampleGrid}, and adds it to the event file. */
+  /** Draws the picture of a step, see {@linkcode writeSample}, and adds it to the event file. */
   appendSamples(
     step: number,
-    columns: readonly PixelImages[],
+    columns: SampleColumns,
     options?: { readonly scale?: number },
   ): Promise<void>;
   /** Adds the `metrics` of the result to the event file, and that the run has ended. */
@@ -64,9 +63,7 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
       await events.appendRecord(record);
     },
     async appendSamples(step, columns, options) {
-      const sample = sampleAt(directory, step);
-      await writeSampleGrid(sample.path, columns, options);
-      await events.appendSample(sample);
+      await events.appendSample(await writeSample(directory, step, columns, options));
     },
     appendResult: (result) => events.appendEnd(last, numbersOf(result.metrics)),
   };

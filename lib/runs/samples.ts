@@ -1,16 +1,23 @@
-/** The pictures of a run, one a step, in its folder `samples`. */
+/** The pictures of a run, one per step, in its folder `samples`, and the names of their columns. */
 import { join } from "node:path";
+import * as v from "npm:valibot@1.5.0";
+import { type PixelImages, type SampleGridOptions, writeSampleGrid } from "../drawing/mod.ts";
+import { writeFileAtomically } from "../files/mod.ts";
+import { readJsonFile } from "./errors.ts";
+
+/** Columns of a picture by name, such as source, generated and target. */
+export type SampleColumns = { readonly [name: string]: PixelImages };
 
 /** A picture of a step. */
 export type Sample = {
   /** Steps done when it was drawn. */
   readonly step: number;
-  /** Of a PNG. */
+  /** The path of a PNG file. */
   readonly path: string;
 };
 
 /**
- * The picture of a step, such as `samples/000300.png`, whether it is drawn or not.
+ * The picture of a step, such as `samples/000300.png`, whether it was drawn or not.
  *
  * @param directory of the run
  *
@@ -25,10 +32,55 @@ export function sampleAt(directory: string, step: number): Sample {
 }
 
 /**
+ * Draws the picture of a step, see {@linkcode writeSampleGrid}, and writes its columns' names into
+ * `samples/columns.json` if they are not there.
+ *
+ * @param directory of the run
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const black = { shape: [2, 8, 8, 1] as const, values: new Uint8Array(2 * 8 * 8) };
+ * await writeSample(directory, 300, { source: black, generated: black });
+ * const columns = await readSampleColumns(directory);
+ * if (columns.join() !== "source,generated") throw new Error(columns.join());
+ * ```
+ */
+export async function writeSample(
+  directory: string,
+  step: number,
+  columns: SampleColumns,
+  options?: SampleGridOptions,
+): Promise<Sample> {
+  const sample = sampleAt(directory, step);
+  const names = Object.keys(columns);
+  await writeSampleGrid(sample.path, Object.values(columns), options);
+  if ((await readSampleColumns(directory)).join() !== names.join()) {
+    await writeFileAtomically(columnsPath(directory), `${JSON.stringify(names)}\n`);
+  }
+  return sample;
+}
+
+/**
+ * Reads what the columns of a run's pictures show.
+ *
+ * @param directory of the run
+ * @returns the names from left to right, empty if none were written
+ * @throws {CorruptRunError} if they are not names
+ */
+export async function readSampleColumns(directory: string): Promise<readonly string[]> {
+  return await readJsonFile(columnsPath(directory), v.array(v.string())) ?? [];
+}
+
+function columnsPath(directory: string): string {
+  return join(directory, "samples", "columns.json");
+}
+
+/**
  * Finds the pictures of a run.
  *
  * @param directory of the run
- * @returns one a step in order, none if there is no folder
+ * @returns one per step in order, empty if there is no folder
  *
  * @example
  * ```ts
@@ -49,7 +101,7 @@ export async function listSamples(directory: string): Promise<Sample[]> {
 }
 
 /**
- * Removes the pictures after a step, which going on from its checkpoint will draw again.
+ * Removes the pictures after a step, which resuming from its checkpoint draws again.
  *
  * @param directory of the run
  * @param step the last step to keep

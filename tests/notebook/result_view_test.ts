@@ -30,7 +30,9 @@ Deno.test("viewRun() shows settings, curves, and that the run is unfinished", as
 Deno.test("viewRun() shows result and latest picture of a finished run", async () => {
   await withRun(async (run, shown) => {
     const black = { shape: [1, 8, 8, 1] as const, values: new Uint8Array(64) };
-    for (const step of [10, 20]) await run.writeSamples(step, [black], { scale: step });
+    for (const step of [10, 20]) {
+      await run.writeSamples(step, { generated: black }, { scale: step });
+    }
     await run.writeResult({ metrics: { accuracy: 87.5 } });
     const { "text/plain": text, "text/html": html } = await shown();
     assertStringIncludes(text, "finished, step 0\naccuracy: 87.5");

@@ -78,6 +78,8 @@ Deno.test("renderReport() shows samples by step, and generated images with their
   const frames = all(page, ".frames img");
   assertEquals(frames.map((frame) => frame.getAttribute("data-step")), ["100", "200", "1,000"]);
   assert(frames.every((frame) => frame.getAttribute("src")!.startsWith("data:image/png;base64,")));
+  const columns = all(page, ".columns span").map(words);
+  assertEquals(columns, ["source", "generated", "target"]);
   assertEquals(page.querySelector(".slider input")!.getAttribute("max"), "2");
   const crops = all(page, ".crop").map((crop) => crop.getAttribute("viewBox"));
   assertEquals(crops, ["0 0 4 4", "4 0 4 4", "8 0 4 4", "0 4 4 4", "4 4 4 4", "8 4 4 4"]);

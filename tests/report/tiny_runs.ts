@@ -2,6 +2,7 @@
 import { writeSampleGrid } from "../../lib/drawing/sample_grid.ts";
 import { writeFileAtomically } from "../../lib/files/atomic_write.ts";
 import { writeConfig } from "../../lib/runs/config.ts";
+import { writeSample } from "../../lib/runs/samples.ts";
 import type { TableCell } from "../../lib/tables/table.ts";
 import { writeTable } from "../../lib/tables/table_files.ts";
 
@@ -36,8 +37,7 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
   await writeFileAtomically(`${directory}/metrics.jsonl`, lines);
   for (const step of samples) {
     const images = { shape: [8, 2, 2, 1] as const, values: new Uint8Array(32).fill(step % 256) };
-    const path = `${directory}/samples/${String(step).padStart(6, "0")}.png`;
-    await writeSampleGrid(path, [images, images, images]);
+    await writeSample(directory, step, { source: images, generated: images, target: images });
   }
   if (!isFinished) return directory;
   await write("result.json", {

@@ -15,12 +15,13 @@ Deno.test("readRuns() finds runs, their files, and tables", async () => {
       ["table2/linemod/source-only/seed-1", 2, 0],
     ],
   );
-  const [{ samples, attribution, embedding, result }] = runs;
+  const [{ samples, sampleColumns, attribution, embedding, result }] = runs;
   // Three columns and eight rows of 2 x 2 images, doubled, with gaps of 2.
   assertEquals(samples[2], {
     ...{ path: "table2/linemod/pixelda/seed-0/samples/001000.png", step: 1000 },
     ...{ width: 20, height: 50 },
   });
+  assertEquals(sampleColumns, ["source", "generated", "target"]);
   assertEquals([attribution?.items.length, attribution?.sprite.width], [2, 12]);
   assertEquals([embedding?.x.length, result?.metrics.accuracy], [3, 80]);
   assertEquals(tables, ["table2"]);

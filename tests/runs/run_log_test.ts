@@ -33,7 +33,9 @@ async function train(run: Run, { killedAfter = Infinity } = {}): Promise<void> {
     if (step % 2 === 0) record = { ...record, validationAccuracy: 50 + step / 4 };
     if (step === 5) record = { ...record, adversarial: NaN, note: "näher", fine: false };
     await run.appendRecord(record);
-    if (step % 3 === 0) await run.writeSamples(step, [gray(step), gray(0)], { scale: 1 });
+    if (step % 3 === 0) {
+      await run.writeSamples(step, { source: gray(step), generated: gray(0) }, { scale: 1 });
+    }
     if (step % 4 === 0) await run.writeCheckpoint({ step, arrays: {}, notes: {} });
     if (step === killedAfter) return;
   }
