@@ -5,7 +5,6 @@
  * @module
  */
 import type { Engine, Parameter } from "../../lib/engine/mod.ts";
-import type { PixelImages } from "../../lib/drawing/mod.ts";
 import {
   arraysOf,
   type Diagnostics,
@@ -15,6 +14,7 @@ import {
   type Run,
   runDirectory,
   type RunRecord,
+  type SampleColumns,
   writeDiagnostics,
 } from "../../lib/runs/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
@@ -39,7 +39,7 @@ export type Trial = {
   /** Shows what is behind the numbers, on test images too: called once, after `test`. */
   diagnostics?(): Diagnostics | Promise<Diagnostics>;
   /** Columns of a picture of the training so far. */
-  samples?(): PixelImages[];
+  samples?(): SampleColumns;
 };
 
 /** How many steps to train, and after how many of them to do what. */
@@ -117,7 +117,7 @@ export async function runTrial(
     progress.update(step, numbersOf(losses, record));
     if (trial.samples !== undefined && (step % every.sample === 0 || isLast)) {
       const columns = trial.samples();
-      const scale = Math.ceil(SAMPLE_SIDE / columns[0].shape[1]);
+      const scale = Math.ceil(SAMPLE_SIDE / Object.values(columns)[0].shape[1]);
       await run.writeSamples(step, columns, { scale });
     }
     const stop = isInterrupted();

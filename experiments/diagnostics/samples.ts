@@ -13,6 +13,7 @@ import {
 import type { PixelImages } from "../../lib/drawing/mod.ts";
 import { compile, tf } from "../../lib/engine/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
+import type { SampleColumns } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 
 /** Examples in a picture. */
@@ -25,13 +26,14 @@ export const EXAMPLES = 8;
  * @param images of both domains
  * @param format makes network input of them
  * @param generate makes generated images in [-1, 1] of source pixels
- * @returns three columns of pictures, and three more of depth where there is one
+ * @returns columns of pictures named source, generated and target, and three more of depth where
+ * there is one
  */
 export function drawSamples(
   images: { readonly source: Images; readonly target: Images },
   format: { readonly source: Preprocess; readonly target: Preprocess },
   generate: (source: tf.Tensor4D) => tf.Tensor4D,
-): PixelImages[] {
+): SampleColumns {
   const draw = compile((source: tf.Tensor4D, target: tf.Tensor4D) =>
     columnsOf([format.source(source), generate(source), format.target(target)])
   );
@@ -39,7 +41,9 @@ export function drawSamples(
   const pictures = picturesOf(draw(...inputs));
   tf.dispose([...inputs]);
   draw.dispose();
-  return pictures;
+  const colors = ["source", "generated", "target"];
+  const names = [...colors, ...colors.map((name) => `${name} depth`)];
+  return Object.fromEntries(pictures.map((picture, i) => [names[i], picture]));
 }
 
 /** @returns pixels, 0 … 255, of images in [-1, 1] */

@@ -21,7 +21,7 @@ import {
   createCoGan,
   trainCoGan,
 } from "../../lib/trainers/mod.ts";
-import type { PixelImages } from "../../lib/drawing/mod.ts";
+import type { SampleColumns } from "../../lib/runs/mod.ts";
 import type { ClassProblem } from "../core/problem.ts";
 import { createSchedule, type Decay } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
@@ -92,15 +92,15 @@ function withGain(initializer: Initializer, gain: number): Initializer {
  *
  * @returns two columns of pictures, the source's and the target's
  */
-export function drawPairs(generators: CoupledGenerators, seed: number): PixelImages[] {
+export function drawPairs(generators: CoupledGenerators, seed: number): SampleColumns {
   const key = evaluationKey(seed);
   const draw = compile((z: tf.Tensor) => {
     const { source, target } = generatePair(generators, z, inferencePass(key));
     return [source, target].map(toPixels);
   });
   const z = randomNormal(key, [EXAMPLES, generators.config.noiseDimensions]);
-  const pictures = picturesOf(draw(z));
+  const [source, target] = picturesOf(draw(z));
   z.dispose();
   draw.dispose();
-  return pictures;
+  return { "generated source": source, "generated target": target };
 }

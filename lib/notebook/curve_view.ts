@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { type Html, html, type Line, thinned } from "../report/mod.ts";
-import { framed } from "./frame.ts";
-import { type View, withView } from "./view.ts";
+import { type Html, html, type Line, lineOf, metricNames, thinned } from "../html/mod.ts";
+import type { RunRecord } from "../runs/mod.ts";
+import { framed, type View, withView } from "./view.ts";
 
 /** Numbers over steps, in one plot. */
 export type Curve = {
@@ -27,7 +27,7 @@ const blocks = "▁▂▃▄▅▆▇█";
  *
  * @example
  * ```ts
- * import { lineOf } from "../report/series.ts";
+ * import { lineOf } from "../html/mod.ts";
  * import { jupyterDisplay } from "./view.ts";
  *
  * const records = [{ step: 1, task: 2.3 }, { step: 2, task: 0.7 }];
@@ -62,7 +62,7 @@ export async function curveHtml({ title, label, lines }: Curve): Promise<Html> {
   const shown = drawn(lines);
   if (shown.length === 0) return html`<p>${title}: no values yet</p>`;
   // Loaded when asked for: a tenth of a second that only who looks at curves should wait for.
-  const { drawCurves } = await import("../report/curves.ts");
+  const { drawCurves } = await import("../plots/mod.ts");
   return drawCurves(shown, { id: crypto.randomUUID(), title, label });
 }
 
@@ -78,4 +78,34 @@ function sparkline(values: readonly number[]): string {
 
 function brief(value: number): string {
   return `${Number(value.toPrecision(3))}`;
+}
+
+/**
+ * Sorts a training's numbers into plots: losses, their parts, and what was measured on validation
+ * images.
+ *
+ * @param records whose names begin with `validation` where they are no losses
+ *
+ * @example
+ * ```ts
+ * const curves = trainingCurves([{ step: 1, task: 2.3 }, { step: 2, validationAccuracy: 40 }]);
+ * if (curves.map(({ title }) => title).join() !== "Losses,Validation") throw new Error();
+ * ```
+ */
+export function trainingCurves(records: readonly RunRecord[]): Curve[] {
+  const names = metricNames(records).filter((name) => name !== "learningRate");
+  const validation = names.filter((name) => name.startsWith("validation"));
+  const losses = names.filter((name) => !validation.includes(name));
+  // Such as task/pose, a part of the loss task.
+  const parts = losses.filter((name) => name.includes("/"));
+  const curve = (title: string, label: string, shown: readonly string[]): Curve => ({
+    title,
+    label,
+    lines: shown.map((name) => lineOf(name, [records], name)),
+  });
+  return [
+    curve("Losses", "loss", losses.filter((name) => !parts.includes(name))),
+    curve("Parts of losses", "loss", parts),
+    curve("Validation", "", validation),
+  ].filter(({ lines }) => lines.length > 0);
 }

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { html } from "../report/mod.ts";
-import { framed } from "./frame.ts";
-import { type View, withView } from "./view.ts";
+import { html } from "../html/mod.ts";
+import { framed, type View, withView } from "./view.ts";
 
 /** Points in the plane, by domain. */
 export type FeatureMap = {
@@ -49,7 +48,7 @@ export function viewFeatures(map: FeatureMap): FeatureMap & View {
   const description = `Features: ${counts.join(", ")}`;
   return withView(map, async () => {
     // Loaded when asked for, like the plots of curves.
-    const { drawPlot, Plot, seriesColor } = await import("../report/plot.ts");
+    const { drawPlot, Plot, seriesColor } = await import("../plots/mod.ts");
     const color = (i: number) => seriesColor(i + 1);
     const points = x.map((_, i) => ({
       // A map has no unit, and pixels no halves: short numbers make small notebooks.

@@ -6,9 +6,14 @@
 import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
 import { arraysOf, readRecords, restore, type Run, type RunRecord } from "../runs/mod.ts";
-import { listenForInterruption } from "./interruption.ts";
-import { type LiveDisplay, openLiveDisplay } from "./live_display.ts";
-import { createTrainingBoard, type TrainingBoard } from "./training_board.ts";
+import { listenForInterruption } from "../terminal/mod.ts";
+import {
+  createTrainingBoard,
+  isNotebook,
+  type LiveDisplay,
+  openLiveDisplay,
+  type TrainingBoard,
+} from "./live_display.ts";
 
 /** What a step is known by: its losses, and now and then what was measured. */
 export type LiveRecord = {
@@ -58,7 +63,7 @@ export async function* liveTraining<Item extends LiveRecord>(
   { label, total, keep }: LiveOptions,
   display: LiveDisplay | null = openLiveDisplay(),
 ): AsyncGenerator<Item> {
-  using interruption = listenForInterruption();
+  using interruption = listenForInterruption({ inNotebook: isNotebook() });
   const records = keep === undefined ? [] : await keptRecords(keep.run);
   const every = Math.max(1, Math.round(total / points));
   let board: TrainingBoard | null = null;

@@ -11,14 +11,12 @@
  *
  * @module
  */
-export { lineOf } from "../report/series.ts";
-export type { Line, LinePoint } from "../report/series.ts";
+export { type Line, lineOf, type LinePoint } from "../html/mod.ts";
 export { type Curve, viewCurve } from "./curve_view.ts";
 export * from "./embedding_view.ts";
 export { type ImageGrid, type ImageGridOptions, viewImages } from "./image_view.ts";
-export * from "./live_display.ts";
+export { type Broadcast, isNotebook, type LiveDisplay, openLiveDisplay } from "./live_display.ts";
 export * from "./live_training.ts";
 export * from "./model_view.ts";
-export * from "./run_view.ts";
-export * from "./table_view.ts";
-export * from "./view.ts";
+export * from "./result_view.ts";
+export { jupyterDisplay, type MimeBundle, type View, withView } from "./view.ts";

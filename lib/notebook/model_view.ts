@@ -4,9 +4,8 @@
  * @module
  */
 import { Parameter } from "../engine/mod.ts";
-import { dataTable, type Html, html } from "../report/mod.ts";
-import { framed } from "./frame.ts";
-import { type View, withView } from "./view.ts";
+import { dataTable, type Html, html } from "../html/mod.ts";
+import { framed, type View, withView } from "./view.ts";
 
 /**
  * Lets a network, or a record of networks such as trainers make, show its parameters.

@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { type Html, html } from "../html/mod.ts";
+import { drawPlot, Plot, seriesColor } from "../plots/mod.ts";
 import { type RunGroup, type Seeds, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import { drawPlot, Plot, seriesColor } from "./plot.ts";
 
 /** Width of a bar, in degrees. */
 const binWidth = 10;

@@ -3,12 +3,10 @@
  *
  * @module
  */
-import { className } from "./classes.ts";
-import { idOf, type RunGroup, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import type { PictureSource } from "./pictures.ts";
+import { dataTable, type Html, html } from "../html/mod.ts";
 import type { AttributionItem, RunDetails } from "../runs/mod.ts";
-import { dataTable } from "./tables.ts";
+import { className, idOf, type RunGroup, seedsOf } from "./groups.ts";
+import type { PictureSource } from "./pictures.ts";
 
 /**
  * One table a method and scenario, of its first seed that has one: an image a row.

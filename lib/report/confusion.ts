@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { className } from "./classes.ts";
-import { type RunGroup, type Seeds, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import { scrollable } from "./tables.ts";
+import { type Html, html, scrollable } from "../html/mod.ts";
+import { className, type RunGroup, type Seeds, seedsOf } from "./groups.ts";
 
 /**
  * One matrix a method and scenario, summed over seeds, its cells shaded by their share of the row.

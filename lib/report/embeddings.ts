@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { className } from "./classes.ts";
-import { type RunGroup, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import { drawPlot, Plot, seriesColor } from "./plot.ts";
+import { type Html, html } from "../html/mod.ts";
+import { drawPlot, Plot, seriesColor } from "../plots/mod.ts";
 import type { RunDetails } from "../runs/mod.ts";
+import { className, type RunGroup, seedsOf } from "./groups.ts";
 
 /** How the domains are drawn: told apart without colors too, and alike in all plots. */
 const looks = {

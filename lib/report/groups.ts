@@ -81,3 +81,18 @@ export function idOf(...parts: readonly (string | number)[]): string {
     `${part}`.replace(/[^A-Za-z0-9.-]/gu, (letter) => `_${letter.codePointAt(0)!.toString(16)}_`);
   return parts.map(plain).join(":");
 }
+
+/**
+ * The name of a class: the object's where the run has objects, else its number.
+ *
+ * @example
+ * ```ts
+ * const config = { objects: ["duck", "cat"] };
+ * if (className({ config }, 1) !== "cat") throw new Error();
+ * ```
+ */
+export function className({ config }: Pick<RunDetails, "config">, index: number): string {
+  const { objects } = config;
+  const name = Array.isArray(objects) ? objects[index] : undefined;
+  return typeof name === "string" ? name : `${index}`;
+}

@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { drawCurves } from "./curves.ts";
+import { type Html, html, type Line, lineOf, metricNames } from "../html/mod.ts";
+import { drawCurves } from "../plots/mod.ts";
 import { idOf, type RunGroup, type Seeds, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
-import { type Line, lineOf, metricNames } from "./series.ts";
 
 /**
  * One plot a scenario and validated number, and in a part that opens one a method and scenario.

@@ -5,12 +5,6 @@
  *
  * @module
  */
-export { folderState } from "./folder_state.ts";
 export * from "./read_report.ts";
 export * from "./report.ts";
-export * from "./watch.ts";
-export * from "./curves.ts";
-export * from "./html.ts";
-export * from "./plot.ts";
-export * from "./series.ts";
-export * from "./tables.ts";
+export { createWatch, folderState, type Handler } from "./watch.ts";

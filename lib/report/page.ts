@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { type Html, html, htmlText, trustedHtml } from "./html.ts";
+import { type Html, html, htmlText, trustedHtml } from "../html/mod.ts";
 import script from "./page/script.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
@@ -33,7 +33,7 @@ export type PageContent = {
  *
  * @example
  * ```ts
- * import { html } from "./html.ts";
+ * import { html } from "../html/mod.ts";
  *
  * const page = renderPage({
  *   title: "<runs>", introduction: html`<p>None</p>`, parts: [],

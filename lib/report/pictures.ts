@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
+import { type Html, html } from "../html/mod.ts";
 import type { PictureFile } from "../runs/mod.ts";
 
 /** Gives the address of a picture. */
@@ -41,4 +42,19 @@ export function inlinePictures(folder: string): PictureSource {
  */
 export function servedPictures({ path }: PictureFile): string {
   return `/runs/${path.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+/** Each picture in its own size, named by its path. */
+export function figureList(figures: readonly PictureFile[], source: PictureSource): Html {
+  return html`${
+    figures.map((figure) =>
+      html`
+        <figure class="figure">
+          <figcaption>${figure.path}</figcaption>
+          <img src="${source(figure)}" width="${figure.width}" height="${figure
+            .height}" alt="Figure ${figure.path}">
+        </figure>
+      `
+    )
+  }`;
 }

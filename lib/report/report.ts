@@ -3,21 +3,19 @@
  *
  * @module
  */
+import { dataTable, type Html, html } from "../html/mod.ts";
 import { angleHistograms } from "./angles.ts";
 import { attributions } from "./attributions.ts";
 import { confusionMatrices } from "./confusion.ts";
 import { embeddings } from "./embeddings.ts";
-import { figureList } from "./figures.ts";
 import { groupRuns, idOf, type RunGroup } from "./groups.ts";
-import { type Html, html } from "./html.ts";
 import { learningCurves } from "./learning.ts";
 import { type PagePart, renderPage } from "./page.ts";
-import { inlinePictures, type PictureSource, servedPictures } from "./pictures.ts";
+import { figureList, inlinePictures, type PictureSource, servedPictures } from "./pictures.ts";
 import type { ReportContent } from "./read_report.ts";
 import { resultsOf } from "./results.ts";
 import { runList, stepsDone, stepsPlanned } from "./run_list.ts";
 import { sampleSliders } from "./samples.ts";
-import { dataTable } from "./tables.ts";
 
 /**
  * A page with everything that a folder of runs holds.

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { idOf, type RunGroup } from "./groups.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html, scrollable } from "../html/mod.ts";
 import type { ResultTable, TableCell } from "../tables/mod.ts";
-import { scrollable } from "./tables.ts";
+import { idOf, type RunGroup } from "./groups.ts";
 
 /**
  * The table of a group, with links to its runs, and how it departs from the paper.

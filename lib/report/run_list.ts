@@ -4,10 +4,9 @@
  * @module
  */
 import type { Json, JsonRecord } from "../files/mod.ts";
+import { dataTable, type Html, html, type HtmlValue } from "../html/mod.ts";
 import type { RunDetails } from "../runs/mod.ts";
 import { idOf } from "./groups.ts";
-import { type Html, html, type HtmlValue } from "./html.ts";
-import { dataTable } from "./tables.ts";
 
 /** A table of runs, and a part that opens for each with its settings and surroundings. */
 export function runList(runs: readonly RunDetails[]): Html {

@@ -3,18 +3,13 @@
  *
  * @module
  */
+import { type Html, html, thinned } from "../html/mod.ts";
+import type { RunDetails } from "../runs/mod.ts";
 import { idOf, type RunGroup, seedsOf } from "./groups.ts";
-import { type Html, html } from "./html.ts";
 import type { PictureSource } from "./pictures.ts";
-import type { PictureFile, RunDetails } from "../runs/mod.ts";
-import { thinned } from "./series.ts";
 
 /** Steps of which a run shows its pictures at most. */
 const mostSteps = 12;
-/** Rows of a picture. */
-const examples = 8;
-/** Pixels of white around every image of a picture. */
-const gap = 2;
 
 /**
  * One slider a method and scenario through the pictures of its first seed.
@@ -36,7 +31,7 @@ export function sampleSliders(group: RunGroup, source: PictureSource): Html | un
 
 function sliderOf(run: RunDetails, label: string, source: PictureSource): Html {
   const shown = thinned(run.samples, mostSteps);
-  const columns = columnsOf(shown[0]);
+  const columns = run.sampleColumns;
   const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}`;
   const what = columns.length > 0 ? ` Columns: ${columns.join(", ")}.` : "";
   const id = idOf("samples", run.path);
@@ -65,15 +60,6 @@ function sliderOf(run: RunDetails, label: string, source: PictureSource): Html {
       </p>
     </figure>
   `;
-}
-
-/** What the columns show, as far as their number tells. */
-function columnsOf({ width, height }: PictureFile): string[] {
-  const count = (width - gap) / ((height - gap) / examples);
-  if (count === 2) return ["drawn source", "drawn target"];
-  const three = ["source", "generated", "target"];
-  if (count === 3) return three;
-  return count === 6 ? [...three, ...three.map((name) => `${name} depth`)] : [];
 }
 
 function inDigits(step: number): string {

@@ -16,7 +16,7 @@ import { CorruptRunError } from "./errors.ts";
 import { readRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult } from "./result.ts";
 import type { RunName } from "./run_directory.ts";
-import { listSamples } from "./sample_files.ts";
+import { listSamples, readSampleColumns } from "./samples.ts";
 
 /** A run of a table, as its directory has it. */
 export type StoredRun = StoredConfig & {
@@ -44,6 +44,8 @@ export type RunDetails = StoredRun & {
   readonly path: string;
   readonly records: readonly RunRecord[];
   readonly samples: readonly (PictureFile & { readonly step: number })[];
+  /** What the columns of the samples show; empty in runs of version 1. */
+  readonly sampleColumns: readonly string[];
   readonly attribution?: StoredAttribution & { readonly sprite: PictureFile };
   readonly embedding?: EmbeddedFeatures;
 };
@@ -202,6 +204,7 @@ async function readDetails(
     path,
     records: await part("metrics.jsonl", readRecords) ?? [],
     samples,
+    sampleColumns: await part("samples/columns.json", () => readSampleColumns(directory)) ?? [],
     result: await part("result.json", () => readResult(directory)),
     attribution: attribution && sprite && { ...attribution, sprite },
     embedding: await part("embedding.json", () => readEmbedding(directory)),

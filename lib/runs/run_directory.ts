@@ -1,7 +1,6 @@
 /** The directory of a run, and how it resumes after an interruption. */
 import { join } from "node:path";
 import { ensureWritable, type JsonRecord, removeTemporaryFiles } from "../files/mod.ts";
-import { listEventFiles } from "../tensorboard/mod.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import {
   configDifferences,
@@ -17,8 +16,8 @@ import { RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
 import { lockRun } from "./run_lock.ts";
-import { openRunLog, type RunLog } from "./run_log.ts";
-import { cutSamples } from "./sample_files.ts";
+import type { RunLog } from "./run_log.ts";
+import { cutSamples } from "./samples.ts";
 
 /** An open run; `await using` gives its lock back. */
 export type Run = AsyncDisposable & {
@@ -39,7 +38,7 @@ export type Run = AsyncDisposable & {
    * The checkpoint to resume from, or null if new; records and pictures after it are removed.
    */
   readCheckpoint(): Promise<Checkpoint | null>;
-  /** Draws the picture of a step, such as `samples/000300.png`, as `writeSampleGrid` does. */
+  /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
   writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
   writeResult(result: RunResult): Promise<void>;
@@ -126,7 +125,9 @@ export async function openRun(
     // Intervals may have changed: from here on, these are used.
     if (state !== "finished") await writeConfig(directory, { config, sources, intervals });
     let opened: Promise<RunLog> | null = null;
-    const log = () => opened ??= openRunLog(directory, config);
+    // Loaded when a run is logged: most imports of the package need no protocol buffers.
+    const log = () =>
+      opened ??= import("./run_log.ts").then(({ openRunLog }) => openRunLog(directory, config));
     return {
       directory,
       state,
@@ -175,6 +176,7 @@ function checkConfig(path: string, stored: StoredConfig, config: JsonRecord, has
 
 /** Only what a run writes is removed, in case the directory holds something else. */
 async function clear(directory: string): Promise<void> {
+  const { listEventFiles } = await import("../tensorboard/mod.ts");
   const ours = [
     ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
     ...["config.json", ...diagnosticsFiles, ...await listEventFiles(directory)],

@@ -1,20 +1,33 @@
 /** A run's measurements as its `metrics.jsonl` and in the forms that other programs read. */
 import { join } from "node:path";
-import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
 import type { JsonRecord } from "../files/mod.ts";
-import { appendRecord, readRecords, type RunRecord } from "./records.ts";
-import { openRecordsCsv } from "./records_csv.ts";
+import {
+  appendEvent,
+  firstEvents,
+  hparamsEnd,
+  hparamsStart,
+  imageValue,
+  listEventFiles,
+  readEvents,
+  readMoment,
+  replaceEventFiles,
+  scalarValue,
+  summaryEvent,
+  type SummaryValue,
+  textValue,
+} from "../tensorboard/mod.ts";
+import { appendRecord, openRecordsCsv, readRecords, type RunRecord } from "./records.ts";
 import type { RunResult } from "./result.ts";
-import { sampleAt } from "./sample_files.ts";
+import { listSamples, type Sample, type SampleColumns, writeSample } from "./samples.ts";
 
 /** Files that grow with their run. */
 export type RunLog = {
   /** Adds to `metrics.jsonl`, `metrics.csv` and the event file. */
   appendRecord(record: RunRecord): Promise<void>;
-  /** Draws `samples/<step>.png`, see {@linkcode writeSampleGrid}, and adds it to the event file. */
+  /** Draws the picture of a step, see {@linkcode writeSample}, and adds it to the event file. */
   appendSamples(
     step: number,
-    columns: readonly PixelImages[],
+    columns: SampleColumns,
     options?: { readonly scale?: number },
   ): Promise<void>;
   /** Adds the `metrics` of the result to the event file, and that the run has ended. */
@@ -41,8 +54,6 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
   const path = join(directory, "metrics.jsonl");
   let last = (await readRecords(path)).at(-1)?.step ?? 0;
   const csv = await openRecordsCsv(join(directory, "metrics.csv"), path);
-  // Who only imports the package need not load protocol buffers.
-  const { openRunEvents } = await import("./run_events.ts");
   const events = await openRunEvents(directory, config);
   return {
     async appendRecord(record) {
@@ -52,9 +63,7 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
       await events.appendRecord(record);
     },
     async appendSamples(step, columns, options) {
-      const sample = sampleAt(directory, step);
-      await writeSampleGrid(sample.path, columns, options);
-      await events.appendSample(sample);
+      await events.appendSample(await writeSample(directory, step, columns, options));
     },
     appendResult: (result) => events.appendEnd(last, numbersOf(result.metrics)),
   };
@@ -63,4 +72,102 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
 function numbersOf(metrics: RunResult["metrics"]): { readonly [name: string]: number } {
   const numbers = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   return Object.fromEntries(numbers) as { readonly [name: string]: number };
+}
+
+/** An event file that grows with its run. */
+export type RunEvents = {
+  /** Adds what was measured, under the tags of {@linkcode tagOf}. */
+  appendRecord(record: RunRecord): Promise<void>;
+  /** Adds a picture that is written, under `samples`. */
+  appendSample(sample: Sample): Promise<void>;
+  /** Adds what the test came to, under `test/`, and that the run has ended. */
+  appendEnd(step: number, metrics: { readonly [name: string]: number }): Promise<void>;
+};
+
+/**
+ * Writes the event file of a run anew from its settings, records and pictures, and goes on with it.
+ *
+ * Of earlier event files only the times are kept, so that nothing is torn, doubled or missing,
+ * however the process before has ended.
+ *
+ * @param directory of the run
+ * @param config its settings
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const events = await openRunEvents(directory, { seed: 0 });
+ * await events.appendRecord({ step: 50, task: 2.3, validationAccuracy: 11.5 });
+ * const [{ name }] = [...Deno.readDirSync(directory)];
+ * if (!name.startsWith("events.out.tfevents.")) throw new Error(name);
+ * ```
+ */
+export async function openRunEvents(directory: string, config: JsonRecord): Promise<RunEvents> {
+  const now = (): number => Date.now() / 1000;
+  const times = await earlierTimes(directory);
+  const at = (step: number, values: readonly SummaryValue[], wallTime = times.get(step) ?? now()) =>
+    summaryEvent({ step, wallTime }, values);
+
+  const started = times.get(0) ?? now();
+  const events = [...firstEvents(started), at(0, [hparamsStart(config, started)], started)];
+  for (const record of await readRecords(join(directory, "metrics.jsonl"))) {
+    events.push(at(record.step, recordValues(record)));
+  }
+  for (const sample of await listSamples(directory)) {
+    events.push(at(sample.step, await sampleValues(sample)));
+  }
+  const path = await replaceEventFiles(directory, events, now());
+  const append = (step: number, values: readonly SummaryValue[]) =>
+    appendEvent(path, at(step, values, now()));
+
+  return {
+    appendRecord: (record) => append(record.step, recordValues(record)),
+    appendSample: async (sample) => await append(sample.step, await sampleValues(sample)),
+    appendEnd(step, metrics) {
+      const results = Object.entries(metrics);
+      const values = results.map(([name, value]) => scalarValue(`test/${name}`, value));
+      return append(step, [...values, hparamsEnd(now())]);
+    },
+  };
+}
+
+/**
+ * Where TensorBoard shows what a record names: `validationAccuracy` under `validation/accuracy`,
+ * `learningRate` by itself, and the losses, which are all the rest, under `loss/`.
+ *
+ * @example
+ * ```ts
+ * const tags = ["task/pose", "validationAngle", "learningRate"].map(tagOf);
+ * if (`${tags}` !== "loss/task/pose,validation/angle,learningRate") throw new Error(`${tags}`);
+ * ```
+ */
+export function tagOf(name: string): string {
+  if (name === "learningRate" || /^(loss|validation)\//.test(name)) return name;
+  const [, first, rest] = /^validation([A-Z])(.*)$/.exec(name) ?? [];
+  return first === undefined ? `loss/${name}` : `validation/${first.toLowerCase()}${rest}`;
+}
+
+/** A number that is not finite is NaN, as null in `metrics.jsonl` does not say which it was. */
+function recordValues({ step: _, ...record }: RunRecord): SummaryValue[] {
+  return Object.entries(record).map(([name, value]) => {
+    if (typeof value === "string") return textValue(tagOf(name), value);
+    const finite = value !== null && Number.isFinite(Number(value));
+    return scalarValue(tagOf(name), finite ? Number(value) : NaN);
+  });
+}
+
+async function sampleValues({ path }: Sample): Promise<SummaryValue[]> {
+  return [imageValue("samples", await Deno.readFile(path))];
+}
+
+/** When each step was first told of, in seconds since 1970. */
+async function earlierTimes(directory: string): Promise<Map<number, number>> {
+  const times = new Map<number, number>();
+  for (const name of await listEventFiles(directory)) {
+    for (const event of await readEvents(join(directory, name))) {
+      const { step, wallTime } = readMoment(event);
+      if (!times.has(step)) times.set(step, wallTime);
+    }
+  }
+  return times;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { alignColumns, cellGrid, footing, heading } from "./grid.ts";
+import { alignColumns, cellGrid, footing, heading } from "./render.ts";
 import type { ResultTable } from "./table.ts";
 
 /**

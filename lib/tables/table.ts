@@ -1,10 +1,5 @@
-/** A table of results: one object, from which text, Markdown, JSON, LaTeX and CSV are made. */
-import { join } from "node:path";
-import * as v from "npm:valibot@1.5.0";
-import { type Json, writeFileAtomically } from "../files/mod.ts";
-import { renderCsv } from "./csv.ts";
-import { renderLatex } from "./latex.ts";
-import { renderMarkdown } from "./text.ts";
+/** Tables of results: one object, from which text, Markdown, JSON, LaTeX and CSV are made. */
+import type { Json } from "../files/mod.ts";
 
 /** One measure of one method in one scenario, over seeds. */
 export type TableCell = {
@@ -54,104 +49,31 @@ export type ResultTable = {
   readonly rows: readonly TableRow[];
 };
 
-/**
- * The table for programs: `{ table, preset, selection, rows }`.
- *
- * @example
- * ```ts
- * const table = { table: "table1", title: "", preset: "quick", selection: "", notes: [], rows: [] };
- * if (JSON.parse(renderJson(table)).preset !== "quick") throw new Error("Not as given");
- * ```
- */
-export function renderJson({ table, preset, selection, rows }: ResultTable): string {
-  return `${JSON.stringify({ table, preset, selection, rows }, null, 2)}\n`;
-}
+type Ranked = { readonly label: string; readonly ours: number; readonly paper: number };
 
 /**
- * Writes `table.md`, `table.json`, `table.tex` and `table.csv`.
+ * Compares the order of what was measured with the paper's order of the same methods.
  *
- * @param directory where to; made if needed
- * @returns the paths of the files, in this order
- *
- * @example
- * ```ts
- * const table = { table: "table1", title: "", preset: "quick", selection: "", notes: [], rows: [] };
- * const [markdown] = await writeTable(await Deno.makeTempDir(), table);
- * await Deno.stat(markdown);
- * ```
+ * @param rows of a table
+ * @param scenario whose column to compare
+ * @param metric of the cells
+ * @returns a sentence that gives both orders, worst first, or `undefined` if they are the same
  */
-export async function writeTable(directory: string, table: ResultTable): Promise<string[]> {
-  const contents = {
-    "table.md": renderMarkdown(table),
-    "table.json": renderJson(table),
-    "table.tex": renderLatex(table),
-    "table.csv": renderCsv(table),
-  };
-  const paths: string[] = [];
-  for (const [name, content] of Object.entries(contents)) {
-    paths.push(join(directory, name));
-    await writeFileAtomically(paths.at(-1)!, content);
-  }
-  return paths;
-}
-
-const maybe = v.nullable(v.pipe(v.number(), v.finite()));
-
-const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v.object({
-  table: v.string(),
-  preset: v.string(),
-  selection: v.string(),
-  rows: v.array(v.object({
-    method: v.string(),
-    label: v.string(),
-    cells: v.array(v.object({
-      scenario: v.string(),
-      metric: v.string(),
-      unit: v.string(),
-      paper: maybe,
-      mean: maybe,
-      std: maybe,
-      n: v.pipe(v.number(), v.integer(), v.minValue(0)),
-      seeds: v.array(v.number()),
-      diverged: v.optional(v.array(v.number())),
-      data: v.nullable(v.picklist(["full", "embedded"])),
-      runs: v.array(v.string()),
-      differs: v.optional(v.record(v.string(), v.any())),
-    })),
-  })),
-});
-
-/**
- * Reads what {@linkcode writeTable} wrote: `table.json`, and the title and notes of `table.md`.
- *
- * @param directory where the files are
- * @returns the table; its notes include what {@linkcode footing} adds
- * @throws {Error} if there is no table, or a field is missing or of another type
- *
- * @example
- * ```ts
- * const directory = await Deno.makeTempDir();
- * const table = { table: "table1", title: "Digits", preset: "quick", selection: "", notes: [], rows: [] };
- * await writeTable(directory, table);
- * if ((await readTable(directory)).title !== "Digits") throw new Error("Not as written");
- * ```
- */
-export async function readTable(directory: string): Promise<ResultTable> {
-  const read = (name: string) => Deno.readTextFile(join(directory, name));
-  const text = await read("table.json");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Error("it is not JSON");
-  }
-  const { success, output, issues } = v.safeParse(schema, value);
-  if (!success) {
-    const place = v.getDotPath(issues[0]);
-    throw new Error(`${place === null ? "" : `${place}: `}${issues[0].message}`);
-  }
-  const markdown = (await read("table.md").catch(() => "")).replaceAll("\\*", "*").split("\n");
-  const after = (mark: string) =>
-    markdown.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
-  return { ...output, title: after("# ")[0] ?? output.table, notes: after("- ") };
+export function orderNote(
+  rows: ResultTable["rows"],
+  scenario: string,
+  metric: string,
+): string | undefined {
+  const measured = rows.flatMap(({ label, cells }): Ranked[] => {
+    const cell = cells.find((cell) => cell.scenario === scenario && cell.metric === metric);
+    if (cell === undefined || cell.mean === null || cell.paper === null) return [];
+    return [{ label, ours: cell.mean, paper: cell.paper }];
+  });
+  const ours = measured.toSorted((a, b) => a.ours - b.ours);
+  const inPaper = measured.toSorted((a, b) => a.paper - b.paper);
+  const agree = ours.every(({ paper }, i) => i === 0 || ours[i - 1].paper <= paper);
+  if (agree) return undefined;
+  const line = (ranked: readonly Ranked[]) => ranked.map(({ label }) => label).join(" < ");
+  return `${scenario}: the order of methods differs from the paper's: ${line(ours)}; ` +
+    `there ${line(inPaper)}.`;
 }

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createCanvas } from "../../lib/drawing/canvas.ts";
-import { drawText, textSize, wrapText } from "../../lib/drawing/label.ts";
-import { GLYPH_HEIGHT, glyphOf } from "../../lib/drawing/label_font.ts";
+import { drawText, GLYPH_HEIGHT, glyphOf, textSize, wrapText } from "../../lib/drawing/label.ts";
 
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:+-=%'()/[]_" +
   "°·×→±";

@@ -43,7 +43,7 @@ function addingTrial(scores: (weight: number) => number = (weight) => weight): F
       tested.push(weight.read()[0]);
       return { metrics: { accuracy: weight.read()[0] } };
     },
-    samples: () => [{ shape: [1, 1, 1, 1], values: Uint8Array.of(0) }],
+    samples: () => ({ generated: { shape: [1, 1, 1, 1], values: Uint8Array.of(0) } }),
   };
 }
 
@@ -74,7 +74,7 @@ Deno.test("runTrial() records, validates and draws at its cadence and at the end
       { step: 6, learningRate: 0.5, task: 1 / 6, "validation/accuracy": 56 },
     ]);
     const samples = [...Deno.readDirSync(join(run.directory, "samples"))].map(({ name }) => name);
-    assertEquals(samples.toSorted(), ["000004.png", "000006.png"]);
+    assertEquals(samples.toSorted(), ["000004.png", "000006.png", "columns.json"]);
     const { timing: _, ...result } = (await run.readResult())!;
     assertEquals(result, {
       metrics: { accuracy: 56 },

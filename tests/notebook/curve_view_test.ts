@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { curveText, viewCurve } from "../../lib/notebook/curve_view.ts";
+import { curveText, trainingCurves, viewCurve } from "../../lib/notebook/curve_view.ts";
 import { jupyterDisplay } from "../../lib/notebook/view.ts";
-import { lineOf } from "../../lib/report/series.ts";
+import { lineOf } from "../../lib/html/series.ts";
 
 function curveOf(values: readonly number[]) {
   const records = values.map((value, i) => ({ step: 10 * (i + 1), task: value }));
@@ -32,4 +32,24 @@ Deno.test("viewCurve() says so where there is nothing to draw", async () => {
   const shown = await viewCurve(curveOf([]))[jupyterDisplay]();
   assertEquals(shown["text/plain"], "Losses");
   assertStringIncludes(shown["text/html"]!, "Losses: no values yet");
+});
+
+Deno.test("trainingCurves() parts losses, their parts and validation, and leaves out learning rate and text", () => {
+  const curves = trainingCurves([
+    { step: 1, learningRate: 0.001, domain: 1, task: 2, note: "x" },
+    { step: 2, learningRate: 0.001, domain: 3, task: 1, "task/pose": 1, validationAccuracy: 50 },
+  ]);
+  assertEquals(
+    curves.map((
+      { title, lines },
+    ) => [title, lines.map(({ name, points }) => [name, points.length])]),
+    [["Losses", [["domain", 2], ["task", 2]]], ["Parts of losses", [["task/pose", 1]]], [
+      "Validation",
+      [["validationAccuracy", 1]],
+    ]],
+  );
+});
+
+Deno.test("trainingCurves() has none of no records", () => {
+  assertEquals(trainingCurves([]), []);
 });

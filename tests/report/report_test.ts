@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DOMParser } from "npm:linkedom@0.18.15";
-import { readRuns } from "../../lib/report/read_runs.ts";
+import { readReport } from "../../lib/report/read_report.ts";
 import { renderReport } from "../../lib/report/report.ts";
 import { writeRun, writeRuns } from "./tiny_runs.ts";
 
@@ -15,7 +15,7 @@ type Node = {
 };
 
 async function pageOf(folder: string): Promise<{ text: string; page: Node }> {
-  const text = renderReport(await readRuns(folder));
+  const text = renderReport(await readReport(folder));
   return { text, page: new DOMParser().parseFromString(text, "text/html") as unknown as Node };
 }
 
@@ -78,6 +78,8 @@ Deno.test("renderReport() shows samples by step, and generated images with their
   const frames = all(page, ".frames img");
   assertEquals(frames.map((frame) => frame.getAttribute("data-step")), ["100", "200", "1,000"]);
   assert(frames.every((frame) => frame.getAttribute("src")!.startsWith("data:image/png;base64,")));
+  const columns = all(page, ".columns span").map(words);
+  assertEquals(columns, ["source", "generated", "target"]);
   assertEquals(page.querySelector(".slider input")!.getAttribute("max"), "2");
   const crops = all(page, ".crop").map((crop) => crop.getAttribute("viewBox"));
   assertEquals(crops, ["0 0 4 4", "4 0 4 4", "8 0 4 4", "0 4 4 4", "4 4 4 4", "8 4 4 4"]);
@@ -96,11 +98,13 @@ Deno.test("renderReport() lists departures, settings, surroundings and what is m
   assert(all(page, "li").map(words).includes("Images are small."));
   const details = all(page, "details.run").find((each) => words(each).includes("pixelda"))!;
   const settings = all(details, "tbody tr").map(cells);
-  for (const setting of ["own.steps 400", 'objects ["duck","cat"]', "environment: threads 2"]) {
+  for (
+    const setting of ["own.steps 400 paper", 'objects ["duck","cat"] ', "environment: threads 2 "]
+  ) {
     assert(settings.includes(setting), settings.join("\n"));
   }
   assertEquals(all(page.querySelector("[id='missing']")!, "tbody tr").map(cells), [
-    "holiday no run: there is no config.json in it",
+    "holiday not a run: there is no config.json in it",
     "table2/linemod/dann/seed-0 unfinished: 200 of 400 steps",
   ]);
 });

@@ -1,7 +1,10 @@
 /** A small folder of runs: two methods of one table, two seeds, with everything a run can leave. */
 import { writeSampleGrid } from "../../lib/drawing/sample_grid.ts";
 import { writeFileAtomically } from "../../lib/files/atomic_write.ts";
-import { type TableCell, writeTable } from "../../lib/tables/table.ts";
+import { writeConfig } from "../../lib/runs/config.ts";
+import { writeSample } from "../../lib/runs/samples.ts";
+import type { TableCell } from "../../lib/tables/table.ts";
+import { writeTable } from "../../lib/tables/table_files.ts";
 
 /** What one run is to have. */
 export type TinyRun = {
@@ -23,7 +26,8 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
   const directory = `${folder}/${table}/${scenario}/${method}/seed-${seed}`;
   const write = (name: string, value: unknown) =>
     writeFileAtomically(`${directory}/${name}`, JSON.stringify(value));
-  const config = { table, scenario, method, seed, objects, own: { steps: 400, learningRate: 0.1 } };
+  const named = { table, scenario, method, seed, preset: "quick", data: "embedded" };
+  const config = { ...named, objects, own: { steps: 400, learningRate: 0.1 } };
   await writeConfig(directory, { config, sources: { "own.steps": "paper" }, intervals: {} });
   const records = run.records ?? [
     { step: 100, task: 2 - seed, validationAccuracy: 50 + 10 * seed },
@@ -33,8 +37,7 @@ export async function writeRun(folder: string, run: TinyRun): Promise<string> {
   await writeFileAtomically(`${directory}/metrics.jsonl`, lines);
   for (const step of samples) {
     const images = { shape: [8, 2, 2, 1] as const, values: new Uint8Array(32).fill(step % 256) };
-    const path = `${directory}/samples/${String(step).padStart(6, "0")}.png`;
-    await writeSampleGrid(path, [images, images, images]);
+    await writeSample(directory, step, { source: images, generated: images, target: images });
   }
   if (!isFinished) return directory;
   await write("result.json", {

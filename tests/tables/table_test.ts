@@ -1,59 +1,33 @@
 import { assertEquals } from "@std/assert";
-import { renderCsv } from "../../lib/tables/csv.ts";
-import { renderLatex } from "../../lib/tables/latex.ts";
-import { renderJson, writeTable } from "../../lib/tables/table.ts";
-import { renderMarkdown, renderText } from "../../lib/tables/text.ts";
-import { table } from "./tiny_table.ts";
+import { orderNote, type TableCell } from "../../lib/tables/table.ts";
+import { cell as tinyCell } from "./tiny_table.ts";
 
-Deno.test("renderText() aligns columns, with the paper's value beside ours", () => {
+const cell = (mean: number | null, paper: number, scenario = "mnist-usps"): TableCell =>
+  tinyCell(scenario, { paper, mean, n: 1, seeds: [0], data: "full" });
+const row = (label: string, ...cells: TableCell[]) => ({ method: label, label, cells });
+const noteOn = (rows: Parameters<typeof orderNote>[0]) => orderNote(rows, "mnist-usps", "accuracy");
+
+Deno.test("orderNote() is silent where methods rank as in the paper", () => {
+  assertEquals(noteOn([row("DSN", cell(80, 91.3)), row("PixelDA", cell(90, 95.9))]), undefined);
+  assertEquals(noteOn([]), undefined);
+});
+
+Deno.test("orderNote() gives both orders where they differ", () => {
   assertEquals(
-    renderText(table),
-    `Table 1: test accuracy on digits
-Ours (paper); preset quick; seeds 0, 1; selection: last step
-
-method    mnist-usps accuracy, %   mnist-mnistm accuracy, %
-───────────────────────────────────────────────────────────
-CORAL     – (81.7)                 –
-PixelDA   95.1 ± 0.3 (95.9)        82.0* (98.2)
-
-* embedded sample: a small part of the data, not the paper's test set.
-± is the sample standard deviation (n − 1) over seeds.
-Images are padded.
-`,
+    noteOn([
+      row("PixelDA", cell(90, 95.9)),
+      row("DSN", cell(92, 91.3)),
+      row("MMD", cell(70, 81.1)),
+    ]),
+    "mnist-usps: the order of methods differs from the paper's: MMD < PixelDA < DSN; there " +
+      "MMD < DSN < PixelDA.",
   );
 });
 
-Deno.test("renderMarkdown() is the same table in Markdown", () => {
-  const lines = renderMarkdown(table).split("\n");
-  assertEquals(lines.slice(4, 8), [
-    "| method  | mnist-usps accuracy, % | mnist-mnistm accuracy, % |",
-    "| ------- | ---------------------- | ------------------------ |",
-    "| CORAL   | – (81.7)               | –                        |",
-    "| PixelDA | 95.1 ± 0.3 (95.9)      | 82.0\\* (98.2)            |",
-  ]);
-  assertEquals(lines.slice(9), [
-    "- \\* embedded sample: a small part of the data, not the paper's test set.",
-    "- ± is the sample standard deviation (n − 1) over seeds.",
-    "- Images are padded.",
-    "",
-  ]);
-});
-
-Deno.test("renderJson() keeps every digit and the documented keys", () => {
-  const parsed = JSON.parse(renderJson(table));
-  assertEquals(Object.keys(parsed), ["table", "preset", "selection", "rows"]);
-  assertEquals(parsed.rows, table.rows);
-});
-
-Deno.test("writeTable() writes the table in each form, and nothing else", async () => {
-  const directory = `${await Deno.makeTempDir()}/runs/table1`;
-  const paths = await writeTable(directory, table);
-  const written = paths.map((path) => [path, Deno.readTextFileSync(path)]);
-  assertEquals(written, [
-    [`${directory}/table.md`, renderMarkdown(table)],
-    [`${directory}/table.json`, renderJson(table)],
-    [`${directory}/table.tex`, renderLatex(table)],
-    [`${directory}/table.csv`, renderCsv(table)],
-  ]);
-  assertEquals([...Deno.readDirSync(directory)].length, 4);
+Deno.test("orderNote() leaves out what was not measured, and other columns", () => {
+  const other = cell(99, 1, "mnist-mnistm");
+  assertEquals(
+    noteOn([row("DSN", cell(92, 91.3), other), row("PixelDA", cell(null, 95.9))]),
+    undefined,
+  );
 });

@@ -45,3 +45,10 @@ export const table: ResultTable = {
     },
   ],
 };
+
+/** The table whose last cell has runs of other settings. */
+export function tableThatDiffers(): ResultTable {
+  const [coral, { cells: [usps, mnistM], ...pixelda }] = table.rows;
+  const cells = [usps, { ...mnistM, differs: { steps: 3 } }];
+  return { ...table, rows: [coral, { ...pixelda, cells }] };
+}

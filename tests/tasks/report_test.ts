@@ -15,7 +15,7 @@ Deno.test("report() writes one file, and says what it left out", async () => {
   assertStringIncludes(text, "Table 2: classes and poses");
   assertEquals(made, {
     ...{ out, bytes: new TextEncoder().encode(text).length, tables: 1, runs: 3 },
-    problems: [{ path: "holiday", reason: "no run: there is no config.json in it" }],
+    problems: [{ path: "holiday", reason: "not a run: there is no config.json in it" }],
   });
   assertEquals([...Deno.readDirSync(directory)].map(({ name }) => name), ["report.html"]);
 });
@@ -23,7 +23,7 @@ Deno.test("report() writes one file, and says what it left out", async () => {
 Deno.test("report() leaves the older file where there is nothing to read", async () => {
   const out = await Deno.makeTempFile();
   await Deno.writeTextFile(out, "an older report");
-  await assertRejects(() => report(["no/such/runs", "--out", out]), Error, "is no folder");
+  await assertRejects(() => report(["no/such/runs", "--out", out]), Error, "is not a directory");
   await assertRejects(() => report([out, "more"]), UsageError, "Unexpected argument");
   assertEquals(await Deno.readTextFile(out), "an older report");
 });

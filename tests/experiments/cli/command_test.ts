@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { progressOutput } from "../../../experiments/cli/command.ts";
 
 const module = new URL("../../../experiments/cli/command.ts", import.meta.url).href;
+const runs = new URL("../../../lib/runs/mod.ts", import.meta.url).href;
 
 async function run(body: string, env: Record<string, string> = {}) {
   const script = `import { HelpRequest, runCommand, UsageError } from ${JSON.stringify(module)};
@@ -22,6 +23,29 @@ Deno.test("runCommand() ends with 0, 1 or 2 and one line for an error", async ()
     [`await Promise.reject(new TypeError("Bad"))`, { code: 1, stdout: "", stderr: "error: Bad\n" }],
   ];
   for (const [body, expected] of cases) assertEquals(await run(body), expected);
+});
+
+Deno.test("runCommand() adds the flags to use where a run directory is the problem", async () => {
+  const errors: [string, string][] = [
+    [
+      `new RunMismatchError("Cannot use c.json: it has other settings", ["a was 1, is 2"])`,
+      "Cannot use c.json: it has other settings; use --fresh to start over, or another --out\n" +
+      "  a was 1, is 2",
+    ],
+    [
+      `new CorruptRunError("c.json", "it is not JSON")`,
+      "c.json is corrupt: it is not JSON; use --fresh to start over",
+    ],
+    [
+      `new RunInUseError("runs/a", "7")`,
+      "Run runs/a is in use by process 7; wait for it, stop it, or choose another --out",
+    ],
+  ];
+  for (const [error, message] of errors) {
+    const body = `const { CorruptRunError, RunInUseError, RunMismatchError } =
+      await import(${JSON.stringify(runs)}); throw ${error};`;
+    assertEquals((await run(body)).stderr, `error: ${message}\n`);
+  }
 });
 
 Deno.test("runCommand() shows the stack when DEBUG is set", async () => {

@@ -13,20 +13,26 @@ const imagesOf = (channels: number, value: number) => ({
 });
 
 for (const [channels, shapes] of [[3, ["3", "3", "3"]], [4, ["3", "3", "3", "1", "1", "1"]]]) {
-  testOnTensorFlow(`drawSamples() shows source, redrawn and target of ${channels} channels`, () => {
-    const count = channels as number;
-    const format = (images: tf.Tensor4D) =>
-      preprocess(images, { side: 2, channels: count }, "resize");
-    const images = { source: imagesOf(count, 10), target: imagesOf(count, 90) };
-    const pictures = drawSamples(
-      images,
-      { source: format, target: format },
-      (source) => tf.neg(format(source)) as tf.Tensor4D,
-    );
-    assertEquals(pictures.map(({ shape }) => `${shape[3]}`), shapes);
-    assertEquals(pictures.slice(0, 3).map(({ values }) => values[0]), [10, 245, 90]);
-    if (count === 4) {
-      assertEquals(pictures.slice(3).map(({ values }) => values[0]), [200, 55, 200]);
-    }
-  });
+  testOnTensorFlow(
+    `drawSamples() shows source, generated and target of ${channels} channels`,
+    () => {
+      const count = channels as number;
+      const format = (images: tf.Tensor4D) =>
+        preprocess(images, { side: 2, channels: count }, "resize");
+      const images = { source: imagesOf(count, 10), target: imagesOf(count, 90) };
+      const pictures = drawSamples(
+        images,
+        { source: format, target: format },
+        (source) => tf.neg(format(source)) as tf.Tensor4D,
+      );
+      const columns = Object.values(pictures);
+      assertEquals(columns.map(({ shape }) => `${shape[3]}`), shapes);
+      const { source, generated, target } = pictures;
+      assertEquals([source, generated, target].map(({ values }) => values[0]), [10, 245, 90]);
+      if (count === 4) {
+        assertEquals(Object.keys(pictures)[4], "generated depth");
+        assertEquals(columns.slice(3).map(({ values }) => values[0]), [200, 55, 200]);
+      }
+    },
+  );
 }

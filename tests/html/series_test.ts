@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lineOf, metricNames, thinned } from "../../lib/report/series.ts";
+import { lineOf, metricNames, thinned } from "../../lib/html/series.ts";
 import type { RunRecord } from "../../lib/runs/records.ts";
 
 Deno.test("lineOf() gives the mean over seeds and a band of one standard deviation", () => {

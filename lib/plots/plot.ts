@@ -1,12 +1,84 @@
 /**
- * Learning curves.
+ * Plots and learning curves as SVG that takes the colors of the page it is in.
+ *
+ * Observable Plot takes a tenth of a second to load: a notebook imports this room only when it draws.
  *
  * @module
  */
-import { type Html, html } from "./html.ts";
-import { drawPlot, Plot, seriesColor, seriesDash } from "./plot.ts";
-import { type Line, thinned } from "./series.ts";
-import { dataTable } from "./tables.ts";
+import * as Plot from "npm:@observablehq/plot@0.6.17";
+import { DOMParser } from "npm:linkedom@0.18.15";
+import { dataTable, type Html, html, type Line, thinned, trustedHtml } from "../html/mod.ts";
+
+/** Colors that the style sheet has, `--series-0` and on; further series begin again. */
+const seriesColors = 8;
+
+/** Patterns beside the colors, for who cannot tell these apart. */
+const dashes = ["none", "7 3", "2 3", "9 3 2 3"];
+
+/**
+ * The color of a series.
+ *
+ * @param index 0, 1, …
+ * @returns such as `var(--series-0)`
+ *
+ * @example
+ * ```ts
+ * if (seriesColor(8) !== "var(--series-0)") throw new Error(seriesColor(8));
+ * ```
+ */
+export function seriesColor(index: number): string {
+  return `var(--series-${index % seriesColors})`;
+}
+
+/**
+ * The dashes of a series' line.
+ *
+ * @param index 0, 1, …
+ * @returns a value of SVG's `stroke-dasharray`
+ *
+ * @example
+ * ```ts
+ * if (seriesDash(0) !== "none") throw new Error(seriesDash(0));
+ * ```
+ */
+export function seriesDash(index: number): string {
+  return dashes[index % dashes.length];
+}
+
+/**
+ * Draws a plot.
+ *
+ * @param description what a reader sees who cannot see the plot
+ * @param options as Observable Plot takes them
+ * @returns an SVG element in a box
+ *
+ * @example
+ * ```ts
+ * import { htmlText } from "../html/mod.ts";
+ *
+ * const svg = drawPlot("Two points", { marks: [Plot.line([[0, 1], [1, 3]])] });
+ * if (!htmlText(svg).includes("<svg")) throw new Error(htmlText(svg));
+ * ```
+ */
+export function drawPlot(description: string, options: Plot.PlotOptions): Html {
+  const document = new DOMParser().parseFromString("<html></html>", "text/html");
+  const svg = Plot.plot({
+    document: document as unknown as Plot.PlotOptions["document"],
+    width: 420,
+    height: 280,
+    ...options,
+  });
+  // The page's style sheet has these rules once for all plots.
+  svg.querySelector("style")?.remove();
+  // Groups of lines have no role that may be named; the box around them has.
+  for (const group of svg.querySelectorAll("g")) group.removeAttribute("aria-label");
+  svg.removeAttribute("class");
+  return html`<div class="plot" role="img" aria-label="${description}">${
+    trustedHtml(svg.outerHTML)
+  }</div>`;
+}
+
+export { Plot };
 
 /** What a plot of curves shows. */
 export type CurvesOptions = {
@@ -32,7 +104,7 @@ const [height, marginTop, marginBottom] = [280, 24, 32];
  *
  * @example
  * ```ts
- * import { htmlText } from "./html.ts";
+ * import { htmlText } from "../html/mod.ts";
  *
  * const points = [{ step: 10, value: 1 }, { step: 20, value: 0.5 }];
  * const options = { id: "loss", title: "Loss", label: "nats" };

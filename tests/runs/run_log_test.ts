@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readRecords, type RunRecord } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
-import { tagOf } from "../../lib/runs/run_events.ts";
+import { tagOf } from "../../lib/runs/run_log.ts";
 import { listEventFiles } from "../../lib/tensorboard/event_file.ts";
 import {
   findTensorBoard,
@@ -33,7 +33,9 @@ async function train(run: Run, { killedAfter = Infinity } = {}): Promise<void> {
     if (step % 2 === 0) record = { ...record, validationAccuracy: 50 + step / 4 };
     if (step === 5) record = { ...record, adversarial: NaN, note: "näher", fine: false };
     await run.appendRecord(record);
-    if (step % 3 === 0) await run.writeSamples(step, [gray(step), gray(0)], { scale: 1 });
+    if (step % 3 === 0) {
+      await run.writeSamples(step, { source: gray(step), generated: gray(0) }, { scale: 1 });
+    }
     if (step % 4 === 0) await run.writeCheckpoint({ step, arrays: {}, notes: {} });
     if (step === killedAfter) return;
   }

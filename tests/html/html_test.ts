@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { html, htmlText, type HtmlValue, trustedHtml } from "../../lib/report/html.ts";
+import { html, htmlText, type HtmlValue, trustedHtml } from "../../lib/html/html.ts";
 
 Deno.test("html() escapes what ends text or a quoted attribute", () => {
   const text = `&<>"'`;

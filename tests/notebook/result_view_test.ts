@@ -1,8 +1,10 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { viewRun } from "../../lib/notebook/run_view.ts";
+import { viewRun, viewTable } from "../../lib/notebook/result_view.ts";
 import { jupyterDisplay, type MimeBundle } from "../../lib/notebook/view.ts";
 import { openRun, type Run } from "../../lib/runs/mod.ts";
+import { renderText } from "../../lib/tables/render.ts";
+import { table } from "../tables/tiny_table.ts";
 
 async function withRun(test: (run: Run, shown: () => Promise<MimeBundle>) => Promise<void>) {
   const directory = await Deno.makeTempDir();
@@ -28,7 +30,9 @@ Deno.test("viewRun() shows settings, curves, and that the run is unfinished", as
 Deno.test("viewRun() shows result and latest picture of a finished run", async () => {
   await withRun(async (run, shown) => {
     const black = { shape: [1, 8, 8, 1] as const, values: new Uint8Array(64) };
-    for (const step of [10, 20]) await run.writeSamples(step, [black], { scale: step });
+    for (const step of [10, 20]) {
+      await run.writeSamples(step, { generated: black }, { scale: step });
+    }
     await run.writeResult({ metrics: { accuracy: 87.5 } });
     const { "text/plain": text, "text/html": html } = await shown();
     assertStringIncludes(text, "finished, step 0\naccuracy: 87.5");
@@ -49,4 +53,21 @@ Deno.test("viewRun() says which file it cannot read", async () => {
     await assertRejects(shown, Error, "metrics.jsonl is corrupt: line 1 is not a valid record");
     assertEquals(run.state, "new");
   });
+});
+
+Deno.test("viewTable() shows the terminal's text, and the same cells in HTML", async () => {
+  const shown = await viewTable(table)[jupyterDisplay]();
+  assertEquals(shown["text/plain"], renderText(table));
+  for (
+    const text of ["CORAL", "– (81.7)", "95.1 ± 0.3 (95.9)", "82.0* (98.2)", "Images are padded."]
+  ) {
+    assertStringIncludes(shown["text/html"]!, text);
+  }
+});
+
+Deno.test("viewTable() escapes names that are HTML", async () => {
+  const hostile = { ...table, title: "<script>alert(1)</script>" };
+  const { "text/html": html } = await viewTable(hostile)[jupyterDisplay]();
+  assertEquals(html!.includes("<script>"), false);
+  assertStringIncludes(html!, "&lt;script&gt;");
 });

@@ -1,17 +1,16 @@
 /**
- * Runs in a notebook.
+ * Runs and tables of results in a notebook.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import type { JsonRecord } from "../files/mod.ts";
-import { dataTable, html } from "../report/mod.ts";
+import { dataTable, html } from "../html/mod.ts";
 import { listSamples, readConfig, readRecords, readResult, type Run } from "../runs/mod.ts";
-import { curveHtml, curveText } from "./curve_view.ts";
-import { framed } from "./frame.ts";
-import { trainingCurves } from "./training_curves.ts";
-import { type View, withView } from "./view.ts";
+import { cellGrid, footing, heading, renderText, type ResultTable } from "../tables/mod.ts";
+import { curveHtml, curveText, trainingCurves } from "./curve_view.ts";
+import { framed, type View, withView } from "./view.ts";
 
 /**
  * Lets a run show what its directory holds at that time: settings, curves, the latest picture and
@@ -66,4 +65,34 @@ export function viewRun<T extends Pick<Run, "directory">>(run: T): T & View {
 async function readLatestSample(directory: string): Promise<string | undefined> {
   const latest = (await listSamples(directory)).at(-1);
   return latest && Buffer.from(await Deno.readFile(latest.path)).toString("base64");
+}
+
+/**
+ * Lets a table of results show itself: ours beside the paper's.
+ *
+ * @param table which stays as it is
+ *
+ * @example
+ * ```ts
+ * import { jupyterDisplay } from "./view.ts";
+ *
+ * const table = viewTable({
+ *   table: "table1", title: "Digits", preset: "quick", selection: "last step", notes: [], rows: [],
+ * });
+ * const shown = await table[jupyterDisplay]();
+ * if (!shown["text/plain"].startsWith("Digits\n")) throw new Error(shown["text/plain"]);
+ * ```
+ */
+export function viewTable(table: ResultTable): ResultTable & View {
+  return withView(table, () => {
+    const [head, ...rows] = cellGrid(table);
+    return {
+      "text/plain": renderText(table),
+      "text/html": framed(html`
+        ${dataTable({ caption: table.title, head, rows })}
+        <p>${heading(table)}</p>
+        ${footing(table).map((line) => html`<p><small>${line}</small></p>`)}
+      `),
+    };
+  });
 }

@@ -1,0 +1,2 @@
+/** Plots and learning curves. @module */
+export * from "./plot.ts";

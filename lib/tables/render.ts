@@ -1,0 +1,156 @@
+/**
+ * Renderings of a table as text, Markdown and CSV, and what they share with LaTeX.
+ *
+ * @module
+ */
+import { csvLine, type JsonRecord } from "../files/mod.ts";
+import type { ResultTable, TableCell } from "./table.ts";
+
+const DASH = "–";
+
+/**
+ * One cell: ours, with its spread over seeds, and the paper's value in brackets.
+ *
+ * @returns such as `95.9 ± 0.7 (98.2)`; a dash stands for what is not there, a star for the
+ * embedded sample, a dagger for settings other than the preset's
+ *
+ * @example
+ * ```ts
+ * const text = renderCell({
+ *   scenario: "mnist-mnistm", metric: "accuracy", unit: "%", paper: 98.2, mean: 95.93, std: 0.71,
+ *   n: 3, seeds: [0, 1, 2], data: "full", runs: [],
+ * });
+ * if (text !== "95.9 ± 0.7 (98.2)") throw new Error(text);
+ * ```
+ */
+export function renderCell(cell: TableCell): string {
+  const spread = cell.std === null ? "" : ` ± ${cell.std.toFixed(1)}`;
+  const star = cell.data === "embedded" ? "*" : "";
+  const dagger = cell.differs === undefined ? "" : "†";
+  const ours = cell.mean === null ? DASH : `${cell.mean.toFixed(1)}${spread}${star}${dagger}`;
+  return cell.paper === null ? ours : `${ours} (${cell.paper.toFixed(1)})`;
+}
+
+/** The header and one line a method; columns are the measures, in order of first appearance. */
+export function cellGrid({ rows }: ResultTable): string[][] {
+  const columns = new Set(rows.flatMap(({ cells }) => cells.map(columnName)));
+  const body = rows.map(({ label, cells }) => {
+    const byColumn = new Map(cells.map((cell) => [columnName(cell), renderCell(cell)]));
+    return [label, ...[...columns].map((column) => byColumn.get(column) ?? DASH)];
+  });
+  return [["method", ...columns], ...body];
+}
+
+/** The grid's lines with aligned columns. */
+export function alignColumns(grid: string[][]): string[][] {
+  const widths = grid[0].map((_, i) => Math.max(3, ...grid.map((row) => row[i].length)));
+  return grid.map((row) => row.map((text, i) => text.padEnd(widths[i])));
+}
+
+/** How to read the cells, and what they were run with. */
+export function heading({ preset, selection, rows }: ResultTable): string {
+  const seeds = new Set(rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.seeds)));
+  const list = [...seeds].sort((a, b) => a - b).join(", ") || "none";
+  return `Ours (paper); preset ${preset}; seeds ${list}; selection: ${selection}`;
+}
+
+/** What the marks in the cells mean, and the table's own notes. */
+export function footing({ rows, notes }: ResultTable): string[] {
+  const cells = rows.flatMap((row) => row.cells);
+  const lines = [...notes];
+  if (cells.some(({ differs, mean }) => differs !== undefined && mean !== null)) {
+    lines.unshift("† not the preset's own settings: see the notes.");
+  }
+  if (cells.some(({ std }) => std !== null)) {
+    lines.unshift("± is the sample standard deviation (n − 1) over seeds.");
+  }
+  if (cells.some(({ data }) => data === "embedded")) {
+    lines.unshift("* embedded sample: a small part of the data, not the paper's test set.");
+  }
+  return lines;
+}
+
+function columnName({ scenario, metric, unit }: TableCell): string {
+  return `${scenario} ${metric}, ${unit}`;
+}
+
+/**
+ * The table with aligned columns, for a terminal.
+ *
+ * @example
+ * ```ts
+ * const text = renderText({
+ *   table: "table1", title: "Digits", preset: "quick", selection: "last step", notes: [], rows: [],
+ * });
+ * if (!text.startsWith("Digits\n")) throw new Error(text);
+ * ```
+ */
+export function renderText(table: ResultTable): string {
+  const [head, ...body] = alignColumns(cellGrid(table));
+  const rule = head.map((text) => "─".repeat(text.length)).join("───");
+  const lines = (rows: string[][]) => rows.map((row) => row.join("   ").trimEnd());
+  const notes = footing(table);
+  const below = notes.length > 0 ? ["", ...notes] : [];
+  return [table.title, heading(table), "", ...lines([head]), rule, ...lines(body), ...below, ""]
+    .join("\n");
+}
+
+/**
+ * The table in Markdown, aligned in its source too.
+ *
+ * @example
+ * ```ts
+ * const text = renderMarkdown({
+ *   table: "table1", title: "Digits", preset: "quick", selection: "last step", notes: [], rows: [],
+ * });
+ * if (!text.includes("| method |")) throw new Error(text);
+ * ```
+ */
+export function renderMarkdown(table: ResultTable): string {
+  const [head, ...body] = alignColumns(cellGrid(table).map((row) => row.map(escapeStars)));
+  const rule = head.map((text) => "-".repeat(text.length));
+  const lines = [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
+  const notes = footing(table).map((note) => `- ${escapeStars(note)}`);
+  const below = notes.length > 0 ? ["", ...notes] : [];
+  return [`# ${table.title}`, "", heading(table), "", ...lines, ...below, ""].join("\n");
+}
+
+/** Markdown reads stars as emphasis. */
+function escapeStars(text: string): string {
+  return text.replaceAll("*", "\\*");
+}
+
+/**
+ * The table as comma-separated values (RFC 4180), a line per cell, with every digit.
+ *
+ * What is `null` is empty; several seeds, runs or settings are joined by semicolons.
+ *
+ * @example
+ * ```ts
+ * const text = renderCsv({
+ *   table: "table1", title: "Digits", preset: "quick", selection: "last step", notes: [], rows: [],
+ * });
+ * if (!text.startsWith("table,preset,method,")) throw new Error(text);
+ * ```
+ */
+export function renderCsv({ table, preset, rows }: ResultTable): string {
+  const records = rows.flatMap(({ method, label, cells }) =>
+    cells.map((cell) => ({ table, preset, method, label, ...cell }))
+  );
+  const body = records.map((record) => CSV_COLUMNS.map((column) => field(record[column])));
+  return [CSV_COLUMNS, ...body].map(csvLine).join("");
+}
+
+const CSV_COLUMNS = [
+  ...["table", "preset", "method", "label", "scenario", "metric", "unit"] as const,
+  ...["paper", "mean", "std", "n", "seeds", "data", "runs", "differs"] as const,
+];
+
+type Field = string | number | null | undefined | readonly (string | number)[] | JsonRecord;
+
+function field(value: Field): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "object") return `${value}`;
+  if (Array.isArray(value)) return value.join(";");
+  return Object.entries(value).map(([path, each]) => `${path}=${JSON.stringify(each)}`).join(";");
+}

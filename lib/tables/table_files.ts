@@ -1,0 +1,109 @@
+/** The files of a table: `table.md`, `table.json`, `table.tex` and `table.csv`. */
+import { join } from "node:path";
+import * as v from "npm:valibot@1.5.0";
+import { writeFileAtomically } from "../files/mod.ts";
+import { renderLatex } from "./latex.ts";
+import { renderCsv, renderMarkdown } from "./render.ts";
+import type { ResultTable } from "./table.ts";
+
+/**
+ * The table for programs: `{ table, preset, selection, rows }`.
+ *
+ * @example
+ * ```ts
+ * const table = { table: "table1", title: "", preset: "quick", selection: "", notes: [], rows: [] };
+ * if (JSON.parse(renderJson(table)).preset !== "quick") throw new Error("Not as given");
+ * ```
+ */
+export function renderJson({ table, preset, selection, rows }: ResultTable): string {
+  return `${JSON.stringify({ table, preset, selection, rows }, null, 2)}\n`;
+}
+
+/**
+ * Writes `table.md`, `table.json`, `table.tex` and `table.csv`.
+ *
+ * @param directory where to; made if needed
+ * @returns the paths of the files, in this order
+ *
+ * @example
+ * ```ts
+ * const table = { table: "table1", title: "", preset: "quick", selection: "", notes: [], rows: [] };
+ * const [markdown] = await writeTable(await Deno.makeTempDir(), table);
+ * await Deno.stat(markdown);
+ * ```
+ */
+export async function writeTable(directory: string, table: ResultTable): Promise<string[]> {
+  const contents = {
+    "table.md": renderMarkdown(table),
+    "table.json": renderJson(table),
+    "table.tex": renderLatex(table),
+    "table.csv": renderCsv(table),
+  };
+  const paths: string[] = [];
+  for (const [name, content] of Object.entries(contents)) {
+    paths.push(join(directory, name));
+    await writeFileAtomically(paths.at(-1)!, content);
+  }
+  return paths;
+}
+
+const maybe = v.nullable(v.pipe(v.number(), v.finite()));
+
+const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v.object({
+  table: v.string(),
+  preset: v.string(),
+  selection: v.string(),
+  rows: v.array(v.object({
+    method: v.string(),
+    label: v.string(),
+    cells: v.array(v.object({
+      scenario: v.string(),
+      metric: v.string(),
+      unit: v.string(),
+      paper: maybe,
+      mean: maybe,
+      std: maybe,
+      n: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      seeds: v.array(v.number()),
+      diverged: v.optional(v.array(v.number())),
+      data: v.nullable(v.picklist(["full", "embedded"])),
+      runs: v.array(v.string()),
+      differs: v.optional(v.record(v.string(), v.any())),
+    })),
+  })),
+});
+
+/**
+ * Reads what {@linkcode writeTable} wrote: `table.json`, and the title and notes of `table.md`.
+ *
+ * @param directory where the files are
+ * @returns the table; its notes include what {@linkcode footing} adds
+ * @throws {Error} if there is no table, or a field is missing or of another type
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const table = { table: "table1", title: "Digits", preset: "quick", selection: "", notes: [], rows: [] };
+ * await writeTable(directory, table);
+ * if ((await readTable(directory)).title !== "Digits") throw new Error("Not as written");
+ * ```
+ */
+export async function readTable(directory: string): Promise<ResultTable> {
+  const read = (name: string) => Deno.readTextFile(join(directory, name));
+  const text = await read("table.json");
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error("it is not JSON");
+  }
+  const { success, output, issues } = v.safeParse(schema, value);
+  if (!success) {
+    const place = v.getDotPath(issues[0]);
+    throw new Error(`${place === null ? "" : `${place}: `}${issues[0].message}`);
+  }
+  const markdown = (await read("table.md").catch(() => "")).replaceAll("\\*", "*").split("\n");
+  const after = (mark: string) =>
+    markdown.filter((line) => line.startsWith(mark)).map((line) => line.slice(mark.length));
+  return { ...output, title: after("# ")[0] ?? output.table, notes: after("- ") };
+}
