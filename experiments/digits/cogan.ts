@@ -8,7 +8,13 @@ import { labeledBatches, unlabeledBatches } from "../../datasets/mod.ts";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer } from "../../lib/layers/mod.ts";
 import { classifyFeatures, coupledFeatures, type Domain } from "../../lib/models/mod.ts";
-import { type CoGanOptions, createCoGan, trainCoGan } from "../../lib/trainers/mod.ts";
+import {
+  type CoGanOptions,
+  createCoGan,
+  networkParameters,
+  optimizerState,
+  trainCoGan,
+} from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import {
@@ -46,20 +52,19 @@ export function coGanTrial(run: DigitRun): Trial {
   };
   const classifier = (domain: Domain): PixelClassifier => (pixels) =>
     classifyFeatures(
-      model.discriminators,
-      coupledFeatures(model.discriminators, format[domain](pixels), domain),
+      model.networks.discriminators,
+      coupledFeatures(model.networks.discriminators, format[domain](pixels), domain),
     );
-  const networks = [...model.generators.parameters, ...model.discriminators.parameters];
   return {
-    networks,
-    optimizers: model.state.slice(networks.length),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainCoGan(model, data, options, { from, to: cogan.steps }),
     validate: () => validateOnTarget(scenario, classifier("target")),
     test: () =>
       testOnTarget(scenario, classifier("target"), {
         sourceAccuracy: accuracyOn(scenario.source.test, classifier("source")),
       }),
-    samples: () => drawPairs(model.generators, seed),
+    samples: () => drawPairs(model.networks.generators, seed),
   };
 }
 

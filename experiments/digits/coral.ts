@@ -12,6 +12,7 @@ import {
   classifyByFeatures,
   coralCandidates,
   createSupervised,
+  optimizerState,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
@@ -39,10 +40,11 @@ import {
 export function coralTrial(run: DigitRun): Trial {
   const { scenario, settings, seed } = run;
   const { coral, image: { side, channels } } = settings;
-  const { task, state, ...model } = createSupervised(createSharedTower(
+  const model = createSupervised(createSharedTower(
     { height: side, width: side, channels, classes: CLASSES },
     glorotUniformInitializer(seed),
   ));
+  const { task } = model.networks;
   const format = formatsOf(settings);
   const options = { preprocess: format.source, adam: coral.adam, schedule: scheduleOf(coral) };
   const data = batchesOf(run, scenario.source.train, "source");
@@ -78,9 +80,8 @@ export function coralTrial(run: DigitRun): Trial {
   };
   return {
     networks: task.parameters,
-    optimizers: state.slice(task.parameters.length),
-    train: (from) =>
-      trainSupervised({ ...model, task, state }, data, options, { from, to: coral.steps }),
+    optimizers: optimizerState(model),
+    train: (from) => trainSupervised(model, data, options, { from, to: coral.steps }),
     validate: () => validateOnTarget(scenario, tower),
     test,
     evidence: showTower(run, task),

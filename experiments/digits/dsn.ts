@@ -8,7 +8,13 @@ import { unlabeledBatches } from "../../datasets/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import { createSharedTower } from "../../lib/models/mod.ts";
-import { createDsn, type DsnOptions, trainDsn } from "../../lib/trainers/mod.ts";
+import {
+  createDsn,
+  type DsnOptions,
+  networkParameters,
+  optimizerState,
+  trainDsn,
+} from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import { batchesOf, CLASSES, type DigitRun, formatsOf, measureTower } from "./run.ts";
@@ -31,11 +37,10 @@ export function dsnTrial(run: DigitRun): Trial {
     source: batchesOf(run, scenario.source.train, "source"),
     target: unlabeledBatches(scenario.target.train, { size: batchSize, seed, stream: "target" }),
   };
-  const optimizers = model.optimizer.accumulators;
   return {
-    networks: model.state.filter((parameter) => !optimizers.includes(parameter)),
-    optimizers,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDsn(model, data, options, { from, to: dsn.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 }

@@ -11,6 +11,8 @@ import {
   createMmd,
   type DomainData,
   type FeatureAdaptationOptions,
+  networkParameters,
+  optimizerState,
   trainDann,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
@@ -24,10 +26,10 @@ export function dannTrial(run: DigitRun): Trial {
   const { dann } = run.settings;
   const model = createDann(towerOf(run), glorotUniformInitializer(run.seed));
   return {
-    networks: [...model.task.parameters, ...model.domain.parameters],
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDann(model, dataOf(run), optionsOf(run, dann), { from, to: dann.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 }
 
@@ -36,10 +38,10 @@ export function mmdTrial(run: DigitRun): Trial {
   const { mmd } = run.settings;
   const model = createMmd(towerOf(run));
   return {
-    networks: model.task.parameters,
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainMmd(model, dataOf(run), optionsOf(run, mmd), { from, to: mmd.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 }
 

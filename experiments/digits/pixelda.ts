@@ -9,6 +9,8 @@ import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { classify, createTaskTower, generate } from "../../lib/models/mod.ts";
 import {
   createPixelDa,
+  networkParameters,
+  optimizerState,
   type PixelDa,
   type PixelDaOptions,
   trainedTask,
@@ -50,18 +52,16 @@ export function pixelDaTrial(run: DigitRun): Trial {
     ...(pixelda.freshGeneratorBatch &&
       { generatorSource: batchesOf(run, scenario.source.train, "generator source") }),
   };
-  const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
-    .flatMap(({ parameters }) => parameters);
 
   const task = trainedTask(model, options);
   const redraw = (source: tf.Tensor4D): tf.Tensor4D =>
-    generate(model.generator, format.source(source), inferencePass(evaluationNoise(seed)));
+    generate(model.networks.generator, format.source(source), inferencePass(evaluationNoise(seed)));
   const onTarget = (target: tf.Tensor4D) => classify(task, format.target(target), "generated");
   const onSource = (source: tf.Tensor4D) => classify(task, format.source(source), "source");
   const onGenerated = (source: tf.Tensor4D) => classify(task, redraw(source), "generated");
   return {
-    networks,
-    optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainPixelDa(model, data, options, { from, to: pixelda.steps }),
     validate: () => validateOnTarget(scenario, onTarget),
     test: () =>
@@ -78,7 +78,7 @@ export function pixelDaTrial(run: DigitRun): Trial {
       };
       return {
         attribution: attribute({
-          ...model,
+          ...model.networks,
           source: source.test,
           target: target.train,
           format,

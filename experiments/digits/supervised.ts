@@ -8,6 +8,8 @@ import { createSharedTower } from "../../lib/models/mod.ts";
 import {
   createSupervised,
   type LabeledBatches,
+  networkParameters,
+  optimizerState,
   type Preprocess,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
@@ -43,9 +45,9 @@ function supervisedTrial(
   ));
   const options = { preprocess: trained, adam: own.adam, schedule: scheduleOf(own) };
   return {
-    networks: model.task.parameters,
-    optimizers: model.state.slice(model.task.parameters.length),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainSupervised(model, data, options, { from, to: own.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 }

@@ -13,6 +13,8 @@ import {
   type DomainData,
   type DsnOptions,
   type FeatureAdaptationOptions,
+  networkParameters,
+  optimizerState,
   trainDann,
   trainDsn,
   trainMmd,
@@ -34,10 +36,10 @@ import * as settings from "./settings/feature_adaptation.ts";
 export const mmd = poseMethod(settings.mmd, (run, own): Trial => {
   const model = createMmd(towerOf(run, own));
   return {
-    networks: model.task.parameters,
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainMmd(model, dataOf(run), optionsOf(run, own), { from, to: own.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 });
 
@@ -45,10 +47,10 @@ export const mmd = poseMethod(settings.mmd, (run, own): Trial => {
 export const dann = poseMethod(settings.dann, (run, own): Trial => {
   const model = createDann(towerOf(run, own), glorotUniformInitializer(run.seed));
   return {
-    networks: [...model.task.parameters, ...model.domain.parameters],
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDann(model, dataOf(run), optionsOf(run, own), { from, to: own.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 });
 
@@ -56,12 +58,11 @@ export const dann = poseMethod(settings.dann, (run, own): Trial => {
 export const dsn = poseMethod(settings.dsn, (run, own): Trial => {
   const model = createDsn(towerOf(run, own), glorotUniformInitializer(run.seed));
   const options: DsnOptions = { ...common(run, own), reconstruction: reconstructionLoss };
-  const optimizers = model.optimizer.accumulators;
   return {
-    networks: model.state.filter((parameter) => !optimizers.includes(parameter)),
-    optimizers,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDsn(model, dataOf(run), options, { from, to: own.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 });
 

@@ -11,6 +11,8 @@ import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
 import {
   createPixelDa,
   type LabeledBatches,
+  networkParameters,
+  optimizerState,
   type PixelDa,
   type PixelDaOptions,
   type SourceBatches,
@@ -56,7 +58,7 @@ export function pixelDaTrial(
   const format = formatOf(run);
   const formats = { source: format, target: format };
   const model = createModel(run, own);
-  if (generator !== undefined) restore(model.generator.parameters, generator);
+  if (generator !== undefined) restore(model.networks.generator.parameters, generator);
   const options: PixelDaOptions = {
     ...own,
     seed,
@@ -69,15 +71,13 @@ export function pixelDaTrial(
     ...(own.freshGeneratorBatch && { generatorSource: sourceBatches(run, "generator source") }),
     ...(labeledTarget && { labeledTarget }),
   };
-  const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
-    .flatMap(({ parameters }) => parameters);
   const redraw = (source: tf.Tensor4D): tf.Tensor4D =>
-    generate(model.generator, format(source), inferencePass(evaluationNoise(seed)));
+    generate(model.networks.generator, format(source), inferencePass(evaluationNoise(seed)));
   const task = trainedTask(model, options);
   const branch = targetBranch(options);
   return {
-    networks,
-    optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainPixelDa(model, data, options, { from, to: own.steps }),
     ...measureOn(run, estimatorOf(run, task, branch)),
     async evidence() {
@@ -90,7 +90,7 @@ export function pixelDaTrial(
       };
       return {
         attribution: attribute({
-          ...model,
+          ...model.networks,
           source,
           target: target.train,
           format: formats,

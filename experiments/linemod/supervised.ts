@@ -5,7 +5,13 @@
  */
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import type { PoseLabels } from "../../lib/models/mod.ts";
-import { createSupervised, type LabeledBatches, trainSupervised } from "../../lib/trainers/mod.ts";
+import {
+  createSupervised,
+  type LabeledBatches,
+  networkParameters,
+  optimizerState,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
 import { scheduleOf } from "../schedule.ts";
 import type { Trial } from "../trial.ts";
 import { poseMethod } from "./method.ts";
@@ -40,9 +46,9 @@ export function supervisedTrial(
     schedule: scheduleOf(own),
   };
   return {
-    networks: model.task.parameters,
-    optimizers: model.state.slice(model.task.parameters.length),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainSupervised(model, data, options, { from, to: own.steps }),
-    ...measureTower(run, model.task),
+    ...measureTower(run, model.networks.task),
   };
 }

@@ -24,13 +24,13 @@ import {
 } from "../layers/mod.ts";
 
 /** Something for each of the two domains. */
-export type OfBoth<T> = { readonly source: T; readonly target: T };
+export type PerDomain<T> = { readonly source: T; readonly target: T };
 
 /** Size of coupled generators. */
 export type CoupledGeneratorsConfig = {
   /** Side of the images in pixels: even, from 8; 28 in the authors' release. */
   readonly side: number;
-  readonly channels: OfBoth<number>;
+  readonly channels: PerDomain<number>;
   /** Length of the noise vector; 100 in the release. */
   readonly noiseDimensions: number;
   /** Factor on the numbers of filters; 1 in the release. */
@@ -47,7 +47,7 @@ export type CoupledGenerators = {
       readonly start: { readonly project: Dense } & Normalized;
       readonly growing: readonly ({ readonly conv: ConvTranspose2d } & Normalized)[];
     };
-    readonly private: OfBoth<ConvTranspose2d>;
+    readonly private: PerDomain<ConvTranspose2d>;
   };
   readonly parameters: readonly Parameter[];
 };
@@ -146,7 +146,7 @@ export function generatePair(
   { config, layers: { shared, private: own } }: CoupledGenerators,
   z: tf.Tensor,
   pass: Pass,
-): OfBoth<tf.Tensor4D> {
+): PerDomain<tf.Tensor4D> {
   const [first] = mapSides(config.side);
   const activate = (x: tf.Tensor4D, { norm, activation }: Normalized): tf.Tensor4D =>
     prelu(activation, batchNorm(norm, x, pass));

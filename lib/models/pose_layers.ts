@@ -23,7 +23,7 @@ import type { Branch, TaskConfig } from "./task.ts";
 /** Probability that dropout keeps a hidden unit (authors' code). */
 const KEEP_PROBABILITY = 0.5;
 /** Least square of a quaternion's length, as in TensorFlow's `l2_normalize`. */
-const LEAST_SQUARE = 1e-12;
+const MIN_SQUARED_NORM = 1e-12;
 
 /** Convolutions, the first of them for each branch apart, a hidden layer and two heads. */
 export type PoseLayers = {
@@ -103,7 +103,7 @@ export function poseHeads(
     : features;
   const direction = tanh(dense(layers.quaternion, kept));
   const square = tf.sum(tf.square(direction), 1, true);
-  const length = tf.sqrt(tf.maximum(square, LEAST_SQUARE));
+  const length = tf.sqrt(tf.maximum(square, MIN_SQUARED_NORM));
   return {
     logits: dense(layers.logits, kept),
     quaternions: tf.div(direction, length) as tf.Tensor2D,

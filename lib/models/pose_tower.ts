@@ -70,7 +70,7 @@ export function createPoseTower(
     config,
     layers,
     parameters,
-    decaying: parameters.filter(({ name }) => name.endsWith("/kernel")), // DSN authors' code
+    weightDecayParameters: parameters.filter(({ name }) => name.endsWith("/kernel")), // DSN authors' code
     featureSize: config.layout.units,
     features: (images, branch) => poseFeatures(layers, images, branch),
     loss: (features, { labels, quaternions }, branch, pass) => {
@@ -80,10 +80,10 @@ export function createPoseTower(
         pose: poseLoss(estimate.quaternions, quaternions),
       }, { class: 1, pose: config.poseWeights[branch] ?? 0 });
     },
-    learners: (branch) => {
-      const idle = config.poseWeights[branch] ? [] : Object.values(layers.quaternion);
+    trainableParameters: (branch) => {
+      const unused = config.poseWeights[branch] ? [] : Object.values(layers.quaternion);
       return parametersOf(parameters, layers.private, branch)
-        .filter((parameter) => !idle.includes(parameter));
+        .filter((parameter) => !unused.includes(parameter));
     },
   };
 }

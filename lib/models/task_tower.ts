@@ -79,7 +79,7 @@ export function createTaskTower(
     layers,
     parameters,
     // All but the logits' (DSN authors' code).
-    decaying: parameters.filter((parameter) =>
+    weightDecayParameters: parameters.filter((parameter) =>
       parameter.name.endsWith("/kernel") && parameter !== layers.logits.kernel
     ),
     featureSize: UNITS,
@@ -88,7 +88,7 @@ export function createTaskTower(
       total: classificationLoss(dense(layers.logits, fc4(layers, features)), labels),
       components: {},
     }),
-    learners: (branch) => parametersOf(parameters, layers.private, branch),
+    trainableParameters: (branch) => parametersOf(parameters, layers.private, branch),
   };
 }
 

@@ -78,21 +78,3 @@ export function stepAdam(
     applyAdam(parameter, adam.moments[i], gradients[i], { ...clock, ...options });
   });
 }
-
-/**
- * Lists what a checkpoint must hold besides the parameters.
- *
- * @returns the moments, two a parameter
- *
- * @example
- * ```ts
- * import { Parameter, tf } from "@pixelda/pixelda/engine";
- * import { assertEquals } from "@std/assert";
- *
- * const adam = createAdam([new Parameter(tf.zeros([3]))]);
- * assertEquals(adamState(adam).map(({ name }) => name), ["/adam_m", "/adam_v"]);
- * ```
- */
-export function adamState(adam: Adam): Parameter[] {
-  return adam.moments.flatMap(({ m, v }) => [m, v]);
-}

@@ -1,17 +1,14 @@
-/** Trainers: one algorithm a file, each an async generator of records. @module */
-export * from "./activation.ts";
+/** Trainers: one algorithm per file, each an async generator of records. @module */
 export * from "./batch.ts";
 export * from "./cogan.ts";
-export * from "./cogan_model.ts";
 export * from "./coral.ts";
 export * from "./dann.ts";
 export * from "./dsn.ts";
-export * from "./dsn_model.ts";
 export * from "./feature_adaptation.ts";
 export * from "./mmd.ts";
+export * from "./model.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
-export * from "./pixelda_options.ts";
 export * from "./predict.ts";
 export * from "./predict_poses.ts";
 export * from "./supervised.ts";
@@ -22,3 +19,4 @@ export {
   trainingLoop,
   type TrainingRecord,
 } from "./training_loop.ts";
+export * from "./warmup.ts";

@@ -151,9 +151,9 @@ testOnBackends("createPoseTower() weighs the pose loss by branch, the class loss
 });
 
 testOnBackends("createPoseTower() has no learner in a pose head without weight", () => {
-  const { learners } = made({ poseWeights: { source: 0.25, generated: 0 } });
+  const { trainableParameters } = made({ poseWeights: { source: 0.25, generated: 0 } });
   const headOf = (branch: "source" | "generated") =>
-    learners(branch).filter(({ name }) => name.startsWith("task/quaternion/")).length;
+    trainableParameters(branch).filter(({ name }) => name.startsWith("task/quaternion/")).length;
   assertEquals([headOf("source"), headOf("generated")], [2, 0]);
 });
 

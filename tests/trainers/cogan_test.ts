@@ -6,7 +6,7 @@ import { createCoGan, trainCoGan, type TrainingRecord } from "../../lib/trainers
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { options, tinyCoGan, train } from "./tiny_cogan.ts";
 import { data, scale, sourceAt, targetAt } from "./tiny_digits.ts";
 
@@ -15,7 +15,7 @@ const lossesOf = (records: TrainingRecord[]) =>
 
 testOnTensorFlow("trainCoGan() begins undecided where both heads are 0", async () => {
   const model = tinyCoGan();
-  const { real, classes } = model.discriminators.layers.shared;
+  const { real, classes } = model.networks.discriminators.layers.shared;
   for (const { kernel } of [real, classes]) kernel.write(new Float32Array(kernel.size));
   const [{ losses }] = await train(model, 1, { schedule: () => 0 });
   assertClose([losses.domain, losses.task, losses.adversarial], [
@@ -34,7 +34,9 @@ testOnTensorFlow("trainCoGan() finds no distance in pairs whose private layers a
     noiseDimensions: 5,
     width: { generators: 1 / 32, discriminators: 0.1 },
   }, glorotUniformInitializer(0));
-  for (const { layers: { private: own } } of [model.generators, model.discriminators]) {
+  for (
+    const { layers: { private: own } } of [model.networks.generators, model.networks.discriminators]
+  ) {
     own.target.kernel.write(own.source.kernel.read());
   }
   const target = { source: () => ({ ...sourceAt(0), images: targetAt(1) }), target: targetAt };
@@ -47,13 +49,17 @@ testOnTensorFlow(
   async () => {
     const [model, copy] = [tinyCoGan(), tinyCoGan()];
     // Without z all pairs are alike, whichever noise they are drawn from.
-    for (const { generators: { layers: { shared: { start } } } } of [model, copy]) {
+    for (const { networks: { generators: { layers: { shared: { start } } } } } of [model, copy]) {
       start.project.kernel.write(new Float32Array(start.project.kernel.size));
     }
     await train(model, 1);
     const noise = { seed: 0, stream: "any", step: 0 };
-    generatePair(copy.generators, tf.ones([4, 5]), trainingPass(noise, { updateAverages: true }));
-    const [found, expected] = [model, copy].map(({ generators: { parameters } }) =>
+    generatePair(
+      copy.networks.generators,
+      tf.ones([4, 5]),
+      trainingPass(noise, { updateAverages: true }),
+    );
+    const [found, expected] = [model, copy].map(({ networks: { generators: { parameters } } }) =>
       parameters.filter(({ name }) => /norm\/(mean|variance)/.test(name))
     );
     found.forEach((average, i) => assertClose(average.read(), expected[i].read(), 1e-6));
@@ -74,10 +80,10 @@ testOnTensorFlow("trainCoGan() goes on from a saved state to the bits of one run
   const [whole, interrupted, resumed] = [tinyCoGan(), tinyCoGan(), tinyCoGan(9)];
   const records = await train(whole, 4);
   await train(interrupted, 2);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+  const saved = bitsOf(stateOf(interrupted));
+  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
   assertEquals(await train(resumed, 4, {}, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
 testOnTensorFlow("trainCoGan() learns one batch's classes by heart", async () => {
@@ -93,7 +99,7 @@ testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", 
   const white = (images: tf.Tensor4D): tf.Tensor4D => tf.ones(images.shape);
   const brightness = () => {
     const pass = inferencePass({ seed: 0, stream: "any", step: 0 });
-    const { target } = generatePair(model.generators, tf.ones([4, 5]), pass);
+    const { target } = generatePair(model.networks.generators, tf.ones([4, 5]), pass);
     return tf.mean(target).dataSync()[0];
   };
   const before = brightness();

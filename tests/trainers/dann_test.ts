@@ -13,7 +13,7 @@ import {
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { data, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 
@@ -51,7 +51,7 @@ testOnTensorFlow("trainDann() descends the domain loss, and ascends it in the to
     await movesOf({ similarityWeight: 2.25 }),
     await movesOf({ similarityWeight: 0.25 }),
   ];
-  const { task, domain } = made();
+  const { task, domain } = made().networks;
   const images = [scale(sourceAt(0).images), scale(targetAt(0))];
   const { gradients } = differentiate(() => {
     const [source, target] = images.map((domainImages) =>
@@ -96,10 +96,10 @@ testOnTensorFlow("trainDann() goes on from a saved state to the bits of one run"
   const [whole, interrupted, resumed] = [made(), made(), made(9)];
   const records = await train(whole, 4, changes);
   await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+  const saved = bitsOf(stateOf(interrupted));
+  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
   assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
 testOnTensorFlow("trainDann() gives the same losses of one seed, others of another", async () => {

@@ -6,13 +6,14 @@ import { classifyDomain, decode, encodePrivate, taskFeatures } from "../../lib/m
 import {
   type Dsn,
   type DsnOptions,
+  networkParameters,
   trainDsn,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { sourceAt, targetAt } from "./tiny_digits.ts";
 import { data, options, scale, tinyDsn } from "./tiny_dsn.ts";
 
@@ -79,7 +80,7 @@ testOnTensorFlow(
       await movesOf({ weights: { ...weights, similarity: 2.25 } }),
       await movesOf({ weights }),
     ];
-    const { task, domain } = tinyDsn();
+    const { task, domain } = tinyDsn().networks;
     const features = [scale(sourceAt(0).images), scale(targetAt(0))];
     const { gradients } = differentiate(() => {
       const [source, target] = features.map((images) =>
@@ -117,11 +118,11 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
   const lastMove = async (momentum: number) => {
     const model = tinyDsn();
     await train(model, 1, { momentum });
-    const before = model.task.layers.logits.bias!.read();
+    const before = model.networks.task.layers.logits.bias!.read();
     const accumulated = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
     await train(model, 2, { momentum, schedule: () => 1e-20 }, 1);
     const now = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
-    assertClose(model.task.layers.logits.bias!.read(), before, 1e-9);
+    assertClose(model.networks.task.layers.logits.bias!.read(), before, 1e-9);
     return { accumulated, now };
   };
   const [none, some] = [await lastMove(0), await lastMove(0.5)];
@@ -144,12 +145,18 @@ testOnTensorFlow("trainDsn() moves averages once an encoder, twice the decoder",
   await train(model, 1);
   const pass = trainingPass({ seed: 0, stream: "any", step: 0 }, { updateAverages: true });
   const images = { source: scale(sourceAt(0).images), target: scale(targetAt(0)) };
+  const { privateSource, privateTarget } = copy.networks;
+  const own = { source: privateSource, target: privateTarget };
   for (const domain of ["source", "target"] as const) {
-    const own = encodePrivate(copy.privateEncoders[domain], images[domain], pass);
-    decode(copy.decoder, tf.add(taskFeatures(copy.task, images[domain], "source")[0], own), pass);
+    const code = encodePrivate(own[domain], images[domain], pass);
+    decode(
+      copy.networks.decoder,
+      tf.add(taskFeatures(copy.networks.task, images[domain], "source")[0], code),
+      pass,
+    );
   }
-  const averages = ({ state }: Dsn): Parameter[] =>
-    state.filter(({ name }) => /(mean|variance)$/.test(name));
+  const averages = (model: Dsn): Parameter[] =>
+    networkParameters(model).filter(({ name }) => /(mean|variance)$/.test(name));
   averages(model).forEach((average, i) =>
     assertClose(average.read(), averages(copy)[i].read(), 1e-4)
   );
@@ -161,10 +168,10 @@ testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run",
   const [whole, interrupted, resumed] = [tinyDsn(), tinyDsn(), tinyDsn(9)];
   const records = await train(whole, 4, changes);
   await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+  const saved = bitsOf(stateOf(interrupted));
+  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
   assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
   assertEquals(records.map(({ step }) => step), [1, 2, 3, 4]);
 });
 

@@ -12,7 +12,7 @@ import {
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { data, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 
@@ -30,7 +30,7 @@ function train(
 testOnTensorFlow("trainMmd() reports the discrepancy of fc3's features", async () => {
   const model = made();
   const [source, target] = [scale(sourceAt(0).images), scale(targetAt(0))].map((images) =>
-    taskFeatures(model.task, images, "source")[0]
+    taskFeatures(model.networks.task, images, "source")[0]
   );
   const expected = maximumMeanDiscrepancy(source, target).dataSync()[0];
   const [{ losses }] = await train(model, 1);
@@ -52,10 +52,10 @@ testOnTensorFlow("trainMmd() goes on from a saved state to the bits of one run",
   const [whole, interrupted, resumed] = [made(), made(), made(9)];
   const records = await train(whole, 4, changes);
   await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+  const saved = bitsOf(stateOf(interrupted));
+  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
   assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
 testOnTensorFlow("trainMmd() gives the same losses of one seed, others of another", async () => {

@@ -11,7 +11,7 @@ import {
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
 
 /** Target images whose classes are known; one batch, at every step. */
@@ -36,7 +36,10 @@ const judging = options.discriminatorWeights;
 testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", async () => {
   const model = tinyPixelDa();
   const { images, labels } = labeledTarget();
-  const expected = classificationLoss(classify(model.task, scale(images), "generated"), labels);
+  const expected = classificationLoss(
+    classify(model.networks.task, scale(images), "generated"),
+    labels,
+  );
   const [{ losses }] = await train(model, semi, {}, 1);
   assertClose([losses.taskTarget], [...expected.dataSync()], 1e-5);
   const [without] = await train(tinyPixelDa(), data, {}, 1);
@@ -51,22 +54,22 @@ testOnTensorFlow("trainPixelDa() learns labeled target images by heart", async (
 });
 
 testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told", async () => {
-  const stateOf = async (batches: PixelDaData, taskTarget?: number) => {
+  const trained = async (batches: PixelDaData, taskTarget?: number) => {
     const model = tinyPixelDa();
     const weights = taskTarget === undefined ? judging : { ...judging, taskTarget };
     await train(model, batches, { discriminatorWeights: weights });
-    return bitsOf(model.state);
+    return bitsOf(stateOf(model));
   };
-  assertEquals(await stateOf(semi), await stateOf(semi, 1));
-  assertEquals(await stateOf(semi, 0), await stateOf(data));
+  assertEquals(await trained(semi), await trained(semi, 1));
+  assertEquals(await trained(semi, 0), await trained(data));
 });
 
 testOnTensorFlow("trainPixelDa() can teach T by labeled target images alone", async () => {
   const model = tinyPixelDa();
   const discriminatorWeights = { ...judging, taskSource: 0, taskGenerated: 0 };
-  const before = bitsOf(model.task.parameters);
+  const before = bitsOf(model.networks.task.parameters);
   await train(model, semi, { discriminatorWeights });
-  const kept = model.task.parameters.filter((parameter) =>
+  const kept = model.networks.task.parameters.filter((parameter) =>
     parameter.read().every((value, i) => value === before[parameter.name][i])
   );
   assertEquals(kept.map(({ name }) => name), [

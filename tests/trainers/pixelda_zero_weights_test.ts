@@ -11,7 +11,7 @@ import {
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { options, sourceAt, taskConfig, tinyPixelDa } from "./tiny_digits.ts";
 
 type Weights = Pick<PixelDaOptions, "discriminatorWeights" | "generatorWeights">;
@@ -22,7 +22,7 @@ const { discriminatorWeights: judging } = options;
 const gray: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
 
 const grayPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, generated: 1 }) => {
-  const { generator, discriminator } = tinyPixelDa();
+  const { generator, discriminator } = tinyPixelDa().networks;
   return createPixelDa({
     generator: { ...generator.config, outputChannels: 1 },
     discriminator: { ...discriminator.config, channels: 1 },
@@ -37,11 +37,11 @@ const train = (model: PixelDa, weights: Partial<Weights>, to = 2): Promise<Train
 /** Names of everything in the state that two steps leave as it was, T's average aside. */
 async function keptBy(weights: Partial<Weights>): Promise<string[]> {
   const model = grayPixelDa();
-  const averages = model.taskAverage.parameters;
-  const before = bitsOf(model.state);
+  const averages = model.networks.taskAverage.parameters;
+  const before = bitsOf(stateOf(model));
   await train(model, weights);
-  const after = bitsOf(model.state);
-  return model.state.filter((one) => !averages.includes(one)).map(({ name }) => name)
+  const after = bitsOf(stateOf(model));
+  return stateOf(model).filter((one) => !averages.includes(one)).map(({ name }) => name)
     .filter((name) => after[name].every((value, i) => value === before[name][i]));
 }
 
@@ -52,8 +52,8 @@ const withMoments = (names: readonly string[]): string[] => [
 ];
 
 /** What of a kind of network gradients change. */
-const trainable = (network: keyof Pick<PixelDa, "generator" | "discriminator" | "task">) =>
-  grayPixelDa()[network].parameters.filter(({ isTrainable }) => isTrainable)
+const trainable = (network: "generator" | "discriminator" | "task") =>
+  grayPixelDa().networks[network].parameters.filter(({ isTrainable }) => isTrainable)
     .map(({ name }) => name);
 
 const firstLayer = (branch: string) =>
@@ -94,7 +94,9 @@ testOnTensorFlow(
   "trainPixelDa() leaves G, its averages too, if no loss of G has a weight",
   async () => {
     const kept = await keptBy({ generatorWeights: { adversarial: 0, task: 0 } });
-    const averages = grayPixelDa().generator.parameters.filter(({ isTrainable }) => !isTrainable)
+    const averages = grayPixelDa().networks.generator.parameters.filter(({ isTrainable }) =>
+      !isTrainable
+    )
       .map(({ name }) => name);
     assert(averages.length > 0);
     assertEquals(kept.sort(), [...withMoments(trainable("generator")), ...averages].sort());

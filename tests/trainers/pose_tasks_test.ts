@@ -12,7 +12,7 @@ import {
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { adaptation, poseTrainers } from "./pose_trainers.ts";
 import { imagesAt, pixelDaOptions, posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
 
@@ -38,10 +38,10 @@ for (const [name, { create, losses, rate }] of Object.entries(poseTrainers)) {
       const [whole, interrupted, resumed] = [create(0), create(0), create(9)];
       const records = await collect(whole.train({ from: 0, to: 4 }));
       await collect(interrupted.train({ from: 0, to: 2 }));
-      const saved = bitsOf(interrupted.state);
-      for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+      const saved = bitsOf(stateOf(interrupted.model));
+      for (const parameter of stateOf(resumed.model)) parameter.write(saved[parameter.name]);
       assertEquals(await collect(resumed.train({ from: 2, to: 4 })), records.slice(2));
-      assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+      assertEquals(bitsOf(stateOf(resumed.model)), bitsOf(stateOf(whole.model)));
     },
   );
 
@@ -76,7 +76,7 @@ for (const [name, { create, losses, rate }] of Object.entries(poseTrainers)) {
   });
 
   testOnTensorFlow(`${name}() of poses has a name of its own for everything in its state`, () => {
-    const names = create(0).state.map(({ name }) => name);
+    const names = stateOf(create(0).model).map(({ name }) => name);
     assertEquals(new Set(names).size, names.length);
     assert(names.includes("task/quaternion/kernel"));
   });

@@ -1,5 +1,4 @@
 /** The trainers of tasks, each with a tiny pose tower. */
-import type { Parameter } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import type { PoseLabels } from "../../lib/models/mod.ts";
@@ -10,6 +9,7 @@ import {
   createPixelDa,
   createSupervised,
   type DomainData,
+  type Model,
   trainDann,
   trainDsn,
   type TrainingRecord,
@@ -30,7 +30,7 @@ type Steps = { readonly from: number; readonly to: number };
 
 /** A model, and its training by a seed. */
 export type Learner = {
-  readonly state: readonly Parameter[];
+  readonly model: Model;
   readonly train: (
     steps: Steps,
     how?: {
@@ -72,7 +72,7 @@ export const poseTrainers: {
     create: (seed) => {
       const model = createSupervised(tinySharedPoseTower(seed));
       return {
-        state: model.state,
+        model,
         train: (steps, { data: { source } = data, seed = 1, rate = 2e-3 } = {}) =>
           trainSupervised(
             model,
@@ -89,7 +89,7 @@ export const poseTrainers: {
     create: (seed) => {
       const model = createMmd(tinySharedPoseTower(seed));
       return {
-        state: model.state,
+        model,
         train: (steps, { data: batches = data, seed = 1, rate = 2e-3 } = {}) =>
           trainMmd(model, batches, { ...adaptation, schedule: () => rate, seed }, steps),
       };
@@ -101,7 +101,7 @@ export const poseTrainers: {
     create: (seed) => {
       const model = createDann(tinySharedPoseTower(seed), glorotUniformInitializer(seed));
       return {
-        state: model.state,
+        model,
         train: (steps, { data: batches = data, seed = 1, rate = 2e-3 } = {}) =>
           trainDann(model, batches, { ...adaptation, schedule: () => rate, seed }, steps),
       };
@@ -113,7 +113,7 @@ export const poseTrainers: {
     create: (seed) => {
       const model = createDsn(tinySharedPoseTower(seed), glorotUniformInitializer(seed));
       return {
-        state: model.state,
+        model,
         train: (steps, { data: batches = data, seed = 1, rate = 2e-3 } = {}) =>
           trainDsn(model, batches, { ...separation, schedule: () => rate, seed }, steps),
       };
@@ -136,7 +136,7 @@ export const poseTrainers: {
         task: tinyPoseTower,
       }, glorotUniformInitializer(seed));
       return {
-        state: model.state,
+        model,
         train: (steps, { data: batches = data, seed = 1, rate = 2e-3 } = {}) =>
           trainPixelDa(model, batches, { ...pixelDaOptions, schedule: () => rate, seed }, steps),
       };

@@ -10,7 +10,7 @@ import {
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { adam, scale, sourceAt, taskConfig, tinyTower } from "./tiny_digits.ts";
 
 const options = { preprocess: scale, adam, schedule: () => 2e-3 };
@@ -43,10 +43,10 @@ testOnTensorFlow(
     const [whole, interrupted, resumed] = [made(), made(), made(9)];
     const records = await train(whole, 4);
     await train(interrupted, 2);
-    const saved = bitsOf(interrupted.state);
-    for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
+    const saved = bitsOf(stateOf(interrupted));
+    for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
     assertEquals(await train(resumed, 4, 2), records.slice(2));
-    assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
+    assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
   },
 );
 
@@ -61,9 +61,10 @@ testOnTensorFlow("trainSupervised() compiled agrees with each op run by itself",
 testOnTensorFlow("createSupervised() leaves out branches that it does not train", () => {
   const channels = { source: 1, generated: 3 };
   const task = createTaskTower({ ...taskConfig, channels }, glorotUniformInitializer(0));
-  const { adam, state } = createSupervised(task);
+  const model = createSupervised(task);
+  const { parameters } = model.optimizer;
   const others = task.parameters.filter(({ name }) => name.includes("generated"));
   assertEquals(others.length, 2);
-  assertEquals(adam.parameters, task.parameters.filter((one) => !others.includes(one)));
-  assertEquals(state.length, 3 * adam.parameters.length + 2);
+  assertEquals(parameters, task.parameters.filter((one) => !others.includes(one)));
+  assertEquals(stateOf(model).length, 3 * parameters.length + 2);
 });
