@@ -3,6 +3,7 @@ export * from "./batch.ts";
 export * from "./cogan.ts";
 export * from "./coral.ts";
 export * from "./dann.ts";
+export * from "./deep_coral.ts";
 export * from "./dsn.ts";
 export * from "./feature_adaptation.ts";
 export * from "./mmd.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { differentiate, tf } from "../../lib/engine/mod.ts";
-import { classificationLoss, deepCoralLoss } from "../../lib/losses/mod.ts";
+import { classificationLoss, coralLoss } from "../../lib/losses/mod.ts";
 import { classify } from "../../lib/models/mod.ts";
 import { clockAt } from "../../lib/optimizers/mod.ts";
 import {
@@ -20,7 +20,7 @@ const RATE = 2e-3;
 
 function step(
   changes: Partial<FeatureAdaptationOptions>,
-  similarityLoss: SimilarityLoss = deepCoralLoss,
+  similarityLoss: SimilarityLoss = coralLoss,
 ): { model: FeatureAdaptation; before: Record<string, Float32Array> } {
   const model = createMmd(tinyTower(3));
   const before = bitsOf(model.networks.task.parameters);
@@ -72,7 +72,7 @@ testOnTensorFlow(
     step({}, (source, target) => {
       shapes.push(source.shape, target.shape);
       assertEquals(tf.min(source).dataSync()[0] >= 0, true);
-      return deepCoralLoss(source, target);
+      return coralLoss(source, target);
     });
     assertEquals(shapes, [[4, 100], [4, 100]]);
   },
