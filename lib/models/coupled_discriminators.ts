@@ -58,8 +58,8 @@ const KERNEL = 5;
 const LAST_SIDE = 4;
 
 /**
- * Makes coupled discriminators. What is shared is there once, so a class learned from the source
- * is known of the target.
+ * Creates coupled discriminators. Shared layers exist once, so a class learned from the source
+ * is recognized in the target.
  *
  * Differs from the release: biases start at 0 instead of 0.1.
  *
@@ -136,9 +136,9 @@ export function coupledFeatures(
 }
 
 /**
- * Judges features. One logit is here what the release's two are with a softmax: their difference.
+ * Tells real from generated images by their features. One logit is here what the release's two are with a softmax: their difference.
  *
- * @param discriminators who judge
+ * @param discriminators which to use
  * @param features see {@link coupledFeatures}
  * @returns logits, `[N, 1]`; positive means "real"
  *
@@ -162,7 +162,7 @@ export function discriminateFeatures(
 /**
  * Classifies features, of whichever domain.
  *
- * @param discriminators who classify
+ * @param discriminators which to use
  * @param features see {@link coupledFeatures}
  * @returns class logits, `[N, classes]`
  *

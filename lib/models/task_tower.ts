@@ -37,7 +37,7 @@ export type TaskTower = Task & {
 };
 
 /**
- * Makes a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
+ * Creates a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
  *
  * @param config its size, and for which kinds of image it is made
  * @param initializer draws the kernels' first values
@@ -96,7 +96,7 @@ export function createTaskTower(
 export type SharedTowerConfig = Omit<TaskTowerConfig, "channels"> & { readonly channels: number };
 
 /**
- * Makes a tower with one first layer, for source and target images alike.
+ * Creates a tower with one first layer, for source and target images alike.
  *
  * @param config its size
  * @param initializer draws the kernels' first values
@@ -122,7 +122,7 @@ export function createSharedTower(
 /**
  * Classifies images.
  *
- * @param tower who classifies
+ * @param tower which to use
  * @param images in [-1, 1], `[N, H, W, channels of the branch]`
  * @param branch whose first layer to take; `"generated"` for target images
  * @returns class logits, `[N, classes]`

@@ -4,7 +4,7 @@
  * @module
  */
 import { applyAdam, Parameter, tf } from "../engine/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./schedules.ts";
 
 /** The parameters one Adam updates and its running moments of their gradients. */
 export type Adam = {
@@ -20,7 +20,7 @@ export type AdamOptions = {
 };
 
 /**
- * Makes the moments, all 0, named after their parameters so that a checkpoint finds them.
+ * Creates the moments, all 0, named after their parameters so that a checkpoint finds them.
  *
  * @param parameters those to update
  * @returns the parameters and their moments

@@ -6,7 +6,7 @@
 import { differentiate, type Loss, type Parameter } from "../engine/mod.ts";
 import { type Adam, type AdamOptions, stepAdam } from "./adam.ts";
 import { clipByNorm } from "./clip.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./schedules.ts";
 import { type Momentum, stepMomentum } from "./momentum.ts";
 
 /** One of the optimizers. */

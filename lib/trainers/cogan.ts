@@ -36,8 +36,16 @@ import {
   minimize,
   type Schedule,
 } from "../optimizers/mod.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /** The networks' sizes; of both kinds alike in side and channels. */
 export type CoGanConfig =
@@ -168,7 +176,7 @@ export function coGanStep(
       );
     },
     clock,
-    { adam: options.adam },
+    options,
   );
 
   // Generators: make the discriminators take generated images of both domains for real ones.
@@ -186,7 +194,7 @@ export function coGanStep(
       );
     },
     clock,
-    { adam: options.adam },
+    options,
   );
 
   return { ...discriminatorLosses, ...generatorLosses };
@@ -246,11 +254,7 @@ export function trainCoGan(
 }
 
 /** Adds the decay that PyTorch's Adam adds to gradients: of all parameters, biases too. */
-function withDecay(
-  loss: Loss,
-  { parameters }: Adam,
-  { weightDecay }: CoGanOptions,
-): Loss {
+function withDecay(loss: Loss, { parameters }: Adam, { weightDecay }: CoGanOptions): Loss {
   if (weightDecay === 0) return loss;
   const decay = weightDecayLoss(parameters.map(({ value }) => value));
   return { ...loss, total: tf.add(loss.total, tf.mul(decay, weightDecay)) };

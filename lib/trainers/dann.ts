@@ -15,14 +15,19 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
-import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
   trainFeatures,
 } from "./feature_adaptation.ts";
-import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+import type {
+  DomainBatch,
+  DomainData,
+  StepLosses,
+  Steps,
+  TrainingRecord,
+} from "./training_loop.ts";
 
 /** The task, the domain classifier and their optimizer. */
 export type Dann<TaskType = TaskTower> = FeatureAdaptation<TaskType> & {

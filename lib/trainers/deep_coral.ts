@@ -6,14 +6,19 @@
 import { coralLoss } from "../losses/mod.ts";
 import type { ClassLabels, Task } from "../models/mod.ts";
 import type { Clock } from "../optimizers/mod.ts";
-import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
   trainFeatures,
 } from "./feature_adaptation.ts";
-import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+import type {
+  DomainBatch,
+  DomainData,
+  StepLosses,
+  Steps,
+  TrainingRecord,
+} from "./training_loop.ts";
 
 /**
  * One update: the task is learned from source images by features of the same covariance.

@@ -35,9 +35,17 @@ import {
   type Momentum,
   type Schedule,
 } from "../optimizers/mod.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import { withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 import { adaptationWeight } from "./warmup.ts";
 
 /** The networks and their optimizer. */
@@ -78,7 +86,7 @@ export function createDsn<TaskType extends Task<never>>(
 ): Dsn<TaskType> {
   const { config: { height, width, channels: { source: channels } }, featureSize: codeSize } = task;
   if (channels === undefined) {
-    throw new TypeError("Cannot make DSN: the task was made without the branch source");
+    throw new TypeError("Cannot create DSN: the task was made without the branch source");
   }
   const size = { height, width, channels, codeSize };
   const others = {
@@ -98,7 +106,7 @@ export function createDsn<TaskType extends Task<never>>(
 
 /** How to train. */
 export type DsnOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** Weights of what separates the domains: alpha, beta and gamma of the paper's Eq. 1. */

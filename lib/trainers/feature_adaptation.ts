@@ -10,13 +10,21 @@ import { weightDecayLoss, weightedSum } from "../losses/mod.ts";
 import type { ClassLabels, Task, TaskTower } from "../models/mod.ts";
 import { type Clock, minimize, type Momentum, type Schedule } from "../optimizers/mod.ts";
 import { adaptationWeight } from "./warmup.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
 import { withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /** How to train. */
 export type FeatureAdaptationOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** Weight of the similarity loss, gamma; above 0. */

@@ -7,14 +7,19 @@
 import { maximumMeanDiscrepancy } from "../losses/mod.ts";
 import type { ClassLabels, Task } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
-import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
   trainFeatures,
 } from "./feature_adaptation.ts";
-import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+import type {
+  DomainBatch,
+  DomainData,
+  StepLosses,
+  Steps,
+  TrainingRecord,
+} from "./training_loop.ts";
 
 /** Where the DSN authors' code stops lowering the discrepancy. */
 const FLOOR = 1e-4;

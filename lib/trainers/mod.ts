@@ -1,5 +1,4 @@
 /** Trainers: one algorithm per file, each an async generator of records. @module */
-export * from "./batch.ts";
 export * from "./cogan.ts";
 export * from "./coral.ts";
 export * from "./dann.ts";
@@ -11,13 +10,6 @@ export * from "./model.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
 export * from "./predict.ts";
-export * from "./predict_poses.ts";
 export * from "./supervised.ts";
-export {
-  DivergenceError,
-  type StepLosses,
-  type Steps,
-  trainingLoop,
-  type TrainingRecord,
-} from "./training_loop.ts";
+export * from "./training_loop.ts";
 export * from "./warmup.ts";

@@ -15,7 +15,6 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Clock, minimize, stepMovingAverage } from "../optimizers/mod.ts";
-import type { Preprocess } from "./batch.ts";
 import {
   type PixelDa,
   type PixelDaBatch,
@@ -24,7 +23,13 @@ import {
   targetBranch,
 } from "./pixelda_model.ts";
 import { sumOfTerms, taskLoss } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /**
  * One iteration of paper Section 3.1: first D and T are updated with G fixed, then G with D and T

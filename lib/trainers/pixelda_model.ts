@@ -18,7 +18,12 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Adam, type AdamOptions, createAdam, type Schedule } from "../optimizers/mod.ts";
-import type { LabeledBatch, LabeledBatches, Preprocess, UnlabeledBatches } from "./batch.ts";
+import type {
+  LabeledBatch,
+  LabeledBatches,
+  Preprocess,
+  UnlabeledBatches,
+} from "./training_loop.ts";
 
 /** The sizes of G and D, and how T is created. */
 export type PixelDaNetworks<TaskType = TaskTower> = {

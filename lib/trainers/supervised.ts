@@ -13,13 +13,20 @@ import {
   minimize,
   type Schedule,
 } from "../optimizers/mod.ts";
-import type { LabeledBatch, LabeledBatches, Preprocess } from "./batch.ts";
 import { taskLoss, withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type LabeledBatch,
+  type LabeledBatches,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /** How to train. */
 export type SupervisedOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: Preprocess;
   readonly adam: AdamOptions;

@@ -174,7 +174,7 @@ testOnBackends("estimatePose() says which branch the tower was made without", ()
     () =>
       estimatePose(made({ channels: { source: 3 } }), imagesOf(1, 8, 8, 3), "generated", inference),
     TypeError,
-    "Cannot tell poses: the tower was made without the branch generated",
+    "Cannot estimate poses: the tower was made without the branch generated",
   );
 });
 

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
 import { createAdam, stepAdam } from "../../lib/optimizers/adam.ts";
-import { clockAt } from "../../lib/optimizers/clock.ts";
+import { clockAt } from "../../lib/optimizers/schedules.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
 import { flat, reference, tensorOf } from "../references.ts";
@@ -42,7 +42,7 @@ testOnBackends("stepAdam() keeps the moments that a checkpoint needs, by hand", 
   assertAlmostEquals(v, 0.999 * (0.001 * 16) + 0.001 * 4, 1e-6); // 0.019984
 });
 
-testOnBackends("stepAdam() with restored moments goes on as if never stopped", () => {
+testOnBackends("stepAdam() with restored moments continues as if never stopped", () => {
   const run = (stopAfter: number): Float32Array => {
     let parameter = new Parameter(tf.tensor1d([1, -2]));
     let adam = createAdam([parameter]);

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
 import { createAdam } from "../../lib/optimizers/adam.ts";
-import { clockAt } from "../../lib/optimizers/clock.ts";
+import { clockAt } from "../../lib/optimizers/schedules.ts";
 import { minimize } from "../../lib/optimizers/minimize.ts";
 import { createMomentum } from "../../lib/optimizers/momentum.ts";
 import { assertClose } from "../assert_close.ts";

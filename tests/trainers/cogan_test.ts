@@ -66,7 +66,7 @@ testOnTensorFlow(
   },
 );
 
-testOnTensorFlow("trainCoGan() gives the same losses of one seed, others of another", async () => {
+testOnTensorFlow("trainCoGan() is deterministic per seed", async () => {
   const losses = async (model: number, seed: number) =>
     lossesOf(await train(tinyCoGan(model), 3, { seed }));
   const first = await losses(0, 1);
@@ -76,7 +76,7 @@ testOnTensorFlow("trainCoGan() gives the same losses of one seed, others of anot
   assertNotEquals(await losses(5, 1), first);
 });
 
-testOnTensorFlow("trainCoGan() goes on from a saved state to the bits of one run", async () => {
+testOnTensorFlow("trainCoGan() resumes bit-exactly from a saved state", async () => {
   const [whole, interrupted, resumed] = [tinyCoGan(), tinyCoGan(), tinyCoGan(9)];
   const records = await train(whole, 4);
   await train(interrupted, 2);
@@ -86,7 +86,7 @@ testOnTensorFlow("trainCoGan() goes on from a saved state to the bits of one run
   assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
-testOnTensorFlow("trainCoGan() learns one batch's classes by heart", async () => {
+testOnTensorFlow("trainCoGan() overfits one batch's classes", async () => {
   const once = { source: () => sourceAt(0), target: () => targetAt(0) };
   const records = await collect(
     trainCoGan(tinyCoGan(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
@@ -110,7 +110,7 @@ testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", 
   assertLess(before + 0.3, brightness());
 });
 
-testOnTensorFlow("trainCoGan() keeps no tensor from step to step", async () => {
+testOnTensorFlow("trainCoGan() leaks no tensors", async () => {
   const model = tinyCoGan();
   const before = tf.memory().numTensors;
   const counts = [];
@@ -120,7 +120,7 @@ testOnTensorFlow("trainCoGan() keeps no tensor from step to step", async () => {
   assertEquals(counts, new Array(4).fill(before));
 });
 
-testOnTensorFlow("trainCoGan() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainCoGan() compiled matches eager", async () => {
   const compiled = lossesOf(await train(tinyCoGan(), 3));
   await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
     assertClose(lossesOf(await train(tinyCoGan(), 3)), compiled, 1e-3);

@@ -84,14 +84,14 @@ testOnTensorFlow("trainDann() does not move the domain classifier before the sta
   assertEquals(moved(await movesOf({ startStep: 0 })), all);
 });
 
-testOnTensorFlow("trainDann() learns one batch by heart", async () => {
+testOnTensorFlow("trainDann() overfits one batch", async () => {
   const once = { source: () => sourceAt(0), target: () => targetAt(0) };
   const how = { ...options, schedule: () => 1e-2 };
   const records = await collect(trainDann(made(), once, how, { from: 0, to: 40 }));
   assertLess(records.at(-1)!.losses.task, 0.3 * records[0].losses.task);
 });
 
-testOnTensorFlow("trainDann() goes on from a saved state to the bits of one run", async () => {
+testOnTensorFlow("trainDann() resumes bit-exactly from a saved state", async () => {
   const changes = { startStep: 1 };
   const [whole, interrupted, resumed] = [made(), made(), made(9)];
   const records = await train(whole, 4, changes);
@@ -102,14 +102,14 @@ testOnTensorFlow("trainDann() goes on from a saved state to the bits of one run"
   assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
-testOnTensorFlow("trainDann() gives the same losses of one seed, others of another", async () => {
+testOnTensorFlow("trainDann() is deterministic per seed", async () => {
   const records = await train(made(), 3);
   assertEquals(records.map(({ step }) => step), [1, 2, 3]);
   assertEquals(await train(made(), 3), records);
   assertNotEquals(await train(made(4), 3), records);
 });
 
-testOnTensorFlow("trainDann() keeps no tensor from step to step", async () => {
+testOnTensorFlow("trainDann() leaks no tensors", async () => {
   const model = made();
   const before = tf.memory().numTensors;
   for await (const _ of trainDann(model, data, options, { from: 0, to: 3 })) {
@@ -117,7 +117,7 @@ testOnTensorFlow("trainDann() keeps no tensor from step to step", async () => {
   }
 });
 
-testOnTensorFlow("trainDann() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainDann() compiled matches eager", async () => {
   const losses = async () =>
     (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
   const compiled = await losses();

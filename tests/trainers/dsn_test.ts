@@ -130,7 +130,7 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
   assertClose(some.now, none.now.map((gradient, i) => gradient + 0.5 * none.accumulated[i]), 1e-5);
 });
 
-testOnTensorFlow("trainDsn() learns one batch by heart and to draw it again", async () => {
+testOnTensorFlow("trainDsn() overfits one batch and reconstructs it", async () => {
   const once = { source: () => sourceAt(0), target: () => targetAt(0) };
   const records = await collect(
     trainDsn(tinyDsn(), once, { ...options, schedule: () => 1e-2 }, { from: 0, to: 40 }),
@@ -163,7 +163,7 @@ testOnTensorFlow("trainDsn() moves averages once an encoder, twice the decoder",
   assertEquals(averages(model).length, 2 * (3 + 3 + 5));
 });
 
-testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run", async () => {
+testOnTensorFlow("trainDsn() resumes bit-exactly from a saved state", async () => {
   const changes = { separationStart: 1 };
   const [whole, interrupted, resumed] = [tinyDsn(), tinyDsn(), tinyDsn(9)];
   const records = await train(whole, 4, changes);
@@ -175,7 +175,7 @@ testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run",
   assertEquals(records.map(({ step }) => step), [1, 2, 3, 4]);
 });
 
-testOnTensorFlow("trainDsn() gives the same losses of one model, others of another", async () => {
+testOnTensorFlow("trainDsn() is deterministic per model", async () => {
   const losses = async (seed: number) =>
     (await train(tinyDsn(seed), 2)).map(({ losses }) => losses);
   const first = await losses(0);
@@ -183,7 +183,7 @@ testOnTensorFlow("trainDsn() gives the same losses of one model, others of anoth
   assertNotEquals(await losses(5), first);
 });
 
-testOnTensorFlow("trainDsn() keeps no tensor from step to step", async () => {
+testOnTensorFlow("trainDsn() leaks no tensors", async () => {
   const model = tinyDsn();
   const before = tf.memory().numTensors;
   const counts = [];
@@ -193,7 +193,7 @@ testOnTensorFlow("trainDsn() keeps no tensor from step to step", async () => {
   assertEquals(counts, new Array(4).fill(before));
 });
 
-testOnTensorFlow("trainDsn() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainDsn() compiled matches eager", async () => {
   const losses = async () =>
     (await train(tinyDsn(), 3)).flatMap(({ losses }) => Object.values(losses));
   const compiled = await losses();

@@ -47,7 +47,7 @@ testOnTensorFlow("trainMmd() lowers the discrepancy once it is switched on", asy
   assertLess(await last(0), 0.8 * await last(30));
 });
 
-testOnTensorFlow("trainMmd() goes on from a saved state to the bits of one run", async () => {
+testOnTensorFlow("trainMmd() resumes bit-exactly from a saved state", async () => {
   const changes = { startStep: 1 };
   const [whole, interrupted, resumed] = [made(), made(), made(9)];
   const records = await train(whole, 4, changes);
@@ -58,13 +58,13 @@ testOnTensorFlow("trainMmd() goes on from a saved state to the bits of one run",
   assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
-testOnTensorFlow("trainMmd() gives the same losses of one seed, others of another", async () => {
+testOnTensorFlow("trainMmd() is deterministic per seed", async () => {
   const records = await train(made(), 3);
   assertEquals(await train(made(), 3), records);
   assertNotEquals(await train(made(4), 3), records);
 });
 
-testOnTensorFlow("trainMmd() keeps no tensor from step to step", async () => {
+testOnTensorFlow("trainMmd() leaks no tensors", async () => {
   const model = made();
   const before = tf.memory().numTensors;
   for await (const _ of trainMmd(model, data, options, { from: 0, to: 3 })) {
@@ -72,7 +72,7 @@ testOnTensorFlow("trainMmd() keeps no tensor from step to step", async () => {
   }
 });
 
-testOnTensorFlow("trainMmd() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainMmd() compiled matches eager", async () => {
   const losses = async () =>
     (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
   const compiled = await losses();

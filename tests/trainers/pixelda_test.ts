@@ -98,7 +98,7 @@ testOnTensorFlow("trainPixelDa() moves averages by one pass of G, and two of D",
 });
 
 testOnTensorFlow(
-  "trainPixelDa() gives the same losses of one seed, others of another",
+  "trainPixelDa() is deterministic per seed",
   async () => {
     const losses = async (model: number, seed: number) =>
       lossesOf(await train(tinyPixelDa(model), 3, { seed }));
@@ -110,7 +110,7 @@ testOnTensorFlow(
   },
 );
 
-testOnTensorFlow("trainPixelDa() goes on from a saved state to the bits of one run", async () => {
+testOnTensorFlow("trainPixelDa() resumes bit-exactly from a saved state", async () => {
   const changes = { taskAverageDecay: 0.9 };
   const [whole, interrupted, resumed] = [tinyPixelDa(), tinyPixelDa(), tinyPixelDa(9)];
   const records = await train(whole, 4, changes);
@@ -121,7 +121,7 @@ testOnTensorFlow("trainPixelDa() goes on from a saved state to the bits of one r
   assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
 });
 
-testOnTensorFlow("trainPixelDa() learns one batch by heart, from both kinds of image", async () => {
+testOnTensorFlow("trainPixelDa() overfits one batch, of both kinds of image", async () => {
   const once = { source: () => sourceAt(0), target: () => targetAt(0) };
   const records = await collect(
     trainPixelDa(tinyPixelDa(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
@@ -132,7 +132,7 @@ testOnTensorFlow("trainPixelDa() learns one batch by heart, from both kinds of i
   assertLess(last.task, 0.3 * first.task);
 });
 
-testOnTensorFlow("trainPixelDa() keeps no tensor from step to step", async () => {
+testOnTensorFlow("trainPixelDa() leaks no tensors", async () => {
   const model = tinyPixelDa();
   const changes = { ...options, taskAverageDecay: 0.9 };
   const before = tf.memory().numTensors;
@@ -143,7 +143,7 @@ testOnTensorFlow("trainPixelDa() keeps no tensor from step to step", async () =>
   assertEquals(counts, new Array(4).fill(before));
 });
 
-testOnTensorFlow("trainPixelDa() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainPixelDa() compiled matches eager", async () => {
   const compiled = lossesOf(await train(tinyPixelDa(), 3));
   await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
     assertClose(lossesOf(await train(tinyPixelDa(), 3)), compiled, 1e-4);

@@ -16,7 +16,7 @@ import { options, sourceAt, taskConfig, tinyPixelDa } from "./tiny_digits.ts";
 
 type Weights = Pick<PixelDaOptions, "discriminatorWeights" | "generatorWeights">;
 
-const { discriminatorWeights: judging } = options;
+const { discriminatorWeights: defaultWeights } = options;
 
 /** Gray to gray, so that all images fit all first layers. */
 const gray: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
@@ -65,7 +65,7 @@ testOnTensorFlow("trainPixelDa() updates everything where every loss has a weigh
 
 testOnTensorFlow("trainPixelDa() leaves the source's first layer if T is not its", async () => {
   assertEquals(
-    await keptBy({ discriminatorWeights: { ...judging, taskSource: 0 } }),
+    await keptBy({ discriminatorWeights: { ...defaultWeights, taskSource: 0 } }),
     firstLayer("source"),
   );
 });
@@ -73,20 +73,20 @@ testOnTensorFlow("trainPixelDa() leaves the source's first layer if T is not its
 testOnTensorFlow(
   "trainPixelDa() leaves the generated's first layer if T is not theirs",
   async () => {
-    const discriminatorWeights = { ...judging, taskGenerated: 0 };
+    const discriminatorWeights = { ...defaultWeights, taskGenerated: 0 };
     assertEquals(await keptBy({ discriminatorWeights }), firstLayer("generated"));
   },
 );
 
 testOnTensorFlow("trainPixelDa() leaves T as it is if no loss of T has a weight", async () => {
   const kept = await keptBy({
-    discriminatorWeights: { ...judging, taskSource: 0, taskGenerated: 0 },
+    discriminatorWeights: { ...defaultWeights, taskSource: 0, taskGenerated: 0 },
   });
   assertEquals(kept.sort(), withMoments(trainable("task")).sort());
 });
 
 testOnTensorFlow("trainPixelDa() leaves D as it is if the domain loss has no weight", async () => {
-  const kept = await keptBy({ discriminatorWeights: { ...judging, domain: 0 } });
+  const kept = await keptBy({ discriminatorWeights: { ...defaultWeights, domain: 0 } });
   assertEquals(kept.sort(), withMoments(trainable("discriminator")).sort());
 });
 
@@ -106,14 +106,14 @@ testOnTensorFlow(
 testOnTensorFlow("trainPixelDa() reports losses of no weight, the same at first", async () => {
   const [all] = await train(grayPixelDa(), {}, 1);
   const [some] = await train(grayPixelDa(), {
-    discriminatorWeights: { ...judging, taskSource: 0 },
+    discriminatorWeights: { ...defaultWeights, taskSource: 0 },
   }, 1);
   assertEquals(Object.keys(some.losses), Object.keys(all.losses));
   assertEquals(some.losses.taskSource, all.losses.taskSource);
 });
 
 testOnTensorFlow("trainPixelDa() learns by a tower for source images alone", async () => {
-  const discriminatorWeights = { ...judging, taskGenerated: 0 };
+  const discriminatorWeights = { ...defaultWeights, taskGenerated: 0 };
   assertEquals(targetBranch({ discriminatorWeights }), "source");
   assertEquals(targetBranch(options), "generated");
   const none = { ...discriminatorWeights, taskSource: 0 };

@@ -33,7 +33,7 @@ for (const [name, { create, losses, rate }] of Object.entries(poseTrainers)) {
   });
 
   testOnTensorFlow(
-    `${name}() of poses goes on from a saved state to the bits of one run`,
+    `${name}() of poses resumes bit-exactly from a saved state`,
     async () => {
       const [whole, interrupted, resumed] = [create(0), create(0), create(9)];
       const records = await collect(whole.train({ from: 0, to: 4 }));
@@ -57,7 +57,7 @@ for (const [name, { create, losses, rate }] of Object.entries(poseTrainers)) {
     assertNotEquals(one.losses[term], two.losses[term]);
   });
 
-  testOnTensorFlow(`${name}() of poses keeps no tensor from step to step`, async () => {
+  testOnTensorFlow(`${name}() of poses leaks no tensors`, async () => {
     const learner = create(0);
     const before = tf.memory().numTensors;
     const counts = [];
@@ -65,7 +65,7 @@ for (const [name, { create, losses, rate }] of Object.entries(poseTrainers)) {
     assertEquals(counts, new Array(3).fill(before));
   });
 
-  testOnTensorFlow(`${name}() of poses compiled agrees with each op run by itself`, async () => {
+  testOnTensorFlow(`${name}() of poses compiled matches eager`, async () => {
     const values = async () =>
       (await collect(create(0).train({ from: 0, to: 3 })))
         .flatMap(({ losses }) => Object.values(losses));

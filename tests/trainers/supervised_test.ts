@@ -20,7 +20,7 @@ const made = (seed = 0): Supervised => createSupervised(tinyTower(1, seed));
 const train = (model: Supervised, to: number, from = 0): Promise<TrainingRecord[]> =>
   collect(trainSupervised(model, sourceAt, options, { from, to }));
 
-testOnTensorFlow("trainSupervised() learns one batch by heart", async () => {
+testOnTensorFlow("trainSupervised() overfits one batch", async () => {
   const records = await collect(
     trainSupervised(made(), () => sourceAt(0), options, { from: 0, to: 30 }),
   );
@@ -28,7 +28,7 @@ testOnTensorFlow("trainSupervised() learns one batch by heart", async () => {
 });
 
 testOnTensorFlow(
-  "trainSupervised() gives the same losses of one seed, others of another",
+  "trainSupervised() is deterministic per seed",
   async () => {
     const records = await train(made(), 3);
     assertEquals(records.map(({ step }) => step), [1, 2, 3]);
@@ -38,7 +38,7 @@ testOnTensorFlow(
 );
 
 testOnTensorFlow(
-  "trainSupervised() goes on from a saved state to the bits of one run",
+  "trainSupervised() resumes bit-exactly from a saved state",
   async () => {
     const [whole, interrupted, resumed] = [made(), made(), made(9)];
     const records = await train(whole, 4);
@@ -50,7 +50,7 @@ testOnTensorFlow(
   },
 );
 
-testOnTensorFlow("trainSupervised() compiled agrees with each op run by itself", async () => {
+testOnTensorFlow("trainSupervised() compiled matches eager", async () => {
   const losses = async () => (await train(made(), 3)).map(({ losses }) => losses.task);
   const compiled = await losses();
   await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {

@@ -31,7 +31,7 @@ function train(
   return collect(trainPixelDa(model, batches, { ...options, ...changes }, { from: 0, to }));
 }
 
-const judging = options.discriminatorWeights;
+const defaultWeights = options.discriminatorWeights;
 
 testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", async () => {
   const model = tinyPixelDa();
@@ -48,7 +48,7 @@ testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", 
   assertEquals(Object.keys(others), Object.keys(without.losses));
 });
 
-testOnTensorFlow("trainPixelDa() learns labeled target images by heart", async () => {
+testOnTensorFlow("trainPixelDa() overfits labeled target images", async () => {
   const records = await train(tinyPixelDa(), semi, { schedule: () => 5e-3 }, 30);
   assertLess(records.at(-1)!.losses.taskTarget, 0.3 * records[0].losses.taskTarget);
 });
@@ -56,7 +56,7 @@ testOnTensorFlow("trainPixelDa() learns labeled target images by heart", async (
 testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told", async () => {
   const trained = async (batches: PixelDaData, taskTarget?: number) => {
     const model = tinyPixelDa();
-    const weights = taskTarget === undefined ? judging : { ...judging, taskTarget };
+    const weights = taskTarget === undefined ? defaultWeights : { ...defaultWeights, taskTarget };
     await train(model, batches, { discriminatorWeights: weights });
     return bitsOf(stateOf(model));
   };
@@ -66,7 +66,7 @@ testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told",
 
 testOnTensorFlow("trainPixelDa() can teach T by labeled target images alone", async () => {
   const model = tinyPixelDa();
-  const discriminatorWeights = { ...judging, taskSource: 0, taskGenerated: 0 };
+  const discriminatorWeights = { ...defaultWeights, taskSource: 0, taskGenerated: 0 };
   const before = bitsOf(model.networks.task.parameters);
   await train(model, semi, { discriminatorWeights });
   const kept = model.networks.task.parameters.filter((parameter) =>
