@@ -1,17 +1,29 @@
-import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, inferencePass, trainingPass } from "../../lib/layers/mod.ts";
 import { generatePair } from "../../lib/models/mod.ts";
-import { createCoGan, trainCoGan, type TrainingRecord } from "../../lib/trainers/mod.ts";
+import { createCoGan, trainCoGan } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect, stateOf } from "./collect.ts";
+import { collect } from "./collect.ts";
+import { describeTrainer } from "./contract.ts";
 import { options, tinyCoGan, train } from "./tiny_cogan.ts";
-import { data, scale, sourceAt, targetAt } from "./tiny_digits.ts";
+import { scale, sourceAt, targetAt } from "./tiny_digits.ts";
 
-const lossesOf = (records: TrainingRecord[]) =>
-  records.flatMap(({ losses }) => Object.values(losses));
+describeTrainer({
+  name: "trainCoGan()",
+  create: (seed) => {
+    const model = tinyCoGan(seed);
+    return {
+      model,
+      train: (data, changes, steps) => trainCoGan(model, data, { ...options, ...changes }, steps),
+    };
+  },
+  losses: ["domain", "task", "pair", "adversarial"],
+  overfit: { rate: 5e-3, steps: 30 },
+  ratios: { task: 0.1 },
+  isSeeded: true,
+});
 
 testOnTensorFlow("trainCoGan() begins undecided where both heads are 0", async () => {
   const model = tinyCoGan();
@@ -66,34 +78,6 @@ testOnTensorFlow(
   },
 );
 
-testOnTensorFlow("trainCoGan() is deterministic per seed", async () => {
-  const losses = async (model: number, seed: number) =>
-    lossesOf(await train(tinyCoGan(model), 3, { seed }));
-  const first = await losses(0, 1);
-  assertEquals(first.length, 12);
-  assertEquals(await losses(0, 1), first);
-  assertNotEquals(await losses(0, 2), first);
-  assertNotEquals(await losses(5, 1), first);
-});
-
-testOnTensorFlow("trainCoGan() resumes bit-exactly from a saved state", async () => {
-  const [whole, interrupted, resumed] = [tinyCoGan(), tinyCoGan(), tinyCoGan(9)];
-  const records = await train(whole, 4);
-  await train(interrupted, 2);
-  const saved = bitsOf(stateOf(interrupted));
-  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, {}, 2), records.slice(2));
-  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
-});
-
-testOnTensorFlow("trainCoGan() overfits one batch's classes", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const records = await collect(
-    trainCoGan(tinyCoGan(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
-  );
-  assertLess(records.at(-1)!.losses.task, 0.1 * records[0].losses.task);
-});
-
 testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", async () => {
   const model = tinyCoGan();
   const white = (images: tf.Tensor4D): tf.Tensor4D => tf.ones(images.shape);
@@ -108,21 +92,4 @@ testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", 
     schedule: () => 1e-2,
   });
   assertLess(before + 0.3, brightness());
-});
-
-testOnTensorFlow("trainCoGan() leaks no tensors", async () => {
-  const model = tinyCoGan();
-  const before = tf.memory().numTensors;
-  const counts = [];
-  for await (const _ of trainCoGan(model, data, options, { from: 0, to: 4 })) {
-    counts.push(tf.memory().numTensors);
-  }
-  assertEquals(counts, new Array(4).fill(before));
-});
-
-testOnTensorFlow("trainCoGan() compiled matches eager", async () => {
-  const compiled = lossesOf(await train(tinyCoGan(), 3));
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(lossesOf(await train(tinyCoGan(), 3)), compiled, 1e-3);
-  });
 });

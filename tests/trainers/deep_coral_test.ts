@@ -1,20 +1,22 @@
-import { assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { differentiate, tf } from "../../lib/engine/mod.ts";
 import { coralLoss } from "../../lib/losses/mod.ts";
-import { taskFeatures } from "../../lib/models/mod.ts";
+import { type Task, taskFeatures } from "../../lib/models/mod.ts";
 import {
   createMmd,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
+  type Preprocess,
   trainDeepCoral,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect, stateOf } from "./collect.ts";
+import { collect } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
+import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const made = (seed = 0): FeatureAdaptation => createMmd(tinyTower(3, seed));
 
@@ -34,6 +36,33 @@ function firstLoss({ networks: { task } }: FeatureAdaptation): tf.Scalar {
   );
   return coralLoss(source, target);
 }
+
+/** A task whose features are adapted from the second step on. */
+function learner<Labels>(task: Task<Labels>, scale: Preprocess): Learner<Labels> {
+  const model = createMmd(task);
+  const how = { ...options, preprocess: { source: scale, target: scale }, startStep: 1 };
+  return {
+    model,
+    train: (data, options, steps) => trainDeepCoral(model, data, { ...how, ...options }, steps),
+  };
+}
+
+describeTrainer({
+  name: "trainDeepCoral()",
+  create: (seed) => learner(tinyTower(3, seed), scale),
+  losses: ["task", "similarity"],
+  overfit: { rate: 1e-2, steps: 40 },
+  ratios: { task: 0.3 },
+  isSeeded: false,
+  tolerance: 1e-4,
+});
+
+describePoseTrainer({
+  name: "trainDeepCoral() of poses",
+  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses),
+  losses: ["task", "similarity", "task/class", "task/pose"],
+  overfit: { rate: 2e-2, steps: 80 },
+});
 
 testOnTensorFlow("trainDeepCoral() reports the CORAL loss of fc3's features", async () => {
   const model = made();
@@ -70,42 +99,6 @@ testOnTensorFlow("trainDeepCoral() lowers the CORAL loss once it counts", async 
     return records.at(-1)!.losses.similarity;
   };
   assertLess(await last(0), 0.8 * await last(30));
-});
-
-testOnTensorFlow("trainDeepCoral() overfits one batch", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const how = { ...options, schedule: () => 1e-2 };
-  const records = await collect(trainDeepCoral(made(), once, how, { from: 0, to: 40 }));
-  assertLess(records.at(-1)!.losses.task, 0.3 * records[0].losses.task);
-});
-
-testOnTensorFlow("trainDeepCoral() is deterministic per seed and resumes bit-exactly", async () => {
-  const changes = { startStep: 1 };
-  const [whole, interrupted, resumed] = [made(), made(), made(9)];
-  const records = await train(whole, 4, changes);
-  assertNotEquals(await train(made(4), 4, changes), records);
-  assertEquals(await train(interrupted, 2, changes), records.slice(0, 2));
-  const saved = bitsOf(stateOf(interrupted));
-  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
-});
-
-testOnTensorFlow("trainDeepCoral() leaks no tensors", async () => {
-  const model = made();
-  const before = tf.memory().numTensors;
-  for await (const _ of trainDeepCoral(model, data, options, { from: 0, to: 3 })) {
-    assertEquals(tf.memory().numTensors, before);
-  }
-});
-
-testOnTensorFlow("trainDeepCoral() compiled matches eager", async () => {
-  const losses = async () =>
-    (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
-  const compiled = await losses();
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(await losses(), compiled, 1e-4);
-  });
 });
 
 testOnTensorFlow("trainDeepCoral() refuses batches of one image", async () => {

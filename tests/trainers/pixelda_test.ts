@@ -1,7 +1,7 @@
-import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { type Parameter, tf } from "../../lib/engine/mod.ts";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { type Parameter } from "../../lib/engine/mod.ts";
 import { trainingPass } from "../../lib/layers/mod.ts";
-import { discriminate, generate } from "../../lib/models/mod.ts";
+import { discriminate, generate, type Task } from "../../lib/models/mod.ts";
 import {
   type PixelDa,
   type PixelDaOptions,
@@ -10,10 +10,11 @@ import {
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect, stateOf } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
+import { pixelDaOptions, tinyPosePixelDa } from "./tiny_poses.ts";
 
 /** So small that Adam, whose epsilon is 1e-8, moves no parameter but one that is 0. */
 const NOTHING = 1e-30;
@@ -34,10 +35,36 @@ function train(
   return collect(trainPixelDa(model, data, { ...options, ...changes }, { from, to: steps }));
 }
 
-const lossesOf = (records: TrainingRecord[]) =>
-  records.flatMap(({ losses }) => Object.values(losses));
 const trainableOf = (parameters: readonly Parameter[]) =>
   bitsOf(parameters.filter(({ isTrainable }) => isTrainable));
+
+/** Networks of which T's average is kept too. */
+const learner = <Labels>(model: PixelDa<Task<Labels>>, how: PixelDaOptions): Learner<Labels> => ({
+  model,
+  train: (data, options, steps) =>
+    trainPixelDa(model, data, { ...how, taskAverageDecay: 0.9, ...options }, steps),
+});
+
+describeTrainer({
+  name: "trainPixelDa()",
+  create: (seed) => learner(tinyPixelDa(seed), options),
+  losses: ["domain", "taskSource", "taskGenerated", "adversarial", "task"],
+  overfit: { rate: 5e-3, steps: 30 },
+  ratios: { taskSource: 0.3, taskGenerated: 0.3, task: 0.3 },
+  isSeeded: true,
+  tolerance: 1e-4,
+});
+
+describePoseTrainer({
+  name: "trainPixelDa() of poses",
+  create: (seed) => learner(tinyPosePixelDa(seed), pixelDaOptions),
+  losses: [
+    ...["domain", "taskSource", "taskGenerated"],
+    ...["taskSource/class", "taskSource/pose", "taskGenerated/class", "taskGenerated/pose"],
+    ...["adversarial", "task", "content", "task/class", "task/pose"],
+  ],
+  overfit: { rate: 5e-3, steps: 80 },
+});
 
 testOnTensorFlow("trainPixelDa() updates D and T without touching G", async () => {
   const model = withoutZeros(tinyPixelDa());
@@ -95,59 +122,6 @@ testOnTensorFlow("trainPixelDa() moves averages by one pass of G, and two of D",
     );
     found.forEach((average, i) => assertClose(average.read(), expected[i].read(), 1e-5));
   }
-});
-
-testOnTensorFlow(
-  "trainPixelDa() is deterministic per seed",
-  async () => {
-    const losses = async (model: number, seed: number) =>
-      lossesOf(await train(tinyPixelDa(model), 3, { seed }));
-    const first = await losses(0, 1);
-    assertEquals(first.length, 15);
-    assertEquals(await losses(0, 1), first);
-    assertNotEquals(await losses(0, 2), first);
-    assertNotEquals(await losses(5, 1), first);
-  },
-);
-
-testOnTensorFlow("trainPixelDa() resumes bit-exactly from a saved state", async () => {
-  const changes = { taskAverageDecay: 0.9 };
-  const [whole, interrupted, resumed] = [tinyPixelDa(), tinyPixelDa(), tinyPixelDa(9)];
-  const records = await train(whole, 4, changes);
-  await train(interrupted, 2, changes);
-  const saved = bitsOf(stateOf(interrupted));
-  for (const parameter of stateOf(resumed)) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(stateOf(resumed)), bitsOf(stateOf(whole)));
-});
-
-testOnTensorFlow("trainPixelDa() overfits one batch, of both kinds of image", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const records = await collect(
-    trainPixelDa(tinyPixelDa(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
-  );
-  const [first, last] = [records[0].losses, records.at(-1)!.losses];
-  assertLess(last.taskSource, 0.3 * first.taskSource);
-  assertLess(last.taskGenerated, 0.3 * first.taskGenerated);
-  assertLess(last.task, 0.3 * first.task);
-});
-
-testOnTensorFlow("trainPixelDa() leaks no tensors", async () => {
-  const model = tinyPixelDa();
-  const changes = { ...options, taskAverageDecay: 0.9 };
-  const before = tf.memory().numTensors;
-  const counts = [];
-  for await (const _ of trainPixelDa(model, data, changes, { from: 0, to: 4 })) {
-    counts.push(tf.memory().numTensors);
-  }
-  assertEquals(counts, new Array(4).fill(before));
-});
-
-testOnTensorFlow("trainPixelDa() compiled matches eager", async () => {
-  const compiled = lossesOf(await train(tinyPixelDa(), 3));
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(lossesOf(await train(tinyPixelDa(), 3)), compiled, 1e-4);
-  });
 });
 
 testOnTensorFlow("trainPixelDa() clips the gradients of all three networks", async () => {

@@ -1,11 +1,23 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
-import type { DomainBatch, DomainData, PixelDaBatch, PixelDaData } from "../../lib/trainers/mod.ts";
+import type { PoseLabels } from "../../lib/models/mod.ts";
+import {
+  createMmd,
+  createSupervised,
+  type DomainBatch,
+  type DomainData,
+  type PixelDaBatch,
+  type PixelDaData,
+  trainMmd,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
 import { DivergenceError, trainingLoop } from "../../lib/trainers/training_loop.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
+import { options as adaptation } from "./tiny_adaptation.ts";
 import { adam, sourceAt, targetAt } from "./tiny_digits.ts";
+import { pixelDaOptions, posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const options = { from: 0, to: 5, schedule: (step: number) => 1 / 2 ** step, adam };
 
@@ -124,4 +136,29 @@ Deno.test("DomainData and DomainBatch have no place for a target label", () => {
     () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DomainBatch,
   ];
   assertEquals(refused.length, 2);
+});
+
+Deno.test("Trainers of poses want poses, and have no place for a target's", () => {
+  const supervised = () => createSupervised(tinySharedPoseTower());
+  const options = { ...pixelDaOptions, preprocess: scale, schedule: () => 0 };
+  const classesAlone = (step: number) => {
+    const { images, labels } = posesAt(step);
+    return { images, labels };
+  };
+  // What the compiler refuses is the test; nothing of it is run.
+  const refused = [
+    // @ts-expect-error: classes alone do not teach poses
+    () => trainSupervised(supervised(), classesAlone, options, { from: 0, to: 1 }),
+    // @ts-expect-error: a stream of poses is no target
+    () => ({ source: posesAt, target: posesAt }) satisfies DomainData<PoseLabels>,
+    () =>
+      trainMmd(
+        createMmd(tinySharedPoseTower()),
+        // @ts-expect-error: nor is it to a trainer
+        { source: posesAt, target: posesAt },
+        { ...adaptation, schedule: () => 0 },
+        { from: 0, to: 1 },
+      ),
+  ];
+  assertEquals(refused.length, 3);
 });
