@@ -19,6 +19,8 @@ import {
   type CoGanConfig,
   type CoGanOptions,
   createCoGan,
+  networkParameters,
+  optimizerState,
   trainCoGan,
 } from "../../lib/trainers/mod.ts";
 import type { SampleColumns } from "../../lib/runs/mod.ts";
@@ -70,16 +72,15 @@ export function cogan(
   };
   const classifier = (domain: Domain) => (pixels: tf.Tensor4D) =>
     classifyFeatures(
-      model.discriminators,
-      coupledFeatures(model.discriminators, format[domain](pixels), domain),
+      model.networks.discriminators,
+      coupledFeatures(model.networks.discriminators, format[domain](pixels), domain),
     );
-  const networks = [...model.generators.parameters, ...model.discriminators.parameters];
   return {
-    networks,
-    optimizers: model.state.slice(networks.length),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainCoGan(model, data, options, { from, to: own.steps }),
     ...problem.measureClassifier(classifier("target"), { sourceAccuracy: classifier("source") }),
-    samples: () => drawPairs(model.generators, seed),
+    samples: () => drawPairs(model.networks.generators, seed),
   };
 }
 

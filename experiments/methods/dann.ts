@@ -5,7 +5,12 @@
  */
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import type { Task } from "../../lib/models/mod.ts";
-import { createDann, trainDann } from "../../lib/trainers/mod.ts";
+import {
+  createDann,
+  networkParameters,
+  optimizerState,
+  trainDann,
+} from "../../lib/trainers/mod.ts";
 import type { Problem } from "../core/problem.ts";
 import type { Trial } from "../core/trial.ts";
 import { measureTower } from "../diagnostics/show_task.ts";
@@ -29,8 +34,8 @@ export function dann<Labels, T extends Task<Labels>>(
   const options = adaptationOptions(problem, own, seed);
   const data = domainData(problem, seed);
   return {
-    networks: [...task.parameters, ...model.domain.parameters],
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDann<Labels>(model, data, options, { from, to: own.steps }),
     ...measureTower(problem, task, seed),
   };

@@ -7,7 +7,13 @@
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
 import type { Task } from "../../lib/models/mod.ts";
-import { createDsn, type DsnOptions, trainDsn } from "../../lib/trainers/mod.ts";
+import {
+  createDsn,
+  type DsnOptions,
+  networkParameters,
+  optimizerState,
+  trainDsn,
+} from "../../lib/trainers/mod.ts";
 import type { Problem, TaskSettings } from "../core/problem.ts";
 import type { Decay } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
@@ -34,10 +40,9 @@ export function dsn<Labels, T extends Task<Labels>>(
     reconstruction: reconstructionLoss,
   };
   const data = domainData(problem, seed);
-  const optimizers = model.optimizer.accumulators;
   return {
-    networks: model.state.filter((parameter) => !optimizers.includes(parameter)),
-    optimizers,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainDsn<Labels>(model, data, options, { from, to: own.steps }),
     ...measureTower(problem, task, seed),
   };

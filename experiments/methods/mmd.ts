@@ -9,6 +9,8 @@ import {
   createMmd,
   type DomainData,
   type FeatureAdaptationOptions,
+  networkParameters,
+  optimizerState,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
 import type { Problem, TaskSettings } from "../core/problem.ts";
@@ -34,8 +36,8 @@ export function mmd<Labels, T extends Task<Labels>>(
   const options = adaptationOptions(problem, own, seed);
   const data = domainData(problem, seed);
   return {
-    networks: task.parameters,
-    optimizers: model.optimizer.accumulators,
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainMmd<Labels>(model, data, options, { from, to: own.steps }),
     ...measureTower(problem, task, seed),
   };

@@ -10,6 +10,8 @@ import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
 import {
   createPixelDa,
   type LabeledBatches,
+  networkParameters,
+  optimizerState,
   type PixelDaNetworks,
   type PixelDaOptions,
   targetBranch,
@@ -92,7 +94,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     task: (initializer, name) =>
       problem.createTask(["source", "generated"], own, initializer, name),
   }, normalInitializer(seed, own.initialDeviation));
-  if (generator !== undefined) restore(model.generator.parameters, generator);
+  if (generator !== undefined) restore(model.networks.generator.parameters, generator);
   const options: PixelDaOptions = adaptationOptions(problem, own, seed);
   const sourceBatches = (stream: string) =>
     problem.maskedSourceBatches(batchOptions(problem, seed, stream));
@@ -102,21 +104,19 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     ...(own.freshGeneratorBatch && { generatorSource: sourceBatches("generator source") }),
     ...(labeledTarget && { labeledTarget }),
   };
-  const networks = [model.generator, model.discriminator, model.task, model.taskAverage]
-    .flatMap(({ parameters }) => parameters);
   const key = evaluationKey(seed);
   const generateFrom = (source: tf.Tensor4D): tf.Tensor4D =>
-    generate(model.generator, preprocess.source(source), inferencePass(key));
+    generate(model.networks.generator, preprocess.source(source), inferencePass(key));
   const task = trainedTask<T>(model, options);
   const branch = targetBranch(options);
   return {
-    networks,
-    optimizers: model.state.filter((parameter) => !networks.includes(parameter)),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainPixelDa<Labels>(model, data, options, { from, to: own.steps }),
     ...problem.measure(task, { branch, seed, generate: generateFrom }),
     diagnostics: async () => ({
       attribution: attribute({
-        ...model,
+        ...model.networks,
         source: problem.shown,
         target: problem.target,
         format: preprocess,

@@ -9,6 +9,8 @@ import type { Task } from "../../lib/models/mod.ts";
 import {
   createSupervised,
   type LabeledBatches,
+  networkParameters,
+  optimizerState,
   type Preprocess,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
@@ -93,8 +95,8 @@ function supervised<Labels, T extends Task<Labels>>(
   const model = createSupervised(task);
   const options = { seed, preprocess, adam: own.adam, schedule: createSchedule(own) };
   return {
-    networks: task.parameters,
-    optimizers: model.state.slice(task.parameters.length),
+    networks: networkParameters(model),
+    optimizers: optimizerState(model),
     train: (from) => trainSupervised<Labels>(model, batches, options, { from, to: own.steps }),
     ...measureTower(problem, task, seed),
   };

@@ -55,7 +55,8 @@ export function coralAlign(
 }
 
 /**
- * Deep CORAL's loss: the squared Frobenius distance of the unbiased covariances, over 4 D².
+ * The CORAL loss of Deep CORAL: ‖Cs - Ct‖² / (4 D²), the squared Frobenius distance of the
+ * unbiased covariances.
  *
  * @param source features, `[N, D]`
  * @param target features, `[M, D]`
@@ -69,12 +70,12 @@ export function coralAlign(
  * import { assertAlmostEquals } from "@std/assert";
  *
  * // Variances 2 and 8: 6² / 4.
- * const loss = deepCoralLoss(tf.tensor2d([[1], [3]]), tf.tensor2d([[1], [5]]));
+ * const loss = coralLoss(tf.tensor2d([[1], [3]]), tf.tensor2d([[1], [5]]));
  * assertAlmostEquals(loss.dataSync()[0], 9, 1e-5);
  * ```
  */
-export function deepCoralLoss(source: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
-  requireSamples("deepCoralLoss", source.shape, target.shape);
+export function coralLoss(source: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
+  requireSamples("coralLoss", source.shape, target.shape);
   const difference = tf.sub(covariance(source), covariance(target));
   return tf.div(tf.sum(tf.square(difference)), 4 * source.shape[1] ** 2);
 }

@@ -6,7 +6,7 @@
 import { tf } from "../engine/mod.ts";
 
 /** Least square of a row's length, as in TensorFlow's `l2_normalize`. */
-const LEAST_SQUARE = 1e-12;
+const MIN_SQUARED_NORM = 1e-12;
 
 /**
  * The difference loss of Domain Separation Networks (Bousmalis et al. 2016, Eq. 5): codes are
@@ -47,5 +47,5 @@ export function differenceLoss(privateCodes: tf.Tensor, sharedCodes: tf.Tensor):
 function normalize(codes: tf.Tensor): tf.Tensor2D {
   const centered = tf.sub(codes, tf.mean(codes, 0));
   const square = tf.sum(tf.square(centered), 1, true);
-  return tf.mul(centered, tf.rsqrt(tf.maximum(square, LEAST_SQUARE))) as tf.Tensor2D;
+  return tf.mul(centered, tf.rsqrt(tf.maximum(square, MIN_SQUARED_NORM))) as tf.Tensor2D;
 }

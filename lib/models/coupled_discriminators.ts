@@ -20,16 +20,16 @@ import {
   type Prelu,
   prelu,
 } from "../layers/mod.ts";
-import type { OfBoth } from "./coupled_generators.ts";
+import type { PerDomain } from "./coupled_generators.ts";
 
 /** One of the two domains. */
-export type Domain = keyof OfBoth<unknown>;
+export type Domain = keyof PerDomain<unknown>;
 
 /** Size of coupled discriminators. */
 export type CoupledDiscriminatorsConfig = {
   /** Side of the images in pixels, from 8; 28 in the authors' release. */
   readonly side: number;
-  readonly channels: OfBoth<number>;
+  readonly channels: PerDomain<number>;
   readonly classes: number;
   /** Factor on the numbers of filters and features; 1 in the release. */
   readonly width: number;
@@ -39,7 +39,7 @@ export type CoupledDiscriminatorsConfig = {
 export type CoupledDiscriminators = {
   readonly config: CoupledDiscriminatorsConfig;
   readonly layers: {
-    readonly private: OfBoth<Conv2d>;
+    readonly private: PerDomain<Conv2d>;
     readonly shared: {
       readonly conv: Conv2d;
       readonly features: Conv2d;
@@ -58,8 +58,8 @@ const KERNEL = 5;
 const LAST_SIDE = 4;
 
 /**
- * Makes coupled discriminators. What is shared is there once, so a class learned from the source
- * is known of the target.
+ * Creates coupled discriminators. Shared layers exist once, so a class learned from the source
+ * is recognized in the target.
  *
  * Differs from the release: biases start at 0 instead of 0.1.
  *
@@ -136,9 +136,9 @@ export function coupledFeatures(
 }
 
 /**
- * Judges features. One logit is here what the release's two are with a softmax: their difference.
+ * Tells real from generated images by their features. One logit is here what the release's two are with a softmax: their difference.
  *
- * @param discriminators who judge
+ * @param discriminators which to use
  * @param features see {@link coupledFeatures}
  * @returns logits, `[N, 1]`; positive means "real"
  *
@@ -149,10 +149,10 @@ export function coupledFeatures(
  *
  * const config = { side: 16, channels: { source: 1, target: 1 }, classes: 10, width: 0.1 };
  * const discriminators = createCoupledDiscriminators(config, normalInitializer(0));
- * assertEquals(judgeFeatures(discriminators, tf.zeros([2, 50])).shape, [2, 1]);
+ * assertEquals(discriminateFeatures(discriminators, tf.zeros([2, 50])).shape, [2, 1]);
  * ```
  */
-export function judgeFeatures(
+export function discriminateFeatures(
   { layers: { shared } }: CoupledDiscriminators,
   features: tf.Tensor2D,
 ): tf.Tensor2D {
@@ -162,7 +162,7 @@ export function judgeFeatures(
 /**
  * Classifies features, of whichever domain.
  *
- * @param discriminators who classify
+ * @param discriminators which to use
  * @param features see {@link coupledFeatures}
  * @returns class logits, `[N, classes]`
  *

@@ -24,13 +24,13 @@ import {
 } from "../layers/mod.ts";
 
 /** Something for each of the two domains. */
-export type OfBoth<T> = { readonly source: T; readonly target: T };
+export type PerDomain<T> = { readonly source: T; readonly target: T };
 
 /** Size of coupled generators. */
 export type CoupledGeneratorsConfig = {
   /** Side of the images in pixels: even, from 8; 28 in the authors' release. */
   readonly side: number;
-  readonly channels: OfBoth<number>;
+  readonly channels: PerDomain<number>;
   /** Length of the noise vector; 100 in the release. */
   readonly noiseDimensions: number;
   /** Factor on the numbers of filters; 1 in the release. */
@@ -47,7 +47,7 @@ export type CoupledGenerators = {
       readonly start: { readonly project: Dense } & Normalized;
       readonly growing: readonly ({ readonly conv: ConvTranspose2d } & Normalized)[];
     };
-    readonly private: OfBoth<ConvTranspose2d>;
+    readonly private: PerDomain<ConvTranspose2d>;
   };
   readonly parameters: readonly Parameter[];
 };
@@ -61,7 +61,7 @@ const LAST_GROWTH = 3;
 const FIRST_SIDE = 4;
 
 /**
- * Makes coupled generators. What is shared is there once, so both domains' images train it.
+ * Creates coupled generators. Shared layers exist once, so both domains' images train it.
  *
  * The release draws images of 28 x 28 by feature maps of 4, 7, 13 and 25 pixels. Other sides go
  * back from their last map the same way, n pixels from (n + 1) / 2, as far as it goes.
@@ -120,12 +120,12 @@ export function createCoupledGenerators(
 }
 
 /**
- * Draws a pair of images for each noise vector.
+ * Generates a pair of images for each noise vector.
  *
  * Differs from the release: images are in [-1, 1], as all of this package, by the hyperbolic
  * tangent, which is the release's sigmoid scaled.
  *
- * @param generators who draw
+ * @param generators which to use
  * @param z normal noise, `[N, noiseDimensions]`
  * @param pass whether to train
  * @returns generated images in [-1, 1] of both domains, `[N, side, side, channels]` each
@@ -146,7 +146,7 @@ export function generatePair(
   { config, layers: { shared, private: own } }: CoupledGenerators,
   z: tf.Tensor,
   pass: Pass,
-): OfBoth<tf.Tensor4D> {
+): PerDomain<tf.Tensor4D> {
   const [first] = mapSides(config.side);
   const activate = (x: tf.Tensor4D, { norm, activation }: Normalized): tf.Tensor4D =>
     prelu(activation, batchNorm(norm, x, pass));
@@ -155,9 +155,9 @@ export function generatePair(
   for (const { conv, ...rest } of shared.growing) {
     x = activate(convTranspose2d(conv, x, { stride: 2, padding: 1 }), rest); // 7, 13, 25 pixels
   }
-  const draw = (last: ConvTranspose2d): tf.Tensor4D =>
+  const generateBy = (last: ConvTranspose2d): tf.Tensor4D =>
     tanh(convTranspose2d(last, x, { padding: 1 })) as tf.Tensor4D;
-  return { source: draw(own.source), target: draw(own.target) };
+  return { source: generateBy(own.source), target: generateBy(own.target) };
 }
 
 function createLast(inputs: number, channels: number, initializer: Initializer): ConvTranspose2d {
@@ -168,7 +168,7 @@ function createLast(inputs: number, channels: number, initializer: Initializer):
 function mapSides(side: number): number[] {
   if (side % 2 !== 0 || side < 2 * FIRST_SIDE) {
     throw new RangeError(
-      `Cannot make coupled generators: the side must be even and at least ${2 * FIRST_SIDE}, ` +
+      `Cannot create coupled generators: the side must be even and at least ${2 * FIRST_SIDE}, ` +
         `found ${side}`,
     );
   }

@@ -54,7 +54,7 @@ export type Decoder = {
 };
 
 /**
- * Makes a decoder (authors' `small_decoder`, which they use for digits); the domains share it.
+ * Creates a decoder (authors' `small_decoder`, which they use for digits); the domains share it.
  *
  * @param config its size
  * @param initializer draws the kernels' first values
@@ -88,7 +88,7 @@ export function createDecoder(config: DecoderConfig, initializer: Initializer): 
 }
 
 /**
- * Draws images from codes.
+ * Decodes images from codes.
  *
  * The output is batch-normalized too, as in the authors' code, whose normalizer goes with every
  * layer: over a batch each channel has a variance of 1, whatever the images' is.
@@ -96,7 +96,7 @@ export function createDecoder(config: DecoderConfig, initializer: Initializer): 
  * Trains on TensorFlow only: the plain backend of tfjs 4.22 takes the gradient of the enlargement
  * from the wrong images of a batch.
  *
- * @param decoder who draws
+ * @param decoder which to use
  * @param codes private and shared codes added, `[N, codeSize]`
  * @param pass whether to train
  * @returns images, `[N, H, W, channels]`, not confined to [-1, 1]

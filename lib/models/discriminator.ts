@@ -56,7 +56,7 @@ export type Discriminator = {
 };
 
 /**
- * Makes a discriminator (paper Figure 2 and Section 4.1).
+ * Creates a discriminator (paper Figure 2 and Section 4.1).
  *
  * @param config its size and regularization
  * @param initializer draws the kernels' first values
@@ -102,7 +102,7 @@ export function createDiscriminator(
  *
  * Differs from the authors' code at evaluation only: there the noise stays on.
  *
- * @param discriminator who judges
+ * @param discriminator which to use
  * @param images in [-1, 1], `[N, H, W, channels]`
  * @param pass whether to train; its noise drops out and disturbs
  * @returns logits, `[N, 1]`; positive means "from the target domain"
@@ -114,9 +114,9 @@ export function createDiscriminator(
  *
  * const size = { height: 4, width: 4, channels: 3, filters: 4 };
  * const regularization = { keepProbability: 0.9, noiseStandardDeviation: 0.2 };
- * const judge = createDiscriminator({ ...size, ...regularization }, normalInitializer(0));
+ * const discriminator = createDiscriminator({ ...size, ...regularization }, normalInitializer(0));
  * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
- * assertEquals(discriminate(judge, tf.zeros([2, 4, 4, 3]), pass).shape, [2, 1]);
+ * assertEquals(discriminate(discriminator, tf.zeros([2, 4, 4, 3]), pass).shape, [2, 1]);
  * ```
  */
 export function discriminate(

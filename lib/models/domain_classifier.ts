@@ -13,7 +13,7 @@ export type DomainClassifier = {
 };
 
 /**
- * Makes a domain classifier (DSN authors' code): 100 hidden units, one logit.
+ * Creates a domain classifier (DSN authors' code): 100 hidden units, one logit.
  *
  * @param features length of the feature vectors; 100 for the task tower's
  * @param initializer draws the kernels' first values
@@ -41,9 +41,9 @@ export function createDomainClassifier(
 }
 
 /**
- * Tells domains apart.
+ * Classifies the domain of features.
  *
- * @param classifier who judges
+ * @param classifier which to use
  * @param features `[N, features]`
  * @returns logits, `[N, 1]`; positive means "from the target domain"
  *

@@ -62,7 +62,7 @@ export type PixelGenerator = {
 };
 
 /**
- * Makes a generator (paper Section 4.1; authors' `resnet` architecture).
+ * Creates a generator (paper Section 4.1; authors' `resnet` architecture).
  *
  * @param config its size
  * @param initializer draws the kernels' first values
@@ -93,12 +93,12 @@ export function createGenerator(config: GeneratorConfig, initializer: Initialize
 }
 
 /**
- * Draws one generated image for each source image.
+ * Generates one image for each source image.
  *
  * z, uniform in [-1, 1], becomes one extra channel of the input by a dense layer with batch
  * normalization and ReLU (the paper says only that it is transformed; this is the authors' code).
  *
- * @param generator who draws
+ * @param generator which to use
  * @param images source images in [-1, 1], `[N, H, W, inputChannels]`
  * @param pass whether to train; its noise gives z
  * @returns generated images in [-1, 1], `[N, H, W, outputChannels]`
@@ -150,9 +150,9 @@ export function drawNoiseVectors(
 }
 
 /**
- * Draws generated images from given noise vectors.
+ * Generates images from given noise vectors.
  *
- * @param generator who draws
+ * @param generator which to use
  * @param images source images in [-1, 1], `[N, H, W, inputChannels]`
  * @param z noise vectors in [-1, 1], `[N, noiseDimensions]`
  * @param pass whether to train

@@ -5,8 +5,13 @@ export * from "./decoder.ts";
 export * from "./discriminator.ts";
 export * from "./domain_classifier.ts";
 export * from "./generator.ts";
-export { type PoseEstimate, type PoseLayers } from "./pose_layers.ts";
-export * from "./pose_layouts.ts";
+export {
+  doublingPoseLayout,
+  miniPoseLayout,
+  type PoseEstimate,
+  type PoseLayers,
+  type PoseLayout,
+} from "./pose_layers.ts";
 export * from "./pose_tower.ts";
 export * from "./private_encoder.ts";
 export * from "./task.ts";

@@ -1,5 +1,5 @@
 /**
- * The layers of a pose tower, and what they make of images.
+ * The layers of a pose tower, in one of the authors' two layouts.
  *
  * @module
  */
@@ -17,13 +17,57 @@ import {
   maxPool,
   type Pass,
 } from "../layers/mod.ts";
-import type { PoseLayout } from "./pose_layouts.ts";
 import type { Branch, TaskConfig } from "./task.ts";
+
+/** What distinguishes pose towers. */
+export type PoseLayout = {
+  /** Side of the convolutions' kernels. */
+  readonly kernelSize: number;
+  /** Filters of each convolution; half the side is left after each. */
+  readonly filters: readonly number[];
+  /** How many of the convolutions each branch has for itself. */
+  readonly privateLayers: number;
+  /** Length of the hidden dense layer. */
+  readonly units: number;
+};
+
+/** DSN's tower for Cropped LineMod, the authors' `pose_mini` (paper Section 4.1). */
+export const miniPoseLayout: PoseLayout = {
+  kernelSize: 5,
+  filters: [32, 64],
+  privateLayers: 1,
+  units: 128,
+};
+
+/** The side at which the authors stop halving. */
+const LAST_SIDE = 5;
+
+/**
+ * The authors' `doubling_pose_estimator`, the default of their code: filters double while the side
+ * halves.
+ *
+ * @param height of the images, in pixels
+ * @returns the layout; of four convolutions for 64 pixels
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(doublingPoseLayout(64).filters, [32, 64, 128, 256]); // sides 32, 16, 8, 4
+ * ```
+ */
+export function doublingPoseLayout(height: number): PoseLayout {
+  const filters = [];
+  for (let side = height; side > LAST_SIDE; side = Math.ceil(side / 2)) {
+    filters.push(32 * 2 ** filters.length);
+  }
+  return { kernelSize: 3, filters, privateLayers: 2, units: 100 };
+}
 
 /** Probability that dropout keeps a hidden unit (authors' code). */
 const KEEP_PROBABILITY = 0.5;
 /** Least square of a quaternion's length, as in TensorFlow's `l2_normalize`. */
-const LEAST_SQUARE = 1e-12;
+const MIN_SQUARED_NORM = 1e-12;
 
 /** Convolutions, the first of them for each branch apart, a hidden layer and two heads. */
 export type PoseLayers = {
@@ -83,7 +127,7 @@ export function poseFeatures(
 ): tf.Tensor2D {
   const own = layers.private[branch];
   if (own === undefined) {
-    throw new TypeError(`Cannot tell poses: the tower was made without the branch ${branch}`);
+    throw new TypeError(`Cannot estimate poses: the tower was made without the branch ${branch}`);
   }
   const last = [...own, ...layers.shared].reduce(
     (x, conv) => maxPool(relu(conv2d(conv, x)) as tf.Tensor4D), // half the side
@@ -103,7 +147,7 @@ export function poseHeads(
     : features;
   const direction = tanh(dense(layers.quaternion, kept));
   const square = tf.sum(tf.square(direction), 1, true);
-  const length = tf.sqrt(tf.maximum(square, LEAST_SQUARE));
+  const length = tf.sqrt(tf.maximum(square, MIN_SQUARED_NORM));
   return {
     logits: dense(layers.logits, kept),
     quaternions: tf.div(direction, length) as tf.Tensor2D,

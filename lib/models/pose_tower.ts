@@ -12,8 +12,8 @@ import {
   poseFeatures,
   poseHeads,
   type PoseLayers,
+  type PoseLayout,
 } from "./pose_layers.ts";
-import type { PoseLayout } from "./pose_layouts.ts";
 import { type Branch, parametersOf, type PoseLabels, type Task, type TaskConfig } from "./task.ts";
 
 /** Size of a pose tower, and what its loss is. */
@@ -21,7 +21,7 @@ export type PoseTowerConfig = TaskConfig & {
   readonly classes: number;
   readonly layout: PoseLayout;
   /**
-   * What the pose loss counts beside the class's, xi, for images of each kind: 0.25 and 0.125 in
+   * Weight of the pose loss relative to the class's, xi, for images of each kind: 0.25 and 0.125 in
    * the PixelDA authors' code, 0.125 in the DSN paper.
    */
   readonly poseWeights: { readonly [branch in Branch]?: number };
@@ -34,7 +34,7 @@ export type PoseTower = Task<PoseLabels> & {
 };
 
 /**
- * Makes a pose tower.
+ * Creates a pose tower.
  *
  * Differs from the authors' code: its pooling keeps a last odd row and column.
  *
@@ -70,7 +70,7 @@ export function createPoseTower(
     config,
     layers,
     parameters,
-    decaying: parameters.filter(({ name }) => name.endsWith("/kernel")), // DSN authors' code
+    weightDecayParameters: parameters.filter(({ name }) => name.endsWith("/kernel")), // DSN authors' code
     featureSize: config.layout.units,
     features: (images, branch) => poseFeatures(layers, images, branch),
     loss: (features, { labels, quaternions }, branch, pass) => {
@@ -80,18 +80,18 @@ export function createPoseTower(
         pose: poseLoss(estimate.quaternions, quaternions),
       }, { class: 1, pose: config.poseWeights[branch] ?? 0 });
     },
-    learners: (branch) => {
-      const idle = config.poseWeights[branch] ? [] : Object.values(layers.quaternion);
+    trainableParameters: (branch) => {
+      const unused = config.poseWeights[branch] ? [] : Object.values(layers.quaternion);
       return parametersOf(parameters, layers.private, branch)
-        .filter((parameter) => !idle.includes(parameter));
+        .filter((parameter) => !unused.includes(parameter));
     },
   };
 }
 
 /**
- * Tells the classes and poses of what images show.
+ * Estimates the classes and poses of what images show.
  *
- * @param tower who tells
+ * @param tower which to use
  * @param images in [-1, 1], `[N, H, W, channels of the branch]`
  * @param branch whose first layers to take; `"generated"` for target images
  * @param pass whether to train; its noise drops out

@@ -43,7 +43,7 @@ export type PrivateEncoder = {
 };
 
 /**
- * Makes a private encoder (authors' `default_encoder`); each domain has one of its own.
+ * Creates a private encoder (authors' `default_encoder`); each domain has one of its own.
  *
  * @param config its size
  * @param initializer draws the kernels' first values
@@ -86,7 +86,7 @@ export function createPrivateEncoder(
 /**
  * Encodes images of the encoder's domain.
  *
- * @param encoder who encodes
+ * @param encoder which to use
  * @param images in [-1, 1], `[N, H, W, channels]`
  * @param pass whether to train
  * @returns codes from 0, `[N, codeSize]`

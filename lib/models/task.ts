@@ -33,15 +33,15 @@ export type Task<Labels = ClassLabels> = {
   /** All of the network's parameters. */
   readonly parameters: readonly Parameter[];
   /** Kernels that decay where weights do. */
-  readonly decaying: readonly Parameter[];
+  readonly weightDecayParameters: readonly Parameter[];
   /** Length of the features. */
   readonly featureSize: number;
   /** What MMD, DANN and DSN make alike in both domains: `[N, featureSize]` of images in [-1, 1]. */
   readonly features: (images: tf.Tensor4D, branch: Branch) => tf.Tensor2D;
-  /** The loss of predictions from a branch's features; components beside the total have names. */
+  /** The loss of predictions from a branch's features; components other than the total have names. */
   readonly loss: (features: tf.Tensor2D, labels: Labels, branch: Branch, pass: Pass) => Loss;
   /** Those of the parameters on which the loss of a branch's images depends. */
-  readonly learners: (branch: Branch) => readonly Parameter[];
+  readonly trainableParameters: (branch: Branch) => readonly Parameter[];
 };
 
 /**
@@ -50,7 +50,7 @@ export type Task<Labels = ClassLabels> = {
  * @param parameters of a network
  * @param branches the layers of each branch
  * @param branch whose layers to keep
- * @returns the parameters that a prediction for an image of the branch comes by
+ * @returns the parameters that a prediction for an image of the branch depends on
  *
  * @example
  * ```ts

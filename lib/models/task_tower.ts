@@ -37,7 +37,7 @@ export type TaskTower = Task & {
 };
 
 /**
- * Makes a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
+ * Creates a task tower (authors' `mnist` tower, which is DANN's and DSN's classifier too).
  *
  * @param config its size, and for which kinds of image it is made
  * @param initializer draws the kernels' first values
@@ -79,7 +79,7 @@ export function createTaskTower(
     layers,
     parameters,
     // All but the logits' (DSN authors' code).
-    decaying: parameters.filter((parameter) =>
+    weightDecayParameters: parameters.filter((parameter) =>
       parameter.name.endsWith("/kernel") && parameter !== layers.logits.kernel
     ),
     featureSize: UNITS,
@@ -88,7 +88,7 @@ export function createTaskTower(
       total: classificationLoss(dense(layers.logits, fc4(layers, features)), labels),
       components: {},
     }),
-    learners: (branch) => parametersOf(parameters, layers.private, branch),
+    trainableParameters: (branch) => parametersOf(parameters, layers.private, branch),
   };
 }
 
@@ -96,7 +96,7 @@ export function createTaskTower(
 export type SharedTowerConfig = Omit<TaskTowerConfig, "channels"> & { readonly channels: number };
 
 /**
- * Makes a tower with one first layer, for source and target images alike.
+ * Creates a tower with one first layer, for source and target images alike.
  *
  * @param config its size
  * @param initializer draws the kernels' first values
@@ -122,7 +122,7 @@ export function createSharedTower(
 /**
  * Classifies images.
  *
- * @param tower who classifies
+ * @param tower which to use
  * @param images in [-1, 1], `[N, H, W, channels of the branch]`
  * @param branch whose first layer to take; `"generated"` for target images
  * @returns class logits, `[N, classes]`

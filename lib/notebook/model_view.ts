@@ -59,10 +59,11 @@ function layers(network: string, parameters: readonly Parameter[]): Html {
   }</details>`;
 }
 
-/** Those of the model itself, else of its parts; an optimizer's are its networks'. */
+/** Those of the network itself, else of the model's or record's networks. */
 function parametersOf(model: object): Parameter[] {
   const own = listed(model);
-  return own.length > 0 ? own : [...new Set(Object.values(model).flatMap(listed))];
+  const { networks = model } = model as { readonly networks?: object };
+  return own.length > 0 ? own : [...new Set(Object.values(networks).flatMap(listed))];
 }
 
 function listed(part: unknown): Parameter[] {

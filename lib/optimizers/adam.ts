@@ -4,7 +4,7 @@
  * @module
  */
 import { applyAdam, Parameter, tf } from "../engine/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./schedules.ts";
 
 /** The parameters one Adam updates and its running moments of their gradients. */
 export type Adam = {
@@ -20,7 +20,7 @@ export type AdamOptions = {
 };
 
 /**
- * Makes the moments, all 0, named after their parameters so that a checkpoint finds them.
+ * Creates the moments, all 0, named after their parameters so that a checkpoint finds them.
  *
  * @param parameters those to update
  * @returns the parameters and their moments
@@ -77,22 +77,4 @@ export function stepAdam(
   adam.parameters.forEach((parameter, i) => {
     applyAdam(parameter, adam.moments[i], gradients[i], { ...clock, ...options });
   });
-}
-
-/**
- * Lists what a checkpoint must hold besides the parameters.
- *
- * @returns the moments, two a parameter
- *
- * @example
- * ```ts
- * import { Parameter, tf } from "@pixelda/pixelda/engine";
- * import { assertEquals } from "@std/assert";
- *
- * const adam = createAdam([new Parameter(tf.zeros([3]))]);
- * assertEquals(adamState(adam).map(({ name }) => name), ["/adam_m", "/adam_v"]);
- * ```
- */
-export function adamState(adam: Adam): Parameter[] {
-  return adam.moments.flatMap(({ m, v }) => [m, v]);
 }

@@ -1,7 +1,7 @@
 /** Optimizers, schedules and clipping. @module */
 export * from "./adam.ts";
 export * from "./clip.ts";
-export * from "./clock.ts";
+export * from "./minimize.ts";
 export * from "./momentum.ts";
 export * from "./moving_average.ts";
 export * from "./schedules.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { applyMomentum, Parameter, tf } from "../engine/mod.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./schedules.ts";
 
 /** The parameters one optimizer updates and the running sums of their gradients. */
 export type Momentum = {
@@ -13,7 +13,7 @@ export type Momentum = {
 };
 
 /**
- * Makes the accumulators, all 0, named after their parameters.
+ * Creates the accumulators, all 0, named after their parameters.
  *
  * @param parameters those to update
  * @returns the parameters and their accumulators

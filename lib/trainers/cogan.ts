@@ -1,12 +1,12 @@
 /**
- * CoGAN as a classifier to adapt (Liu and Tuzel 2016, Section 4.2): generators draw pairs of
+ * CoGAN as a classifier to adapt (Liu and Tuzel 2016, Section 4.2): generators make pairs of
  * images that share what makes a digit, and discriminators that share their upper layers learn
  * the classes from the source domain alone.
  *
  * @module
  */
-import { differentiate, keyAt, type RandomKey, randomNormal, tf } from "../engine/mod.ts";
-import { trainingPass } from "../layers/mod.ts";
+import { keyAt, type Loss, type RandomKey, randomNormal, tf } from "../engine/mod.ts";
+import { type Initializer, trainingPass } from "../layers/mod.ts";
 import {
   classificationLoss,
   discriminatorLoss,
@@ -17,26 +17,96 @@ import {
 } from "../losses/mod.ts";
 import {
   classifyFeatures,
+  type CoupledDiscriminators,
+  type CoupledDiscriminatorsConfig,
   coupledFeatures,
+  type CoupledGenerators,
+  type CoupledGeneratorsConfig,
+  createCoupledDiscriminators,
+  createCoupledGenerators,
+  discriminateFeatures,
   generatePair,
-  judgeFeatures,
-  type OfBoth,
+  type PerDomain,
 } from "../models/mod.ts";
 import {
   type Adam,
   type AdamOptions,
   type Clock,
+  createAdam,
+  minimize,
   type Schedule,
-  stepAdam,
 } from "../optimizers/mod.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
-import type { CoGan } from "./cogan_model.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
+
+/** The networks' sizes; of both kinds alike in side and channels. */
+export type CoGanConfig =
+  & Omit<CoupledGeneratorsConfig, "width">
+  & Omit<CoupledDiscriminatorsConfig, "width">
+  & {
+    /** Factors on the numbers of filters; 1 and 1 in the release. */
+    readonly width: { readonly generators: number; readonly discriminators: number };
+  };
+
+/** The networks and their optimizers. */
+export type CoGan = {
+  readonly networks: {
+    readonly generators: CoupledGenerators;
+    readonly discriminators: CoupledDiscriminators;
+  };
+  readonly optimizer: { readonly generators: Adam; readonly discriminators: Adam };
+};
+
+/**
+ * Creates the networks and their optimizers.
+ *
+ * @param config the networks' sizes
+ * @param initializer draws the kernels' first values
+ * @returns both
+ * @throws {RangeError} if there are no generators of this side
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { networks } = createCoGan({
+ *   side: 8,
+ *   channels: { source: 1, target: 3 },
+ *   classes: 10,
+ *   noiseDimensions: 5,
+ *   width: { generators: 1 / 32, discriminators: 0.1 },
+ * }, glorotUniformInitializer(0));
+ * assertEquals(Object.keys(networks), ["generators", "discriminators"]);
+ * ```
+ */
+export function createCoGan({ width, ...config }: CoGanConfig, initializer: Initializer): CoGan {
+  const generators = createCoupledGenerators({ ...config, width: width.generators }, initializer);
+  const discriminators = createCoupledDiscriminators(
+    { ...config, width: width.discriminators },
+    initializer,
+  );
+  return {
+    networks: { generators, discriminators },
+    optimizer: {
+      generators: createAdam(generators.parameters.filter(({ isTrainable }) => isTrainable)),
+      discriminators: createAdam(discriminators.parameters),
+    },
+  };
+}
 
 /** How to train. */
 export type CoGanOptions = {
   readonly seed: number;
-  readonly preprocess: OfBoth<Preprocess>;
+  readonly preprocess: PerDomain<Preprocess>;
   /** Weights in the discriminators' step; 1, 10 and 0.01 in the authors' release. */
   readonly discriminatorWeights: {
     readonly domain: number;
@@ -68,20 +138,20 @@ export function coGanStep(
   { source, target }: DomainBatch,
   clock: Clock,
 ): StepLosses {
-  const { generators, discriminators } = model;
+  const { networks: { generators, discriminators }, optimizer } = model;
   const noise: RandomKey = { seed: options.seed, stream: "cogan", step: clock.step };
   const z = (of: string): tf.Tensor =>
     randomNormal(keyAt(noise, of), [
       source.images.shape[0],
       generators.config.noiseDimensions,
     ]);
-  const featuresOf = (images: OfBoth<tf.Tensor4D>): OfBoth<tf.Tensor2D> => ({
+  const featuresOf = (images: PerDomain<tf.Tensor4D>): PerDomain<tf.Tensor2D> => ({
     source: coupledFeatures(discriminators, images.source, "source"),
     target: coupledFeatures(discriminators, images.target, "target"),
   });
   /** Logits of both domains' images, which count alike. */
-  const judge = (features: OfBoth<tf.Tensor2D>): tf.Tensor2D =>
-    judgeFeatures(discriminators, tf.concat([features.source, features.target]));
+  const discriminate = (features: PerDomain<tf.Tensor2D>): tf.Tensor2D =>
+    discriminateFeatures(discriminators, tf.concat([features.source, features.target]));
 
   // Discriminators: tell real from generated images of both domains, and classify source images.
   const images = {
@@ -89,35 +159,45 @@ export function coGanStep(
     target: options.preprocess.target(target),
   };
   const pair = generatePair(generators, z("discriminators"), trainingPass(noise));
-  const judged = differentiate(() => {
-    const real = featuresOf(images);
-    const generated = featuresOf(pair);
-    return withDecay(
-      weightedSum({
-        domain: discriminatorLoss(judge(real), judge(generated)),
-        task: classificationLoss(classifyFeatures(discriminators, real.source), source.labels),
-        pair: tf.mean(pairLoss(generated.source, generated.target)) as tf.Scalar,
-      }, options.discriminatorWeights),
-      model.discriminatorAdam,
-      options,
-    );
-  }, model.discriminatorAdam.parameters);
-  stepAdam(model.discriminatorAdam, judged.gradients, clock, options.adam);
+  const discriminatorLosses = minimize(
+    optimizer.discriminators,
+    discriminators.parameters,
+    () => {
+      const real = featuresOf(images);
+      const generated = featuresOf(pair);
+      return withDecay(
+        weightedSum({
+          domain: discriminatorLoss(discriminate(real), discriminate(generated)),
+          task: classificationLoss(classifyFeatures(discriminators, real.source), source.labels),
+          pair: tf.mean(pairLoss(generated.source, generated.target)) as tf.Scalar,
+        }, options.discriminatorWeights),
+        optimizer.discriminators,
+        options,
+      );
+    },
+    clock,
+    options,
+  );
 
   // Generators: make the discriminators take generated images of both domains for real ones.
-  const drawn = differentiate(() => {
-    const pass = trainingPass(noise, { updateAverages: true });
-    const redrawn = generatePair(generators, z("generators"), pass);
-    const adversarial = nonSaturatingGeneratorLoss(judge(featuresOf(redrawn)));
-    return withDecay(
-      weightedSum({ adversarial }, { adversarial: 1 }),
-      model.generatorAdam,
-      options,
-    );
-  }, model.generatorAdam.parameters);
-  stepAdam(model.generatorAdam, drawn.gradients, clock, options.adam);
+  const generatorLosses = minimize(
+    optimizer.generators,
+    generators.parameters,
+    () => {
+      const pass = trainingPass(noise, { updateAverages: true });
+      const generated = generatePair(generators, z("generators"), pass);
+      const adversarial = nonSaturatingGeneratorLoss(discriminate(featuresOf(generated)));
+      return withDecay(
+        weightedSum({ adversarial }, { adversarial: 1 }),
+        optimizer.generators,
+        options,
+      );
+    },
+    clock,
+    options,
+  );
 
-  return { ...judged.loss.components, ...drawn.loss.components };
+  return { ...discriminatorLosses, ...generatorLosses };
 }
 
 /**
@@ -174,11 +254,7 @@ export function trainCoGan(
 }
 
 /** Adds the decay that PyTorch's Adam adds to gradients: of all parameters, biases too. */
-function withDecay(
-  loss: ReturnType<typeof weightedSum>,
-  { parameters }: Adam,
-  { weightDecay }: CoGanOptions,
-): ReturnType<typeof weightedSum> {
+function withDecay(loss: Loss, { parameters }: Adam, { weightDecay }: CoGanOptions): Loss {
   if (weightDecay === 0) return loss;
   const decay = weightDecayLoss(parameters.map(({ value }) => value));
   return { ...loss, total: tf.add(loss.total, tf.mul(decay, weightDecay)) };

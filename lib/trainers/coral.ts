@@ -8,7 +8,7 @@ import { compile, tf } from "../engine/mod.ts";
 import { coralAlign } from "../losses/mod.ts";
 import { taskFeatures, type TaskTower } from "../models/mod.ts";
 import { fitLinearSvm, type LinearSvm, scoreClasses } from "../svm/mod.ts";
-import type { Preprocess } from "./batch.ts";
+import type { Preprocess } from "./training_loop.ts";
 
 /** How to adapt. */
 export type CoralOptions = {
@@ -86,9 +86,9 @@ export function* coralCandidates(
  * Classifies target images by their features as they are: it is the source's that were aligned.
  *
  * @param task the tower that the SVM was trained on
- * @param svm who decides
+ * @param svm which to use
  * @param images in [-1, 1], `[N, H, W, C]`
- * @returns one score a class, `[N, K]`
+ * @returns one score per class, `[N, K]`
  *
  * @example
  * ```ts
@@ -115,7 +115,7 @@ function lastFeatures(task: TaskTower, images: tf.Tensor4D): tf.Tensor2D {
   return taskFeatures(task, images, "source").at(-1)!;
 }
 
-/** One vector an image, in order. */
+/** One vector per image, in order. */
 function featuresOf(
   task: TaskTower,
   batches: Iterable<tf.Tensor4D>,

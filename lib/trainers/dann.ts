@@ -15,18 +15,23 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
-import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
   trainFeatures,
 } from "./feature_adaptation.ts";
-import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+import type {
+  DomainBatch,
+  DomainData,
+  StepLosses,
+  Steps,
+  TrainingRecord,
+} from "./training_loop.ts";
 
-/** The task, the domain classifier, their optimizer, and everything a checkpoint must hold. */
+/** The task, the domain classifier and their optimizer. */
 export type Dann<TaskType = TaskTower> = FeatureAdaptation<TaskType> & {
-  readonly domain: DomainClassifier;
+  readonly networks: { readonly domain: DomainClassifier };
 };
 
 /** How to train. */
@@ -36,21 +41,21 @@ export type DannOptions = FeatureAdaptationOptions & {
 };
 
 /**
- * Makes the domain classifier, and its and the task's optimizer.
+ * Creates the domain classifier, and its and the task's optimizer.
  *
  * @param task what to learn, by its branch `"source"`
  * @param initializer draws the kernels' first values
- * @returns them, and in `state` what a checkpoint must hold
+ * @returns them and the task
  *
  * @example
  * ```ts
  * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
- * import { assert } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
  * const initializer = glorotUniformInitializer(0);
- * const { state } = createDann(createSharedTower(config, initializer), initializer);
- * assert(state.some(({ name }) => name === "domain/logit/bias/momentum"));
+ * const { networks } = createDann(createSharedTower(config, initializer), initializer);
+ * assertEquals(Object.keys(networks), ["task", "domain"]);
  * ```
  */
 export function createDann<TaskType extends Task<never>>(
@@ -58,9 +63,8 @@ export function createDann<TaskType extends Task<never>>(
   initializer: Initializer,
 ): Dann<TaskType> {
   const domain = createDomainClassifier(task.featureSize, initializer);
-  const optimizer = createMomentum([...task.learners("source"), ...domain.parameters]);
-  const networks = [...task.parameters, ...domain.parameters];
-  return { task, domain, optimizer, state: [...networks, ...optimizer.accumulators] };
+  const trained = [...task.trainableParameters("source"), ...domain.parameters];
+  return { networks: { task, domain }, optimizer: createMomentum(trained) };
 }
 
 /**
@@ -86,8 +90,8 @@ export function dannStep<Labels = ClassLabels>(
 ): StepLosses {
   return adaptFeatures(model, options, batch, clock, (source, target) =>
     domainClassificationLoss(
-      classifyDomain(model.domain, reverseGradient(source, options.reversalFactor)),
-      classifyDomain(model.domain, reverseGradient(target, options.reversalFactor)),
+      classifyDomain(model.networks.domain, reverseGradient(source, options.reversalFactor)),
+      classifyDomain(model.networks.domain, reverseGradient(target, options.reversalFactor)),
     ));
 }
 

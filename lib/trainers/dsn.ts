@@ -1,12 +1,12 @@
 /**
  * Domain Separation Networks (Bousmalis et al. 2016): what the domains share is encoded apart from
- * what each has alone, both together must draw the image again, and the task is learned from what
+ * what each has alone, both together must reconstruct the image, and the task is learned from what
  * is shared.
  *
  * @module
  */
-import { differentiate, tf } from "../engine/mod.ts";
-import { reverseGradient, trainingPass } from "../layers/mod.ts";
+import { type Parameter, tf } from "../engine/mod.ts";
+import { type Initializer, reverseGradient, trainingPass } from "../layers/mod.ts";
 import {
   differenceLoss,
   domainClassificationLoss,
@@ -17,20 +17,96 @@ import {
 import {
   classifyDomain,
   type ClassLabels,
+  createDecoder,
+  createDomainClassifier,
+  createPrivateEncoder,
   decode,
+  type Decoder,
+  type DomainClassifier,
   encodePrivate,
+  type PrivateEncoder,
   type Task,
+  type TaskTower,
 } from "../models/mod.ts";
-import { type Clock, type Schedule, stepMomentum } from "../optimizers/mod.ts";
-import { activationAt } from "./activation.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
-import type { Dsn } from "./dsn_model.ts";
+import {
+  type Clock,
+  createMomentum,
+  minimize,
+  type Momentum,
+  type Schedule,
+} from "../optimizers/mod.ts";
 import { withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
+import { adaptationWeight } from "./warmup.ts";
+
+/** The networks and their optimizer. */
+export type Dsn<TaskType = TaskTower> = {
+  readonly networks: {
+    /** The shared encoder, to the task's features, and what is on top of it. */
+    readonly task: TaskType;
+    readonly privateSource: PrivateEncoder;
+    readonly privateTarget: PrivateEncoder;
+    readonly decoder: Decoder;
+    readonly domain: DomainClassifier;
+  };
+  readonly optimizer: Momentum;
+};
+
+/**
+ * Creates the networks other than the task's, and the optimizer of all.
+ *
+ * @param task what to learn, by its branch `"source"`, whose images' size the others take
+ * @param initializer draws first values; Glorot's in the authors' code
+ * @returns them and the task
+ * @throws {TypeError} if the task has no such branch
+ *
+ * @example
+ * ```ts
+ * import { createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const initializer = glorotUniformInitializer(0);
+ * const { networks } = createDsn(createSharedTower(size, initializer), initializer);
+ * assertEquals(networks.task.featureSize, networks.decoder.config.codeSize);
+ * ```
+ */
+export function createDsn<TaskType extends Task<never>>(
+  task: TaskType,
+  initializer: Initializer,
+): Dsn<TaskType> {
+  const { config: { height, width, channels: { source: channels } }, featureSize: codeSize } = task;
+  if (channels === undefined) {
+    throw new TypeError("Cannot create DSN: the task was made without the branch source");
+  }
+  const size = { height, width, channels, codeSize };
+  const others = {
+    privateSource: createPrivateEncoder(size, initializer, "private/source"),
+    privateTarget: createPrivateEncoder(size, initializer, "private/target"),
+    decoder: createDecoder(size, initializer),
+    domain: createDomainClassifier(codeSize, initializer),
+  };
+  const trained = Object.values(others)
+    .flatMap(({ parameters }): readonly Parameter[] => parameters)
+    .filter(({ isTrainable }) => isTrainable);
+  return {
+    networks: { task, ...others },
+    optimizer: createMomentum([...task.trainableParameters("source"), ...trained]),
+  };
+}
 
 /** How to train. */
 export type DsnOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** Weights of what separates the domains: alpha, beta and gamma of the paper's Eq. 1. */
@@ -72,7 +148,15 @@ export function dsnStep<Labels = ClassLabels>(
   batch: DomainBatch<Labels>,
   clock: Clock,
 ): StepLosses {
-  const { task, privateEncoders, decoder, domain } = model;
+  const { networks: { task, privateSource, privateTarget, decoder, domain }, optimizer } = model;
+  const privateEncoders = { source: privateSource, target: privateTarget };
+  // The task's own, and all other kernels but the domain classifier's (authors' code).
+  const weightDecayParameters = [
+    ...task.weightDecayParameters,
+    ...[privateSource, privateTarget, decoder]
+      .flatMap(({ parameters }): readonly Parameter[] => parameters)
+      .filter(({ name }) => name.endsWith("/kernel")),
+  ];
   const images = {
     source: options.preprocess.source(batch.source.images),
     target: options.preprocess.target(batch.target),
@@ -80,36 +164,39 @@ export function dsnStep<Labels = ClassLabels>(
   const noise = { seed: options.seed ?? 0, stream: "dsn", step: clock.step };
   const pass = trainingPass(noise, { updateAverages: true });
 
-  const { loss, gradients } = differentiate(() => {
-    const separate = (of: "source" | "target") => {
-      const shared = task.features(images[of], "source");
-      const own = encodePrivate(privateEncoders[of], images[of], pass);
-      const drawn = decode(decoder, tf.add(shared, own), pass);
-      return {
-        shared,
-        reconstruction: options.reconstruction(images[of], drawn),
-        difference: differenceLoss(own, shared),
-        domainLogits: classifyDomain(domain, reverseGradient(shared, options.reversalFactor)),
+  return minimize(
+    optimizer,
+    optimizer.parameters,
+    () => {
+      const separate = (of: "source" | "target") => {
+        const shared = task.features(images[of], "source");
+        const own = encodePrivate(privateEncoders[of], images[of], pass);
+        const reconstructed = decode(decoder, tf.add(shared, own), pass);
+        return {
+          shared,
+          reconstruction: options.reconstruction(images[of], reconstructed),
+          difference: differenceLoss(own, shared),
+          domainLogits: classifyDomain(domain, reverseGradient(shared, options.reversalFactor)),
+        };
       };
-    };
-    const [source, target] = [separate("source"), separate("target")];
-    const learned = task.loss(source.shared, batch.source, "source", pass);
-    const separation = weightedSum({
-      reconstruction: tf.add(source.reconstruction, target.reconstruction),
-      difference: tf.add(source.difference, target.difference),
-      similarity: domainClassificationLoss(source.domainLogits, target.domainLogits),
-    }, options.weights);
-    const { total } = weightedSum({
-      task: learned.total,
-      separation: tf.mul(activationAt(clock, options.separationStart), separation.total),
-      weightDecay: weightDecayLoss(model.decaying.map(({ value }) => value)),
-    }, { task: 1, separation: 1, weightDecay: options.weightDecay });
-    const components = { task: learned.total, ...separation.components };
-    return withTaskTerms({ total, components }, { task: learned });
-  }, model.optimizer.parameters);
-
-  stepMomentum(model.optimizer, gradients, clock, options.momentum);
-  return loss.components;
+      const [source, target] = [separate("source"), separate("target")];
+      const learned = task.loss(source.shared, batch.source, "source", pass);
+      const separation = weightedSum({
+        reconstruction: tf.add(source.reconstruction, target.reconstruction),
+        difference: tf.add(source.difference, target.difference),
+        similarity: domainClassificationLoss(source.domainLogits, target.domainLogits),
+      }, options.weights);
+      const { total } = weightedSum({
+        task: learned.total,
+        separation: tf.mul(adaptationWeight(clock, options.separationStart), separation.total),
+        weightDecay: weightDecayLoss(weightDecayParameters.map(({ value }) => value)),
+      }, { task: 1, separation: 1, weightDecay: options.weightDecay });
+      const components = { task: learned.total, ...separation.components };
+      return withTaskTerms({ total, components }, { task: learned });
+    },
+    clock,
+    { momentum: options.momentum },
+  );
 }
 
 /**

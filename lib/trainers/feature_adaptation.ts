@@ -1,40 +1,47 @@
 /**
- * What DANN and MMD share: a task is learned from source images by features that are alike in
+ * What DANN, MMD and Deep CORAL share: a task is learned from source images by features that are alike in
  * both domains (Bousmalis et al. 2016, Section 3.1, as its baselines).
  *
  * @module
  */
-import { differentiate, type Parameter, tf } from "../engine/mod.ts";
+import { tf } from "../engine/mod.ts";
 import { trainingPass } from "../layers/mod.ts";
 import { weightDecayLoss, weightedSum } from "../losses/mod.ts";
 import type { ClassLabels, Task, TaskTower } from "../models/mod.ts";
-import { type Clock, type Momentum, type Schedule, stepMomentum } from "../optimizers/mod.ts";
-import { activationAt } from "./activation.ts";
-import { type DomainBatch, domainBatches, type DomainData, type Preprocess } from "./batch.ts";
+import { type Clock, minimize, type Momentum, type Schedule } from "../optimizers/mod.ts";
+import { adaptationWeight } from "./warmup.ts";
 import { withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type DomainBatch,
+  domainBatches,
+  type DomainData,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /** How to train. */
 export type FeatureAdaptationOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
   /** Weight of the similarity loss, gamma; above 0. */
   readonly similarityWeight: number;
   /** First step, counted from 0, at which the similarity loss counts. */
   readonly startStep: number;
-  /** Weight of half the sum of squares of the task's decaying kernels. */
+  /** Weight of half the sum of squares of the task's `weightDecayParameters`. */
   readonly weightDecay: number;
   /** Weight of the old gradients, in [0, 1). */
   readonly momentum: number;
   readonly schedule: Schedule;
 };
 
-/** One task for both domains, its optimizer, and everything a checkpoint must hold. */
+/** One task for both domains, and the optimizer. */
 export type FeatureAdaptation<TaskType = TaskTower> = {
-  readonly task: TaskType;
+  readonly networks: { readonly task: TaskType };
   readonly optimizer: Momentum;
-  readonly state: readonly Parameter[];
 };
 
 /** How unlike source and target features are, `[N, F]` and `[M, F]`. */
@@ -55,7 +62,7 @@ export type SimilarityLoss = (source: tf.Tensor2D, target: tf.Tensor2D) => tf.Sc
  * @throws {Error} if a weight of 0 leaves a parameter without a loss
  */
 export function adaptFeatures<Labels = ClassLabels>(
-  { task, optimizer }: FeatureAdaptation<Task<Labels>>,
+  { networks: { task }, optimizer }: FeatureAdaptation<Task<Labels>>,
   options: FeatureAdaptationOptions,
   { source, target }: DomainBatch<Labels>,
   clock: Clock,
@@ -64,23 +71,27 @@ export function adaptFeatures<Labels = ClassLabels>(
   const sourceImages = options.preprocess.source(source.images);
   const targetImages = options.preprocess.target(target);
   const pass = trainingPass({ seed: options.seed ?? 0, stream: "adaptation", step: clock.step });
-  const { loss, gradients } = differentiate(() => {
-    const sourceFeatures = task.features(sourceImages, "source");
-    const targetFeatures = task.features(targetImages, "source");
-    const learned = task.loss(sourceFeatures, source, "source", pass);
-    const losses = {
-      task: learned.total,
-      similarity: similarityLoss(sourceFeatures, targetFeatures),
-    };
-    const { total } = weightedSum({
-      task: losses.task,
-      similarity: tf.mul(losses.similarity, activationAt(clock, options.startStep)),
-      decay: weightDecayLoss(task.decaying.map(({ value }) => value)),
-    }, { task: 1, similarity: options.similarityWeight, decay: options.weightDecay });
-    return withTaskTerms({ total, components: losses }, { task: learned });
-  }, optimizer.parameters);
-  stepMomentum(optimizer, gradients, clock, options.momentum);
-  return loss.components;
+  return minimize(
+    optimizer,
+    optimizer.parameters,
+    () => {
+      const sourceFeatures = task.features(sourceImages, "source");
+      const targetFeatures = task.features(targetImages, "source");
+      const learned = task.loss(sourceFeatures, source, "source", pass);
+      const losses = {
+        task: learned.total,
+        similarity: similarityLoss(sourceFeatures, targetFeatures),
+      };
+      const { total } = weightedSum({
+        task: losses.task,
+        similarity: tf.mul(losses.similarity, adaptationWeight(clock, options.startStep)),
+        decay: weightDecayLoss(task.weightDecayParameters.map(({ value }) => value)),
+      }, { task: 1, similarity: options.similarityWeight, decay: options.weightDecay });
+      return withTaskTerms({ total, components: losses }, { task: learned });
+    },
+    clock,
+    { momentum: options.momentum },
+  );
 }
 
 /**

@@ -7,23 +7,28 @@
 import { maximumMeanDiscrepancy } from "../losses/mod.ts";
 import type { ClassLabels, Task } from "../models/mod.ts";
 import { type Clock, createMomentum } from "../optimizers/mod.ts";
-import type { DomainBatch, DomainData } from "./batch.ts";
 import {
   adaptFeatures,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
   trainFeatures,
 } from "./feature_adaptation.ts";
-import type { StepLosses, Steps, TrainingRecord } from "./training_loop.ts";
+import type {
+  DomainBatch,
+  DomainData,
+  StepLosses,
+  Steps,
+  TrainingRecord,
+} from "./training_loop.ts";
 
 /** Where the DSN authors' code stops lowering the discrepancy. */
 const FLOOR = 1e-4;
 
 /**
- * Makes a task's optimizer.
+ * Creates a task's optimizer, for MMD as for Deep CORAL.
  *
  * @param task what to learn, by its branch `"source"`
- * @returns both, and in `state` what a checkpoint must hold
+ * @returns both
  *
  * @example
  * ```ts
@@ -31,15 +36,14 @@ const FLOOR = 1e-4;
  * import { assertEquals } from "@std/assert";
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
- * const { task, state } = createMmd(createSharedTower(config, glorotUniformInitializer(0)));
- * assertEquals(state.length, 2 * task.parameters.length);
+ * const tower = createSharedTower(config, glorotUniformInitializer(0));
+ * assertEquals(createMmd(tower).optimizer.parameters, tower.parameters);
  * ```
  */
 export function createMmd<TaskType extends Task<never>>(
   task: TaskType,
 ): FeatureAdaptation<TaskType> {
-  const optimizer = createMomentum(task.learners("source"));
-  return { task, optimizer, state: [...task.parameters, ...optimizer.accumulators] };
+  return { networks: { task }, optimizer: createMomentum(task.trainableParameters("source")) };
 }
 
 /**

@@ -1,24 +1,15 @@
-/** Trainers: one algorithm a file, each an async generator of records. @module */
-export * from "./activation.ts";
-export * from "./batch.ts";
+/** Trainers: one algorithm per file, each an async generator of records. @module */
 export * from "./cogan.ts";
-export * from "./cogan_model.ts";
 export * from "./coral.ts";
 export * from "./dann.ts";
+export * from "./deep_coral.ts";
 export * from "./dsn.ts";
-export * from "./dsn_model.ts";
 export * from "./feature_adaptation.ts";
 export * from "./mmd.ts";
+export * from "./model.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
-export * from "./pixelda_options.ts";
 export * from "./predict.ts";
-export * from "./predict_poses.ts";
 export * from "./supervised.ts";
-export {
-  DivergenceError,
-  type StepLosses,
-  type Steps,
-  trainingLoop,
-  type TrainingRecord,
-} from "./training_loop.ts";
+export * from "./training_loop.ts";
+export * from "./warmup.ts";

@@ -1,6 +1,6 @@
 /**
  * PixelDA: a generator makes source images look like target images, a task tower learns on both,
- * a discriminator judges the likeness.
+ * a discriminator tells generated from target images.
  *
  * @module
  */
@@ -14,18 +14,22 @@ import {
   type Task,
   type TaskTower,
 } from "../models/mod.ts";
-import type { Clock } from "../optimizers/mod.ts";
-import type { Preprocess } from "./batch.ts";
-import type { PixelDa } from "./pixelda_model.ts";
+import { type Clock, minimize, stepMovingAverage } from "../optimizers/mod.ts";
 import {
+  type PixelDa,
   type PixelDaBatch,
   type PixelDaData,
   type PixelDaOptions,
   targetBranch,
-} from "./pixelda_options.ts";
-import { averageTask, descend, learningGenerator, learningJudges } from "./pixelda_updates.ts";
+} from "./pixelda_model.ts";
 import { sumOfTerms, taskLoss } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /**
  * One iteration of paper Section 3.1: first D and T are updated with G fixed, then G with D and T
@@ -45,7 +49,8 @@ export function pixelDaStep<Labels = ClassLabels>(
   { source, target, generatorSource, labeledTarget }: PixelDaBatch<Labels>,
   clock: Clock,
 ): StepLosses {
-  const { generator, discriminator, task } = model;
+  const { networks: { generator, discriminator, task, taskAverage }, optimizer } = model;
+  const { discriminatorWeights, generatorWeights, taskAverageDecay } = options;
   const noise: RandomKey = { seed: options.seed, stream: "pixelda", step: clock.step };
   const passOf = (place: string): Pass =>
     trainingPass(keyAt(noise, place), { updateAverages: true });
@@ -60,43 +65,71 @@ export function pixelDaStep<Labels = ClassLabels>(
   const branch = targetBranch(options);
 
   // D and T: tell target from generated images, and do the task on source and generated ones.
+  // Those parameters learn that a loss with a weight other than 0 reaches.
+  const { domain, taskSource, taskGenerated, taskTarget = 1 } = discriminatorWeights;
+  const learnsByTarget = taskGenerated !== 0 || (labeled !== undefined && taskTarget !== 0);
+  const trainableDiscriminatorAndTask = [
+    ...(domain === 0 ? [] : discriminator.parameters),
+    ...(taskSource === 0 ? [] : task.trainableParameters("source")),
+    ...(learnsByTarget ? task.trainableParameters(branch) : []),
+  ];
   const generated = generate(generator, first.images, trainingPass(firstNoise));
-  const judges = learningJudges(model, options, {
-    hasLabeledTarget: labeled !== undefined,
-  });
-  const judged = descend(model.discriminatorAdam, judges, clock, options, () =>
-    sumOfTerms({
-      domain: discriminatorLoss(
-        discriminate(discriminator, real, passOf("target")),
-        discriminate(discriminator, generated, passOf("generated")),
-      ),
-      taskSource: taskLoss(task, first, "source", passOf("task/source")),
-      taskGenerated: taskLoss(
-        task,
-        { ...first, images: generated },
-        branch,
-        passOf("task/generated"),
-      ),
-      taskTarget: labeled && taskLoss(task, labeled, branch, passOf("task/target")),
-    }, { taskTarget: 1, ...options.discriminatorWeights }));
-  averageTask(model, options, clock);
+  const discriminatorLosses = minimize(
+    optimizer.discriminator,
+    trainableDiscriminatorAndTask,
+    () =>
+      sumOfTerms({
+        domain: discriminatorLoss(
+          discriminate(discriminator, real, passOf("target")),
+          discriminate(discriminator, generated, passOf("generated")),
+        ),
+        taskSource: taskLoss(task, first, "source", passOf("task/source")),
+        taskGenerated: taskLoss(
+          task,
+          { ...first, images: generated },
+          branch,
+          passOf("task/generated"),
+        ),
+        taskTarget: labeled && taskLoss(task, labeled, branch, passOf("task/target")),
+      }, { taskTarget: 1, ...discriminatorWeights }),
+    clock,
+    options,
+  );
+  if (taskAverageDecay !== null) {
+    stepMovingAverage(taskAverage.parameters, task.parameters, taskAverageDecay, clock.step);
+  }
 
   // G: make D take generated images for target ones, and keep them easy for T and alike in content.
-  const redrawers = learningGenerator(model, options);
-  const drawn = descend(model.generatorAdam, redrawers, clock, options, () => {
-    const pass = trainingPass(secondNoise, { updateAverages: redrawers.length > 0 });
-    const redrawn = generate(generator, second.images, pass);
-    const fooled = trainingPass(keyAt(noise, "fooled"));
-    return sumOfTerms({
-      adversarial: nonSaturatingGeneratorLoss(discriminate(discriminator, redrawn, fooled)),
-      task: taskLoss(task, { ...second, images: redrawn }, branch, passAt(fooled, "task")),
-      content: options.generatorWeights.content === undefined
-        ? undefined
-        : contentLoss(second.images, redrawn, second.masks),
-    }, { content: 0, ...options.generatorWeights });
-  });
+  const { adversarial, task: taskWeight, content = 0 } = generatorWeights;
+  const learns = [adversarial, taskWeight, content].some((weight) => weight !== 0);
+  const trainableGenerator = learns ? generator.parameters : [];
+  const generatorLosses = minimize(
+    optimizer.generator,
+    trainableGenerator,
+    () => {
+      const pass = trainingPass(secondNoise, { updateAverages: learns });
+      const generated = generate(generator, second.images, pass);
+      const adversarialNoise = trainingPass(keyAt(noise, "fooled"));
+      return sumOfTerms({
+        adversarial: nonSaturatingGeneratorLoss(
+          discriminate(discriminator, generated, adversarialNoise),
+        ),
+        task: taskLoss(
+          task,
+          { ...second, images: generated },
+          branch,
+          passAt(adversarialNoise, "task"),
+        ),
+        content: generatorWeights.content === undefined
+          ? undefined
+          : contentLoss(second.images, generated, second.masks),
+      }, { content: 0, ...generatorWeights });
+    },
+    clock,
+    options,
+  );
 
-  return { ...judged, ...drawn };
+  return { ...discriminatorLosses, ...generatorLosses };
 }
 
 /**
@@ -137,10 +170,10 @@ export function trainPixelDa<Labels = ClassLabels>(
  * one is kept, else T
  */
 export function trainedTask<TaskType = TaskTower>(
-  model: PixelDa<TaskType>,
+  { networks }: Pick<PixelDa<TaskType>, "networks">,
   { taskAverageDecay }: PixelDaOptions,
 ): TaskType {
-  return taskAverageDecay === null ? model.task : model.taskAverage;
+  return taskAverageDecay === null ? networks.task : networks.taskAverage;
 }
 
 /** The batch with images as networks take them. */

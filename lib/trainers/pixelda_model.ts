@@ -1,11 +1,13 @@
 /**
- * PixelDA's three networks with their two optimizers.
+ * PixelDA's three networks with their two optimizers, and how they are trained, on what.
  *
  * @module
  */
-import type { Parameter } from "../engine/mod.ts";
+import type { tf } from "../engine/mod.ts";
 import type { Initializer } from "../layers/mod.ts";
 import {
+  type Branch,
+  type ClassLabels,
   createDiscriminator,
   createGenerator,
   type Discriminator,
@@ -15,42 +17,52 @@ import {
   type Task,
   type TaskTower,
 } from "../models/mod.ts";
-import { type Adam, adamState, createAdam } from "../optimizers/mod.ts";
+import { type Adam, type AdamOptions, createAdam, type Schedule } from "../optimizers/mod.ts";
+import type {
+  LabeledBatch,
+  LabeledBatches,
+  Preprocess,
+  UnlabeledBatches,
+} from "./training_loop.ts";
 
-/** The sizes of G and D, and how T is made. */
+/** The sizes of G and D, and how T is created. */
 export type PixelDaNetworks<TaskType = TaskTower> = {
   readonly generator: GeneratorConfig;
   readonly discriminator: DiscriminatorConfig;
-  /** Makes T, and once more its average, under the name given. */
+  /** Creates T, and once more its average, under the name given. */
   readonly task: (initializer: Initializer, name: string) => TaskType;
 };
 
-/** The networks, their optimizers, and everything a checkpoint must hold. */
+/** The networks and their optimizers. */
 export type PixelDa<TaskType = TaskTower> = {
-  readonly generator: PixelGenerator;
-  readonly discriminator: Discriminator;
-  readonly task: TaskType;
-  /** A running average of `task`, which starts as its copy. */
-  readonly taskAverage: TaskType;
-  readonly discriminatorAdam: Adam;
-  readonly generatorAdam: Adam;
-  readonly state: readonly Parameter[];
+  readonly networks: {
+    readonly generator: PixelGenerator;
+    readonly discriminator: Discriminator;
+    readonly task: TaskType;
+    /** A running average of `task`, which starts as its copy. */
+    readonly taskAverage: TaskType;
+  };
+  readonly optimizer: {
+    /** Of D and T, which are updated together. */
+    readonly discriminator: Adam;
+    readonly generator: Adam;
+  };
 };
 
 /**
- * Makes the networks and their optimizers.
+ * Creates the networks and their optimizers.
  *
- * @param networks their sizes, and how the task's is made
+ * @param networks their sizes, and how the task's is created
  * @param initializer draws first values, the same for `task` and `taskAverage`
- * @returns them, and in `state` what a checkpoint must hold
+ * @returns both
  *
  * @example
  * ```ts
  * import { createTaskTower, normalInitializer } from "@pixelda/pixelda";
- * import { assert } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
  * const side = { height: 8, width: 8 };
- * const model = createPixelDa({
+ * const { networks } = createPixelDa({
  *   generator: {
  *     ...side, inputChannels: 1, outputChannels: 3, filters: 4, blocks: 1, noiseDimensions: 10,
  *   },
@@ -64,7 +76,7 @@ export type PixelDa<TaskType = TaskTower> = {
  *       name,
  *     ),
  * }, normalInitializer(0));
- * assert(model.state.some(({ name }) => name === "generator/conv_in/kernel/adam_m"));
+ * assertEquals(Object.keys(networks), ["generator", "discriminator", "task", "taskAverage"]);
  * ```
  */
 export function createPixelDa<TaskType extends Task<never>>(
@@ -75,15 +87,92 @@ export function createPixelDa<TaskType extends Task<never>>(
   const discriminator = createDiscriminator(networks.discriminator, initializer);
   const task = networks.task(initializer, "task");
   const taskAverage = networks.task(initializer, "task_average");
-  const judges = [...discriminator.parameters, ...task.parameters];
-  const discriminatorAdam = createAdam(judges.filter(({ isTrainable }) => isTrainable));
-  const generatorAdam = createAdam(generator.parameters.filter(({ isTrainable }) => isTrainable));
-  const state = [
-    ...generator.parameters,
-    ...judges,
-    ...taskAverage.parameters,
-    ...adamState(discriminatorAdam),
-    ...adamState(generatorAdam),
-  ];
-  return { generator, discriminator, task, taskAverage, discriminatorAdam, generatorAdam, state };
+  const discriminatorAndTask = [...discriminator.parameters, ...task.parameters];
+  return {
+    networks: { generator, discriminator, task, taskAverage },
+    optimizer: {
+      discriminator: createAdam(discriminatorAndTask.filter(({ isTrainable }) => isTrainable)),
+      generator: createAdam(generator.parameters.filter(({ isTrainable }) => isTrainable)),
+    },
+  };
+}
+
+/** How to train. A term of weight 0 is reported, and what only it would teach stays as it is. */
+export type PixelDaOptions = {
+  readonly seed: number;
+  readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };
+  /** Weights in the step of D and T (paper Eq. 1: alpha, and 1 for T's own loss). */
+  readonly discriminatorWeights: {
+    readonly domain: number;
+    readonly taskSource: number;
+    readonly taskGenerated: number;
+    /** Of T's loss on labeled target images, where there are some. @default {1} */
+    readonly taskTarget?: number;
+  };
+  /** Weights in the step of G (paper Eq. 1: alpha and beta, with other values than for D). */
+  readonly generatorWeights: {
+    readonly adversarial: number;
+    readonly task: number;
+    /** Of the content loss, at the authors' scale (Eq. 4: gamma); left out, there is none. */
+    readonly content?: number;
+  };
+  readonly adam: AdamOptions;
+  readonly schedule: Schedule;
+  /** Largest L2 norm of a tensor's gradient; `null` does not clip. */
+  readonly clipNorm: number | null;
+  /** Decay of the average of T's parameters that is tested; `null` takes T itself. */
+  readonly taskAverageDecay: number | null;
+};
+
+/** Source images with labels, and perhaps masks for the content loss: 1 on what is to be kept. */
+export type SourceBatch<Labels = ClassLabels> = LabeledBatch<Labels> & {
+  /** `[N, H, W, 1]`; left out, all pixels are to be kept. */
+  readonly masks?: tf.Tensor4D;
+};
+
+/** Source batches for each step, a pure function of the step. */
+export type SourceBatches<Labels = ClassLabels> = (step: number) => SourceBatch<Labels>;
+
+/**
+ * One batch. With `generatorSource`, G's update has source images and noise of its own, as in the
+ * authors' code; without, both updates share theirs, and so the generated images' computation.
+ */
+export type PixelDaBatch<Labels = ClassLabels> = {
+  readonly source: SourceBatch<Labels>;
+  readonly target: tf.Tensor4D;
+  readonly generatorSource?: SourceBatch<Labels>;
+  /** Extra input to T in semi-supervised adaptation (paper Section 4.5). */
+  readonly labeledTarget?: LabeledBatch<Labels>;
+};
+
+/** Where batches come from; `target` has no place for a label. */
+export type PixelDaData<Labels = ClassLabels> = {
+  readonly source: SourceBatches<Labels>;
+  readonly target: UnlabeledBatches;
+  /** See {@link PixelDaBatch}. */
+  readonly generatorSource?: SourceBatches<Labels>;
+  /** See {@link PixelDaBatch}. */
+  readonly labeledTarget?: LabeledBatches<Labels>;
+};
+
+/**
+ * Through which of T's first layers generated images go, and target images after them.
+ *
+ * @param options how T is trained
+ * @returns `"generated"`, unless T learns from source images alone; then generated images have to
+ * have as many channels
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const discriminatorWeights = { domain: 1, taskSource: 1, taskGenerated: 0 };
+ * assertEquals(targetBranch({ discriminatorWeights }), "source");
+ * ```
+ */
+export function targetBranch(
+  { discriminatorWeights }: Pick<PixelDaOptions, "discriminatorWeights">,
+): Branch {
+  const { taskSource, taskGenerated } = discriminatorWeights;
+  return taskGenerated === 0 && taskSource !== 0 ? "source" : "generated";
 }

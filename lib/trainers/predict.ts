@@ -1,9 +1,10 @@
 /**
- * Predictions of a classifier over a whole set.
+ * Predictions over a whole set.
  *
  * @module
  */
 import { compile, tf } from "../engine/mod.ts";
+import type { PoseEstimate } from "../models/mod.ts";
 
 /**
  * Classifies batch after batch.
@@ -40,4 +41,55 @@ export function predict(
     classes.dispose();
   }
   return Int32Array.from(predictions);
+}
+
+/** Predictions for the images of a set, in order. */
+export type PosePredictions = {
+  /** Most likely classes, `[N]`. */
+  readonly classes: Int32Array;
+  /** Unit quaternions, row by row, `[N, 4]`. */
+  readonly quaternions: Float32Array;
+};
+
+/**
+ * Estimates classes and poses batch after batch.
+ *
+ * @param estimate gives class logits and quaternions of a batch
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns the most likely class and the quaternion of every image, in order
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const upright = (images: tf.Tensor4D) => ({
+ *   logits: tf.zeros([images.shape[0], 3]) as tf.Tensor2D,
+ *   quaternions: tf.tensor2d([[1, 0, 0, 0]]),
+ * });
+ * const { classes, quaternions } = predictPoses(upright, [tf.zeros([1, 8, 8, 3])]);
+ * assertEquals([...classes, ...quaternions], [0, 1, 0, 0, 0]);
+ * ```
+ */
+export function predictPoses(
+  estimate: (images: tf.Tensor4D) => PoseEstimate,
+  batches: Iterable<tf.Tensor4D>,
+): PosePredictions {
+  const compiled = compile((images: tf.Tensor4D) => {
+    const { logits, quaternions } = estimate(images);
+    return { classes: tf.argMax(logits, 1), quaternions };
+  });
+  const classes: number[] = [];
+  const quaternions: number[] = [];
+  try {
+    for (const batch of batches) {
+      const estimated = compiled(batch);
+      classes.push(...estimated.classes.dataSync());
+      quaternions.push(...estimated.quaternions.dataSync());
+      tf.dispose([batch, estimated.classes, estimated.quaternions]);
+    }
+  } finally {
+    compiled.dispose();
+  }
+  return { classes: Int32Array.from(classes), quaternions: Float32Array.from(quaternions) };
 }

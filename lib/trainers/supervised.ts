@@ -3,43 +3,47 @@
  *
  * @module
  */
-import { differentiate, type Parameter } from "../engine/mod.ts";
 import { trainingPass } from "../layers/mod.ts";
 import type { ClassLabels, Task, TaskTower } from "../models/mod.ts";
 import {
   type Adam,
   type AdamOptions,
-  adamState,
   type Clock,
   createAdam,
+  minimize,
   type Schedule,
-  stepAdam,
 } from "../optimizers/mod.ts";
-import type { LabeledBatch, LabeledBatches, Preprocess } from "./batch.ts";
 import { taskLoss, withTaskTerms } from "./task_terms.ts";
-import { type StepLosses, type Steps, trainingLoop, type TrainingRecord } from "./training_loop.ts";
+import {
+  type LabeledBatch,
+  type LabeledBatches,
+  type Preprocess,
+  type StepLosses,
+  type Steps,
+  trainingLoop,
+  type TrainingRecord,
+} from "./training_loop.ts";
 
 /** How to train. */
 export type SupervisedOptions = {
-  /** Draws what dropout drops, if the task has any. @default {0} */
+  /** Decides what dropout drops, if the task has dropout. @default {0} */
   readonly seed?: number;
   readonly preprocess: Preprocess;
   readonly adam: AdamOptions;
   readonly schedule: Schedule;
 };
 
-/** The task, its optimizer, and everything a checkpoint must hold. */
+/** The task and its optimizer. */
 export type Supervised<TaskType = TaskTower> = {
-  readonly task: TaskType;
-  readonly adam: Adam;
-  readonly state: readonly Parameter[];
+  readonly networks: { readonly task: TaskType };
+  readonly optimizer: Adam;
 };
 
 /**
- * Makes a task's optimizer.
+ * Creates a task's optimizer.
  *
  * @param task what to learn, by its branch `"source"`
- * @returns both, and in `state` what a checkpoint must hold
+ * @returns both
  *
  * @example
  * ```ts
@@ -48,14 +52,13 @@ export type Supervised<TaskType = TaskTower> = {
  *
  * const config = { height: 8, width: 8, channels: 1, classes: 10 };
  * const tower = createSharedTower(config, glorotUniformInitializer(0));
- * assertEquals(createSupervised(tower).adam.parameters, tower.parameters);
+ * assertEquals(createSupervised(tower).optimizer.parameters, tower.parameters);
  * ```
  */
 export function createSupervised<TaskType extends Task<never>>(
   task: TaskType,
 ): Supervised<TaskType> {
-  const adam = createAdam(task.learners("source"));
-  return { task, adam, state: [...task.parameters, ...adamState(adam)] };
+  return { networks: { task }, optimizer: createAdam(task.trainableParameters("source")) };
 }
 
 /**
@@ -70,20 +73,24 @@ export function createSupervised<TaskType extends Task<never>>(
  * @returns the loss, as `task`, and then its terms, as the task names them
  */
 export function supervisedStep<Labels = ClassLabels>(
-  { task, adam }: Supervised<Task<Labels>>,
+  { networks: { task }, optimizer }: Supervised<Task<Labels>>,
   options: SupervisedOptions,
   batch: LabeledBatch<Labels>,
   clock: Clock,
 ): StepLosses {
   const pass = trainingPass({ seed: options.seed ?? 0, stream: "supervised", step: clock.step });
-  const { loss, gradients } = differentiate(() => {
-    const images = options.preprocess(batch.images);
-    const learned = taskLoss(task, { ...batch, images }, "source", pass);
-    const { total } = learned;
-    return withTaskTerms({ total, components: { task: total } }, { task: learned });
-  }, adam.parameters);
-  stepAdam(adam, gradients, clock, options.adam);
-  return loss.components;
+  return minimize(
+    optimizer,
+    task.trainableParameters("source"),
+    () => {
+      const images = options.preprocess(batch.images);
+      const learned = taskLoss(task, { ...batch, images }, "source", pass);
+      const { total } = learned;
+      return withTaskTerms({ total, components: { task: total } }, { task: learned });
+    },
+    clock,
+    { adam: options.adam },
+  );
 }
 
 /**

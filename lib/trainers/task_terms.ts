@@ -7,7 +7,7 @@ import { type Loss, tf } from "../engine/mod.ts";
 import type { Pass } from "../layers/mod.ts";
 import { weightedSum } from "../losses/mod.ts";
 import type { Branch, Task } from "../models/mod.ts";
-import type { LabeledBatch } from "./batch.ts";
+import type { LabeledBatch } from "./training_loop.ts";
 
 /** @returns the task's loss of images that go through a branch */
 export function taskLoss<Labels>(
@@ -20,7 +20,7 @@ export function taskLoss<Labels>(
 }
 
 /**
- * Reports what tasks' losses are made of beside what is reported already.
+ * Adds the terms of tasks' losses to the components of a loss.
  *
  * @param loss of a step
  * @param tasks the tasks' losses in it, by the names of their terms

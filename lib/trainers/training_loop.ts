@@ -1,10 +1,43 @@
 /**
- * What all trainers share: one compiled step after another, as an async generator of records.
+ * What all trainers share: batches, of which a target's has no labels by type, and one compiled step
+ * after another, as an async generator of records.
  *
  * @module
  */
 import { compile, type Tensors, tf } from "../engine/mod.ts";
+import type { ClassLabels } from "../models/mod.ts";
 import { type AdamOptions, type Clock, clockAt, type Schedule } from "../optimizers/mod.ts";
+
+/** Images in [-1, 1] or pixels, `[N, H, W, C]`, and their labels: classes by default. */
+export type LabeledBatch<Labels = ClassLabels> = { readonly images: tf.Tensor4D } & Labels;
+
+/** A labeled batch for each step, a pure function of the step. */
+export type LabeledBatches<Labels = ClassLabels> = (step: number) => LabeledBatch<Labels>;
+
+/** An unlabeled batch for each step, a pure function of the step. */
+export type UnlabeledBatches = (step: number) => tf.Tensor4D;
+
+/** Turns stored pixels into network input, inside the compiled step. */
+export type Preprocess = (images: tf.Tensor4D) => tf.Tensor4D;
+
+/** One batch of each domain. */
+export type DomainBatch<Labels = ClassLabels> = {
+  readonly source: LabeledBatch<Labels>;
+  readonly target: tf.Tensor4D;
+};
+
+/** Where batches of two domains come from; there is no place for a target label. */
+export type DomainData<Labels = ClassLabels> = {
+  readonly source: LabeledBatches<Labels>;
+  readonly target: UnlabeledBatches;
+};
+
+/** @returns the batch of both domains for each step */
+export function domainBatches<Labels>(
+  { source, target }: DomainData<Labels>,
+): (step: number) => DomainBatch<Labels> {
+  return (step) => ({ source: source(step), target: target(step) });
+}
 
 /** What one step reports. */
 export type TrainingRecord = {
@@ -17,9 +50,9 @@ export type TrainingRecord = {
 
 /** Which steps to train. */
 export type Steps = {
-  /** Steps already done, by this process or the one whose checkpoint it goes on with. */
+  /** Steps already done, by this process or the one whose checkpoint is resumed. */
   readonly from: number;
-  /** Steps to have done in the end. */
+  /** Steps done in the end. */
   readonly to: number;
 };
 
@@ -27,7 +60,7 @@ export type Steps = {
 export type StepLosses = { readonly [name: string]: tf.Scalar };
 
 /**
- * A loss is no finite number any more, and training cannot come back from there.
+ * A loss is no longer a finite number, and training cannot recover from that.
  *
  * @example
  * ```ts
@@ -43,7 +76,7 @@ export class DivergenceError extends Error {
 
   /**
    * @param loss which
-   * @param value what it came to: infinite, or no number
+   * @param value infinite, or not a number
    * @param step at which, counted from 1
    */
   constructor(readonly loss: string, readonly value: number, readonly step: number) {
@@ -53,17 +86,17 @@ export class DivergenceError extends Error {
   }
 }
 
-/** What a clock shows that no Adam reads. */
+/** The betas of a clock that no Adam reads. */
 const WITHOUT_ADAM = { beta1: 0, beta2: 0 };
 
-/** After this many milliseconds the event loop gets a turn, so that signals are heard. */
-const TURN = 50;
+/** After this many milliseconds the event loop runs, so that signals are handled. */
+const YIELD_INTERVAL_MS = 50;
 
 /**
  * Compiles a training step and runs it.
  *
  * @param step updates the parameters and returns its losses
- * @param batchAt makes the batch of a step, counted from 0; the loop disposes of it
+ * @param batchAt creates the batch of a step, counted from 0; the loop disposes of it
  * @param options which steps, the learning rate of each, and Adam's betas for the clock, if any
  * @returns a generator that yields after each step; stopping it stops training
  * @throws {DivergenceError} if a loss is not finite
@@ -92,7 +125,7 @@ export async function* trainingLoop<Batch extends Tensors>(
   },
 ): AsyncGenerator<TrainingRecord> {
   const compiled = compile(step);
-  let turn = performance.now();
+  let yielded = performance.now();
   try {
     for (let done = from; done < to; done++) {
       const learningRate = schedule(done);
@@ -102,9 +135,9 @@ export async function* trainingLoop<Batch extends Tensors>(
       }) as unknown as TrainingRecord["losses"];
       requireFinite(losses, done + 1);
       yield { step: done + 1, learningRate, losses };
-      if (performance.now() - turn > TURN) {
+      if (performance.now() - yielded > YIELD_INTERVAL_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
-        turn = performance.now();
+        yielded = performance.now();
       }
     }
   } finally {

@@ -22,8 +22,10 @@ export type StockModel = {
   readonly task: Variables<TaskTower["layers"]>;
   readonly config: Discriminator["config"];
   readonly noiseDimensions: number;
-  readonly discriminatorAdam: tf.AdamOptimizer;
-  readonly generatorAdam: tf.AdamOptimizer;
+  readonly optimizer: {
+    readonly discriminator: tf.AdamOptimizer;
+    readonly generator: tf.AdamOptimizer;
+  };
 };
 
 /** Losses of one step by name. */
@@ -31,7 +33,7 @@ export type StockLosses = { readonly [name: string]: number };
 
 /** Copies a model's weights into variables of tfjs. */
 export function createStockModel(
-  { generator, discriminator, task }: PixelDa,
+  { networks: { generator, discriminator, task } }: PixelDa,
   { adam: { beta1, beta2, epsilon }, schedule }: PixelDaOptions,
 ): StockModel {
   const adam = (): tf.AdamOptimizer => tf.train.adam(schedule(0), beta1, beta2, epsilon);
@@ -41,8 +43,7 @@ export function createStockModel(
     task: variablesOf(task.layers),
     config: discriminator.config,
     noiseDimensions: generator.config.noiseDimensions,
-    discriminatorAdam: adam(),
-    generatorAdam: adam(),
+    optimizer: { discriminator: adam(), generator: adam() },
   };
 }
 
@@ -64,7 +65,7 @@ export function stockStep(
     const judge = (images: tf.Tensor4D): tf.Tensor2D => discriminate(discriminator, images, config);
 
     const fixed = generate(generator, source.images, z);
-    update(model.discriminatorAdam, trainableOf([discriminator, task]), clipNorm, () => {
+    update(model.optimizer.discriminator, trainableOf([discriminator, task]), clipNorm, () => {
       const domain = tf.add(domainLoss(judge(target), 1), domainLoss(judge(fixed), 0));
       const ofSource = taskLoss(classify(task, "source", source.images), labels);
       const ofGenerated = taskLoss(classify(task, "generated", fixed), labels);
@@ -75,7 +76,7 @@ export function stockStep(
       ]);
     });
 
-    update(model.generatorAdam, trainableOf(generator), clipNorm, () => {
+    update(model.optimizer.generator, trainableOf(generator), clipNorm, () => {
       const generated = generate(generator, source.images, z);
       const ofGenerated = taskLoss(classify(task, "generated", generated), labels);
       return tf.addN([

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import { coralAlign, deepCoralLoss } from "../../lib/losses/coral.ts";
+import { coralAlign, coralLoss } from "../../lib/losses/coral.ts";
 import { assertClose } from "../assert_close.ts";
 import { centralDifferences } from "../central_differences.ts";
 import { testOnBackends } from "../on_backends.ts";
@@ -43,41 +43,42 @@ Deno.test("coralAlign() refuses other lengths and single examples", () => {
   assertThrows(() => coralAlign(two, []), RangeError, "0 of the target");
 });
 
-testOnBackends("deepCoralLoss() is PyTorch's, and so are its gradients", () => {
+testOnBackends("coralLoss() is PyTorch's, and so are its gradients", () => {
   const { source_features, target_features, y, dsource, dtarget } = reference("deep_coral");
   const [source, target] = [source_features, target_features].map((features) =>
     tensorOf<tf.Tensor2D>(features)
   );
-  assertAlmostEquals(number(deepCoralLoss(source, target)), flat(y)[0], 1e-5);
-  const [ofSource, ofTarget] = tf.grads((s, t) =>
-    deepCoralLoss(s as tf.Tensor2D, t as tf.Tensor2D)
-  )([source, target]);
+  assertAlmostEquals(number(coralLoss(source, target)), flat(y)[0], 1e-5);
+  const [ofSource, ofTarget] = tf.grads((s, t) => coralLoss(s as tf.Tensor2D, t as tf.Tensor2D))([
+    source,
+    target,
+  ]);
   assertClose(ofSource, flat(dsource), 1e-5);
   assertClose(ofTarget, flat(dtarget), 1e-5);
 });
 
-testOnBackends("deepCoralLoss() ignores shifts, is symmetric and has degree 4", () => {
+testOnBackends("coralLoss() ignores shifts, is symmetric and has degree 4", () => {
   const [x, y] = [tf.tensor2d([[1, 2], [3, 1], [0, 0]]), tf.tensor2d([[1, 0], [-1, 4]])];
-  const loss = number(deepCoralLoss(x, y));
-  assertAlmostEquals(number(deepCoralLoss(tf.add(y, 7), tf.sub(x, 3))), loss, 1e-4);
-  assertAlmostEquals(number(deepCoralLoss(tf.mul(x, 2), tf.mul(y, 2))), 16 * loss, 1e-4);
-  assertEquals(number(deepCoralLoss(x, x)), 0);
+  const loss = number(coralLoss(x, y));
+  assertAlmostEquals(number(coralLoss(tf.add(y, 7), tf.sub(x, 3))), loss, 1e-4);
+  assertAlmostEquals(number(coralLoss(tf.mul(x, 2), tf.mul(y, 2))), 16 * loss, 1e-4);
+  assertEquals(number(coralLoss(x, x)), 0);
 });
 
-testOnBackends("deepCoralLoss() has the gradients of central differences", () => {
+testOnBackends("coralLoss() has the gradients of central differences", () => {
   const [x, y] = [tf.tensor2d([[1, 2], [3, 1], [0, 0]]), tf.tensor2d([[1, 0], [-1, 4]])];
-  const loss = (z: tf.Tensor) => deepCoralLoss(z as tf.Tensor2D, y);
+  const loss = (z: tf.Tensor) => coralLoss(z as tf.Tensor2D, y);
   assertClose(tf.grad(loss)(x), centralDifferences(loss, x), 5e-3);
 });
 
-testOnBackends("deepCoralLoss() refuses other lengths and single examples", () => {
+testOnBackends("coralLoss() refuses other lengths and single examples", () => {
   assertThrows(
-    () => deepCoralLoss(tf.zeros([3, 2]), tf.zeros([3, 4])),
+    () => coralLoss(tf.zeros([3, 2]), tf.zeros([3, 4])),
     TypeError,
     "[3,2] and [3,4]",
   );
   assertThrows(
-    () => deepCoralLoss(tf.zeros([3, 2]), tf.zeros([1, 2])),
+    () => coralLoss(tf.zeros([3, 2]), tf.zeros([1, 2])),
     RangeError,
     "1 of the target",
   );
@@ -89,4 +90,11 @@ Deno.test("coralAlign() with another regularization weighs the identity so", () 
   const [, [aligned]] = coralAlign(...domains, { regularization: 7 });
   assertAlmostEquals(aligned, 2 * Math.sqrt(7 / 3), 1e-12);
   assertThrows(() => coralAlign(...domains, { regularization: 0 }), RangeError, "above 0");
+});
+
+testOnBackends("coralLoss() is its formula, worked by hand", () => {
+  // Covariances [[2, 2], [2, 2]] and [[8, 0], [0, 0]]: (36 + 4 + 4 + 4) / (4 · 2²).
+  const source = tf.tensor2d([[0, 0], [2, 2]]);
+  const target = tf.tensor2d([[1, 5], [5, 5]]);
+  assertAlmostEquals(number(coralLoss(source, target)), 3, 1e-6);
 });

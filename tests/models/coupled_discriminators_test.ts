@@ -7,8 +7,8 @@ import {
   type CoupledDiscriminatorsConfig,
   coupledFeatures,
   createCoupledDiscriminators,
+  discriminateFeatures,
   type Domain,
-  judgeFeatures,
 } from "../../lib/models/coupled_discriminators.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
@@ -32,7 +32,7 @@ function outputs(discriminators: CoupledDiscriminators, domain: Domain): Record<
   const features = coupledFeatures(discriminators, imagesOf(), domain);
   return {
     features: [...features.dataSync()],
-    real: [...judgeFeatures(discriminators, features).dataSync()],
+    real: [...discriminateFeatures(discriminators, features).dataSync()],
     classes: [...classifyFeatures(discriminators, features).dataSync()],
   };
 }
@@ -59,7 +59,7 @@ testOnBackends("coupledFeatures() has a last map of at least 4 x 4 at any side f
     assertEquals(discriminators.layers.shared.features.kernel.shape, [last, last, 5, 50]);
     assertEquals(coupledFeatures(discriminators, imagesOf(side, 1), "source").shape, [3, 50]);
     const features = coupledFeatures(discriminators, imagesOf(side, 3), "target");
-    assertEquals(judgeFeatures(discriminators, features).shape, [3, 1]);
+    assertEquals(discriminateFeatures(discriminators, features).shape, [3, 1]);
     assertEquals(classifyFeatures(discriminators, features).shape, [3, 4]);
   }
 });
@@ -125,19 +125,22 @@ testOnBackends("coupledFeatures() rectifies only at its end: biases add up befor
   assertEquals(features.slice(0, 50), [-1.5, ...new Array(49).fill(0)]);
 });
 
-testOnBackends("judgeFeatures() gives a shared layer the sum of both domains' gradients", () => {
-  const discriminators = made();
-  const { kernel } = discriminators.layers.shared.conv;
-  const gradientOf = (...of: Domain[]) => {
-    const { gradients: [gradient] } = differentiate(() => {
-      const total = tf.addN(of.map((domain) => {
-        const features = coupledFeatures(discriminators, imagesOf(), domain);
-        return tf.sum(judgeFeatures(discriminators, features));
-      })) as tf.Scalar;
-      return { total, components: { total } };
-    }, [kernel]);
-    return gradient;
-  };
-  const sum = tf.add(gradientOf("source"), gradientOf("target"));
-  assertClose(gradientOf("source", "target"), sum.dataSync(), 1e-3);
-});
+testOnBackends(
+  "discriminateFeatures() gives a shared layer the sum of both domains' gradients",
+  () => {
+    const discriminators = made();
+    const { kernel } = discriminators.layers.shared.conv;
+    const gradientOf = (...of: Domain[]) => {
+      const { gradients: [gradient] } = differentiate(() => {
+        const total = tf.addN(of.map((domain) => {
+          const features = coupledFeatures(discriminators, imagesOf(), domain);
+          return tf.sum(discriminateFeatures(discriminators, features));
+        })) as tf.Scalar;
+        return { total, components: { total } };
+      }, [kernel]);
+      return gradient;
+    };
+    const sum = tf.add(gradientOf("source"), gradientOf("target"));
+    assertClose(gradientOf("source", "target"), sum.dataSync(), 1e-3);
+  },
+);

@@ -62,7 +62,7 @@ testOnBackends("createCoupledGenerators() refuses sides that its layers cannot g
     assertThrows(
       () => made({ side }),
       RangeError,
-      `Cannot make coupled generators: the side must be even and at least 8, found ${side}`,
+      `Cannot create coupled generators: the side must be even and at least 8, found ${side}`,
     );
   }
 });

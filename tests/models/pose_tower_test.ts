@@ -151,9 +151,9 @@ testOnBackends("createPoseTower() weighs the pose loss by branch, the class loss
 });
 
 testOnBackends("createPoseTower() has no learner in a pose head without weight", () => {
-  const { learners } = made({ poseWeights: { source: 0.25, generated: 0 } });
+  const { trainableParameters } = made({ poseWeights: { source: 0.25, generated: 0 } });
   const headOf = (branch: "source" | "generated") =>
-    learners(branch).filter(({ name }) => name.startsWith("task/quaternion/")).length;
+    trainableParameters(branch).filter(({ name }) => name.startsWith("task/quaternion/")).length;
   assertEquals([headOf("source"), headOf("generated")], [2, 0]);
 });
 
@@ -174,7 +174,7 @@ testOnBackends("estimatePose() says which branch the tower was made without", ()
     () =>
       estimatePose(made({ channels: { source: 3 } }), imagesOf(1, 8, 8, 3), "generated", inference),
     TypeError,
-    "Cannot tell poses: the tower was made without the branch generated",
+    "Cannot estimate poses: the tower was made without the branch generated",
   );
 });
 

@@ -45,29 +45,40 @@ for (const [name, create] of Object.entries(tasks)) {
     assertEquals(task.features(images(), "source").shape, [2, task.featureSize]);
   });
 
-  testOnBackends(`Task: the losses of ${name} reach its learners and no other parameter`, () => {
-    for (const branch of ["source", "generated"] as const) {
-      const task = create();
-      const learners = task.learners(branch);
-      // It throws if one is not reached.
-      const { gradients } = differentiate(() => lossOf(task, branch), learners);
-      assertEquals(gradients.map(({ shape }) => shape), learners.map(({ shape }) => shape));
-      const before = lossOf(task, branch).total.dataSync()[0];
-      for (const other of task.parameters.filter((one) => !learners.includes(one))) {
-        other.write(new Float32Array(other.size).fill(9));
+  testOnBackends(
+    `Task: the losses of ${name} reach its trainableParameters and no other parameter`,
+    () => {
+      for (const branch of ["source", "generated"] as const) {
+        const task = create();
+        const trainableParameters = task.trainableParameters(branch);
+        // It throws if one is not reached.
+        const { gradients } = differentiate(() => lossOf(task, branch), trainableParameters);
+        assertEquals(
+          gradients.map(({ shape }) => shape),
+          trainableParameters.map(({ shape }) => shape),
+        );
+        const before = lossOf(task, branch).total.dataSync()[0];
+        for (const other of task.parameters.filter((one) => !trainableParameters.includes(one))) {
+          other.write(new Float32Array(other.size).fill(9));
+        }
+        assertEquals(lossOf(task, branch).total.dataSync()[0], before);
       }
-      assertEquals(lossOf(task, branch).total.dataSync()[0], before);
-    }
-  });
+    },
+  );
 
-  testOnBackends(`Task: ${name} has learners of each branch, that share all but the first`, () => {
-    const task = create();
-    const [source, generated] = (["source", "generated"] as const).map(task.learners);
-    const apart = task.parameters.filter((one) => source.includes(one) !== generated.includes(one));
-    const own = task.parameters.filter(({ name }) => name.includes("/private/"));
-    assertEquals(apart, own);
-    assertEquals(new Set([...source, ...generated]).size, task.parameters.length);
-  });
+  testOnBackends(
+    `Task: ${name} has trainableParameters of each branch, that share all but the first`,
+    () => {
+      const task = create();
+      const [source, generated] = (["source", "generated"] as const).map(task.trainableParameters);
+      const apart = task.parameters.filter((one) =>
+        source.includes(one) !== generated.includes(one)
+      );
+      const own = task.parameters.filter(({ name }) => name.includes("/private/"));
+      assertEquals(apart, own);
+      assertEquals(new Set([...source, ...generated]).size, task.parameters.length);
+    },
+  );
 }
 
 testOnBackends("createTaskTower() learns by the logits of classify()", () => {
@@ -80,8 +91,11 @@ testOnBackends("createTaskTower() learns by the logits of classify()", () => {
 });
 
 testOnBackends("createTaskTower() decays all kernels but the logits'", () => {
-  const { decaying } = createTaskTower({ ...size, channels: { source: 1 } }, initializer);
-  assertEquals(decaying.map(({ name }) => name), [
+  const { weightDecayParameters } = createTaskTower(
+    { ...size, channels: { source: 1 } },
+    initializer,
+  );
+  assertEquals(weightDecayParameters.map(({ name }) => name), [
     "task/private/source/kernel",
     "task/conv/kernel",
     "task/hidden/0/kernel",

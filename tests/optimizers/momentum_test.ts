@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
-import { clockAt } from "../../lib/optimizers/clock.ts";
+import { clockAt } from "../../lib/optimizers/schedules.ts";
 import { createMomentum, stepMomentum } from "../../lib/optimizers/momentum.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";

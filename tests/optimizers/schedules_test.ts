@@ -1,5 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { exponentialStaircase, linearDecay } from "../../lib/optimizers/schedules.ts";
+import { clockAt, exponentialStaircase, linearDecay } from "../../lib/optimizers/schedules.ts";
+import { assertClose } from "../assert_close.ts";
+import { testOnBackends } from "../on_backends.ts";
 import { flat, reference } from "../references.ts";
 
 Deno.test("exponentialStaircase() gives Keras's values", () => {
@@ -21,4 +23,22 @@ Deno.test("linearDecay() is constant, falls linearly, and is constant again", ()
 Deno.test("linearDecay() can rise and can end at nothing", () => {
   assertEquals(linearDecay(1, { from: 0, to: 4, final: 0 })(3), 0.25);
   assertEquals(linearDecay(1, { from: 0, to: 4, final: 3 })(2), 2);
+});
+
+const betas = { beta1: 0.5, beta2: 0.999 };
+
+testOnBackends("clockAt() counts steps from 0 and Adam's powers from 1", () => {
+  const first = clockAt(0, 1e-3, betas);
+  assertEquals(first.step.dtype, "int32");
+  assertEquals([...first.step.dataSync()], [0]);
+  assertClose(first.learningRate, [1e-3], 1e-9);
+  assertClose(first.beta1Power, [0.5], 0);
+  assertClose(first.beta2Power, [0.999], 1e-7);
+  const third = clockAt(2, 1e-3, betas);
+  assertClose(third.beta1Power, [0.125], 0);
+  assertClose(third.beta2Power, [0.997002999], 1e-7);
+});
+
+testOnBackends("clockAt() lets the powers vanish late in a run", () => {
+  assertClose(clockAt(500_000, 1e-3, betas).beta1Power, [0], 0);
 });

@@ -1,21 +1,33 @@
-import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, inferencePass, trainingPass } from "../../lib/layers/mod.ts";
 import { generatePair } from "../../lib/models/mod.ts";
-import { createCoGan, trainCoGan, type TrainingRecord } from "../../lib/trainers/mod.ts";
+import { createCoGan, trainCoGan } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { collect } from "./collect.ts";
+import { describeTrainer } from "./contract.ts";
 import { options, tinyCoGan, train } from "./tiny_cogan.ts";
-import { data, scale, sourceAt, targetAt } from "./tiny_digits.ts";
+import { scale, sourceAt, targetAt } from "./tiny_digits.ts";
 
-const lossesOf = (records: TrainingRecord[]) =>
-  records.flatMap(({ losses }) => Object.values(losses));
+describeTrainer({
+  name: "trainCoGan()",
+  create: (seed) => {
+    const model = tinyCoGan(seed);
+    return {
+      model,
+      train: (data, changes, steps) => trainCoGan(model, data, { ...options, ...changes }, steps),
+    };
+  },
+  losses: ["domain", "task", "pair", "adversarial"],
+  overfit: { rate: 5e-3, steps: 30 },
+  ratios: { task: 0.1 },
+  isSeeded: true,
+});
 
 testOnTensorFlow("trainCoGan() begins undecided where both heads are 0", async () => {
   const model = tinyCoGan();
-  const { real, classes } = model.discriminators.layers.shared;
+  const { real, classes } = model.networks.discriminators.layers.shared;
   for (const { kernel } of [real, classes]) kernel.write(new Float32Array(kernel.size));
   const [{ losses }] = await train(model, 1, { schedule: () => 0 });
   assertClose([losses.domain, losses.task, losses.adversarial], [
@@ -34,7 +46,9 @@ testOnTensorFlow("trainCoGan() finds no distance in pairs whose private layers a
     noiseDimensions: 5,
     width: { generators: 1 / 32, discriminators: 0.1 },
   }, glorotUniformInitializer(0));
-  for (const { layers: { private: own } } of [model.generators, model.discriminators]) {
+  for (
+    const { layers: { private: own } } of [model.networks.generators, model.networks.discriminators]
+  ) {
     own.target.kernel.write(own.source.kernel.read());
   }
   const target = { source: () => ({ ...sourceAt(0), images: targetAt(1) }), target: targetAt };
@@ -47,53 +61,29 @@ testOnTensorFlow(
   async () => {
     const [model, copy] = [tinyCoGan(), tinyCoGan()];
     // Without z all pairs are alike, whichever noise they are drawn from.
-    for (const { generators: { layers: { shared: { start } } } } of [model, copy]) {
+    for (const { networks: { generators: { layers: { shared: { start } } } } } of [model, copy]) {
       start.project.kernel.write(new Float32Array(start.project.kernel.size));
     }
     await train(model, 1);
     const noise = { seed: 0, stream: "any", step: 0 };
-    generatePair(copy.generators, tf.ones([4, 5]), trainingPass(noise, { updateAverages: true }));
-    const [found, expected] = [model, copy].map(({ generators: { parameters } }) =>
+    generatePair(
+      copy.networks.generators,
+      tf.ones([4, 5]),
+      trainingPass(noise, { updateAverages: true }),
+    );
+    const [found, expected] = [model, copy].map(({ networks: { generators: { parameters } } }) =>
       parameters.filter(({ name }) => /norm\/(mean|variance)/.test(name))
     );
     found.forEach((average, i) => assertClose(average.read(), expected[i].read(), 1e-6));
   },
 );
 
-testOnTensorFlow("trainCoGan() gives the same losses of one seed, others of another", async () => {
-  const losses = async (model: number, seed: number) =>
-    lossesOf(await train(tinyCoGan(model), 3, { seed }));
-  const first = await losses(0, 1);
-  assertEquals(first.length, 12);
-  assertEquals(await losses(0, 1), first);
-  assertNotEquals(await losses(0, 2), first);
-  assertNotEquals(await losses(5, 1), first);
-});
-
-testOnTensorFlow("trainCoGan() goes on from a saved state to the bits of one run", async () => {
-  const [whole, interrupted, resumed] = [tinyCoGan(), tinyCoGan(), tinyCoGan(9)];
-  const records = await train(whole, 4);
-  await train(interrupted, 2);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, {}, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-});
-
-testOnTensorFlow("trainCoGan() learns one batch's classes by heart", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const records = await collect(
-    trainCoGan(tinyCoGan(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
-  );
-  assertLess(records.at(-1)!.losses.task, 0.1 * records[0].losses.task);
-});
-
 testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", async () => {
   const model = tinyCoGan();
   const white = (images: tf.Tensor4D): tf.Tensor4D => tf.ones(images.shape);
   const brightness = () => {
     const pass = inferencePass({ seed: 0, stream: "any", step: 0 });
-    const { target } = generatePair(model.generators, tf.ones([4, 5]), pass);
+    const { target } = generatePair(model.networks.generators, tf.ones([4, 5]), pass);
     return tf.mean(target).dataSync()[0];
   };
   const before = brightness();
@@ -102,21 +92,4 @@ testOnTensorFlow("trainCoGan() teaches the generators the target's brightness", 
     schedule: () => 1e-2,
   });
   assertLess(before + 0.3, brightness());
-});
-
-testOnTensorFlow("trainCoGan() keeps no tensor from step to step", async () => {
-  const model = tinyCoGan();
-  const before = tf.memory().numTensors;
-  const counts = [];
-  for await (const _ of trainCoGan(model, data, options, { from: 0, to: 4 })) {
-    counts.push(tf.memory().numTensors);
-  }
-  assertEquals(counts, new Array(4).fill(before));
-});
-
-testOnTensorFlow("trainCoGan() compiled agrees with each op run by itself", async () => {
-  const compiled = lossesOf(await train(tinyCoGan(), 3));
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(lossesOf(await train(tinyCoGan(), 3)), compiled, 1e-3);
-  });
 });

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { differentiate, Parameter, tf } from "../../lib/engine/mod.ts";
 import { weightDecayLoss } from "../../lib/losses/mod.ts";
 import { clockAt, createAdam, stepAdam } from "../../lib/optimizers/mod.ts";
-import type { CoGan, CoGanOptions } from "../../lib/trainers/mod.ts";
+import { type CoGan, type CoGanOptions, networkParameters } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { type Reference, reference, tensorOf } from "../references.ts";
-import { bitsOf } from "./collect.ts";
+import { bitsOf, stateOf } from "./collect.ts";
 import { tinyCoGan, train } from "./tiny_cogan.ts";
 import { adam } from "./tiny_digits.ts";
 
@@ -18,7 +18,7 @@ const NOTHING = 1e-30;
 
 /** Fills what is 0, so that the smallest steps round to nothing. */
 function withoutZeros(model: CoGan): CoGan {
-  for (const parameter of model.state.filter(({ isTrainable }) => isTrainable)) {
+  for (const parameter of stateOf(model).filter(({ isTrainable }) => isTrainable)) {
     parameter.write(parameter.read().map((value) => value || 0.01));
   }
   return model;
@@ -26,7 +26,7 @@ function withoutZeros(model: CoGan): CoGan {
 
 /** Names of the parameters that a step moves. */
 async function movedBy(model: CoGan, changes: Partial<CoGanOptions>): Promise<string[]> {
-  const networks = [...model.generators.parameters, ...model.discriminators.parameters];
+  const networks = networkParameters(model);
   const before = trainableOf(networks);
   await train(model, 1, changes);
   const after = trainableOf(networks);
@@ -40,7 +40,7 @@ testOnTensorFlow("trainCoGan() moves every parameter of both networks", async ()
   assertEquals(
     await movedBy(model, {}),
     Object.keys(
-      trainableOf([...model.generators.parameters, ...model.discriminators.parameters]),
+      trainableOf(networkParameters(model)),
     ),
   );
 });
@@ -49,20 +49,22 @@ testOnTensorFlow("trainCoGan() updates the generators without the discriminators
   const model = withoutZeros(tinyCoGan());
   const none = { domain: NOTHING, task: NOTHING, pair: NOTHING };
   const moved = await movedBy(model, { discriminatorWeights: none, weightDecay: 0 });
-  assertEquals(moved, Object.keys(trainableOf(model.generators.parameters)));
+  assertEquals(moved, Object.keys(trainableOf(model.networks.generators.parameters)));
 });
 
 testOnTensorFlow("trainCoGan() trains no generator by the discriminators' losses", async () => {
   const [first, second] = [tinyCoGan(), tinyCoGan()];
   // With a head of zeros, deaf to its update, no gradient reaches the generators.
-  for (const { discriminators: { layers: { shared: { real } } } } of [first, second]) {
+  for (
+    const { networks: { discriminators: { layers: { shared: { real } } } } } of [first, second]
+  ) {
     real.kernel.write(new Float32Array(real.kernel.size));
   }
   const deaf = { domain: NOTHING, task: 10, pair: 0.01 };
   const moved = await movedBy(first, { discriminatorWeights: deaf, weightDecay: 0 });
   assert(moved.includes("discriminators/shared/classes/kernel"));
   const largest = (model: CoGan) =>
-    Math.max(...model.generatorAdam.moments.flatMap(({ m }) => [...m.read()]).map(Math.abs));
+    Math.max(...model.optimizer.generators.moments.flatMap(({ m }) => [...m.read()]).map(Math.abs));
   assertLess(largest(first), 1e-20);
   await train(second, 1, { weightDecay: 0 });
   assertLess(1e-9, largest(second));
@@ -88,7 +90,7 @@ testOnTensorFlow("trainCoGan() learns classes from the source's first layer only
 testOnTensorFlow("trainCoGan() decays every parameter, biases and slopes too", async () => {
   const model = withoutZeros(tinyCoGan());
   const none = { domain: NOTHING, task: NOTHING, pair: NOTHING };
-  const { parameters } = model.discriminators;
+  const { parameters } = model.networks.discriminators;
   const before = bitsOf(parameters);
   await train(model, 1, { discriminatorWeights: none, weightDecay: 1, schedule: () => 1e-4 });
   // Adam's first step is the learning rate, against the sign of the gradient: the parameter's own.

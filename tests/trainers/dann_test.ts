@@ -1,21 +1,23 @@
-import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
-import { differentiate, tf } from "../../lib/engine/mod.ts";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
+import { differentiate } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import { domainClassificationLoss } from "../../lib/losses/mod.ts";
-import { classifyDomain, taskFeatures } from "../../lib/models/mod.ts";
+import { classifyDomain, type Task, taskFeatures } from "../../lib/models/mod.ts";
 import {
   createDann,
   type Dann,
   type DannOptions,
+  type Preprocess,
   trainDann,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
+import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const made = (seed = 0): Dann => createDann(tinyTower(3, seed), glorotUniformInitializer(seed));
 
@@ -46,12 +48,39 @@ async function movesOf(
 const moved = (moves: Record<string, number[]>): string[] =>
   Object.keys(moves).filter((name) => moves[name].some((move) => Math.abs(move) > 1e-9));
 
+/** A task whose features are adapted from the second step on. */
+function learner<Labels>(task: Task<Labels>, scale: Preprocess, seed: number): Learner<Labels> {
+  const model = createDann(task, glorotUniformInitializer(seed));
+  const how = { ...options, preprocess: { source: scale, target: scale }, startStep: 1 };
+  return {
+    model,
+    train: (data, options, steps) => trainDann(model, data, { ...how, ...options }, steps),
+  };
+}
+
+describeTrainer({
+  name: "trainDann()",
+  create: (seed) => learner(tinyTower(3, seed), scale, seed),
+  losses: ["task", "similarity"],
+  overfit: { rate: 1e-2, steps: 40 },
+  ratios: { task: 0.3 },
+  isSeeded: false,
+  tolerance: 1e-5,
+});
+
+describePoseTrainer({
+  name: "trainDann() of poses",
+  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses, seed),
+  losses: ["task", "similarity", "task/class", "task/pose"],
+  overfit: { rate: 2e-2, steps: 80 },
+});
+
 testOnTensorFlow("trainDann() descends the domain loss, and ascends it in the tower", async () => {
   const [more, less] = [
     await movesOf({ similarityWeight: 2.25 }),
     await movesOf({ similarityWeight: 0.25 }),
   ];
-  const { task, domain } = made();
+  const { task, domain } = made().networks;
   const images = [scale(sourceAt(0).images), scale(targetAt(0))];
   const { gradients } = differentiate(() => {
     const [source, target] = images.map((domainImages) =>
@@ -82,48 +111,6 @@ testOnTensorFlow("trainDann() does not move the domain classifier before the sta
   assert(early.length > 0 && early.every((name) => name.startsWith("task/")), early.join());
   const all = made().optimizer.parameters.map(({ name }) => name);
   assertEquals(moved(await movesOf({ startStep: 0 })), all);
-});
-
-testOnTensorFlow("trainDann() learns one batch by heart", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const how = { ...options, schedule: () => 1e-2 };
-  const records = await collect(trainDann(made(), once, how, { from: 0, to: 40 }));
-  assertLess(records.at(-1)!.losses.task, 0.3 * records[0].losses.task);
-});
-
-testOnTensorFlow("trainDann() goes on from a saved state to the bits of one run", async () => {
-  const changes = { startStep: 1 };
-  const [whole, interrupted, resumed] = [made(), made(), made(9)];
-  const records = await train(whole, 4, changes);
-  await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-});
-
-testOnTensorFlow("trainDann() gives the same losses of one seed, others of another", async () => {
-  const records = await train(made(), 3);
-  assertEquals(records.map(({ step }) => step), [1, 2, 3]);
-  assertEquals(await train(made(), 3), records);
-  assertNotEquals(await train(made(4), 3), records);
-});
-
-testOnTensorFlow("trainDann() keeps no tensor from step to step", async () => {
-  const model = made();
-  const before = tf.memory().numTensors;
-  for await (const _ of trainDann(model, data, options, { from: 0, to: 3 })) {
-    assertEquals(tf.memory().numTensors, before);
-  }
-});
-
-testOnTensorFlow("trainDann() compiled agrees with each op run by itself", async () => {
-  const losses = async () =>
-    (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
-  const compiled = await losses();
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(await losses(), compiled, 1e-5);
-  });
 });
 
 testOnTensorFlow("trainDann() names what a weight of 0 leaves without a loss", async () => {

@@ -1,20 +1,30 @@
-import { assert, assertEquals, assertLess, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
 import { differentiate, type Parameter, tf } from "../../lib/engine/mod.ts";
-import { trainingPass } from "../../lib/layers/mod.ts";
+import { glorotUniformInitializer, trainingPass } from "../../lib/layers/mod.ts";
 import { domainClassificationLoss } from "../../lib/losses/mod.ts";
-import { classifyDomain, decode, encodePrivate, taskFeatures } from "../../lib/models/mod.ts";
 import {
+  classifyDomain,
+  decode,
+  encodePrivate,
+  type Task,
+  taskFeatures,
+} from "../../lib/models/mod.ts";
+import {
+  createDsn,
   type Dsn,
   type DsnOptions,
+  networkParameters,
+  type Preprocess,
   trainDsn,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect } from "./collect.ts";
-import { sourceAt, targetAt } from "./tiny_digits.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
+import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 import { data, options, scale, tinyDsn } from "./tiny_dsn.ts";
+import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 /** The learning rate of the options. */
 const RATE = options.schedule(0);
@@ -44,6 +54,32 @@ async function movesOf(changes: Partial<DsnOptions>): Promise<Record<string, Flo
 
 const moved = (moves: Record<string, Float32Array>): string[] =>
   Object.keys(moves).filter((name) => moves[name].some((move) => Math.abs(move) > 1e-9));
+
+/** A task that is learned apart from what the domains have alone, from the second step on. */
+function learner<Labels>(task: Task<Labels>, scale: Preprocess, seed: number): Learner<Labels> {
+  const model = createDsn(task, glorotUniformInitializer(seed));
+  const how = { ...options, preprocess: { source: scale, target: scale }, separationStart: 1 };
+  return {
+    model,
+    train: (data, options, steps) => trainDsn(model, data, { ...how, ...options }, steps),
+  };
+}
+
+describeTrainer({
+  name: "trainDsn()",
+  create: (seed) => learner(tinyTower(3, seed), scale, seed),
+  losses: ["task", "reconstruction", "difference", "similarity"],
+  overfit: { rate: 1e-2, steps: 40 },
+  ratios: { task: 0.3, reconstruction: 0.7 },
+  isSeeded: false,
+});
+
+describePoseTrainer({
+  name: "trainDsn() of poses",
+  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses, seed),
+  losses: ["task", "reconstruction", "difference", "similarity", "task/class", "task/pose"],
+  overfit: { rate: 2e-2, steps: 80 },
+});
 
 testOnTensorFlow("trainDsn() moves each network's parameters from the start on", async () => {
   const moves = await movesOf({ separationStart: 0 });
@@ -79,7 +115,7 @@ testOnTensorFlow(
       await movesOf({ weights: { ...weights, similarity: 2.25 } }),
       await movesOf({ weights }),
     ];
-    const { task, domain } = tinyDsn();
+    const { task, domain } = tinyDsn().networks;
     const features = [scale(sourceAt(0).images), scale(targetAt(0))];
     const { gradients } = differentiate(() => {
       const [source, target] = features.map((images) =>
@@ -117,11 +153,11 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
   const lastMove = async (momentum: number) => {
     const model = tinyDsn();
     await train(model, 1, { momentum });
-    const before = model.task.layers.logits.bias!.read();
+    const before = model.networks.task.layers.logits.bias!.read();
     const accumulated = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
     await train(model, 2, { momentum, schedule: () => 1e-20 }, 1);
     const now = bitsOf(model.optimizer.accumulators)["task/logits/bias/momentum"];
-    assertClose(model.task.layers.logits.bias!.read(), before, 1e-9);
+    assertClose(model.networks.task.layers.logits.bias!.read(), before, 1e-9);
     return { accumulated, now };
   };
   const [none, some] = [await lastMove(0), await lastMove(0.5)];
@@ -129,70 +165,27 @@ testOnTensorFlow("trainDsn() keeps a momentum of past gradients", async () => {
   assertClose(some.now, none.now.map((gradient, i) => gradient + 0.5 * none.accumulated[i]), 1e-5);
 });
 
-testOnTensorFlow("trainDsn() learns one batch by heart and to draw it again", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const records = await collect(
-    trainDsn(tinyDsn(), once, { ...options, schedule: () => 1e-2 }, { from: 0, to: 40 }),
-  );
-  const [first, last] = [records[0].losses, records.at(-1)!.losses];
-  assertLess(last.task, 0.3 * first.task);
-  assertLess(last.reconstruction, 0.7 * first.reconstruction);
-});
-
 testOnTensorFlow("trainDsn() moves averages once an encoder, twice the decoder", async () => {
   const [model, copy] = [tinyDsn(), tinyDsn()];
   await train(model, 1);
   const pass = trainingPass({ seed: 0, stream: "any", step: 0 }, { updateAverages: true });
   const images = { source: scale(sourceAt(0).images), target: scale(targetAt(0)) };
+  const { privateSource, privateTarget } = copy.networks;
+  const own = { source: privateSource, target: privateTarget };
   for (const domain of ["source", "target"] as const) {
-    const own = encodePrivate(copy.privateEncoders[domain], images[domain], pass);
-    decode(copy.decoder, tf.add(taskFeatures(copy.task, images[domain], "source")[0], own), pass);
+    const code = encodePrivate(own[domain], images[domain], pass);
+    decode(
+      copy.networks.decoder,
+      tf.add(taskFeatures(copy.networks.task, images[domain], "source")[0], code),
+      pass,
+    );
   }
-  const averages = ({ state }: Dsn): Parameter[] =>
-    state.filter(({ name }) => /(mean|variance)$/.test(name));
+  const averages = (model: Dsn): Parameter[] =>
+    networkParameters(model).filter(({ name }) => /(mean|variance)$/.test(name));
   averages(model).forEach((average, i) =>
     assertClose(average.read(), averages(copy)[i].read(), 1e-4)
   );
   assertEquals(averages(model).length, 2 * (3 + 3 + 5));
-});
-
-testOnTensorFlow("trainDsn() goes on from a saved state to the bits of one run", async () => {
-  const changes = { separationStart: 1 };
-  const [whole, interrupted, resumed] = [tinyDsn(), tinyDsn(), tinyDsn(9)];
-  const records = await train(whole, 4, changes);
-  await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-  assertEquals(records.map(({ step }) => step), [1, 2, 3, 4]);
-});
-
-testOnTensorFlow("trainDsn() gives the same losses of one model, others of another", async () => {
-  const losses = async (seed: number) =>
-    (await train(tinyDsn(seed), 2)).map(({ losses }) => losses);
-  const first = await losses(0);
-  assertEquals(await losses(0), first);
-  assertNotEquals(await losses(5), first);
-});
-
-testOnTensorFlow("trainDsn() keeps no tensor from step to step", async () => {
-  const model = tinyDsn();
-  const before = tf.memory().numTensors;
-  const counts = [];
-  for await (const _ of trainDsn(model, data, options, { from: 0, to: 4 })) {
-    counts.push(tf.memory().numTensors);
-  }
-  assertEquals(counts, new Array(4).fill(before));
-});
-
-testOnTensorFlow("trainDsn() compiled agrees with each op run by itself", async () => {
-  const losses = async () =>
-    (await train(tinyDsn(), 3)).flatMap(({ losses }) => Object.values(losses));
-  const compiled = await losses();
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(await losses(), compiled, 1e-3);
-  });
 });
 
 testOnTensorFlow("trainDsn() says which parameters weights of 0 leave without a loss", async () => {

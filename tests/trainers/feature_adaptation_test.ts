@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { differentiate, tf } from "../../lib/engine/mod.ts";
-import { classificationLoss, deepCoralLoss } from "../../lib/losses/mod.ts";
+import { classificationLoss, coralLoss } from "../../lib/losses/mod.ts";
 import { classify } from "../../lib/models/mod.ts";
 import { clockAt } from "../../lib/optimizers/mod.ts";
 import {
@@ -20,10 +20,10 @@ const RATE = 2e-3;
 
 function step(
   changes: Partial<FeatureAdaptationOptions>,
-  similarityLoss: SimilarityLoss = deepCoralLoss,
+  similarityLoss: SimilarityLoss = coralLoss,
 ): { model: FeatureAdaptation; before: Record<string, Float32Array> } {
   const model = createMmd(tinyTower(3));
-  const before = bitsOf(model.task.parameters);
+  const before = bitsOf(model.networks.task.parameters);
   const batch = { source: sourceAt(0), target: targetAt(0) };
   const clock = clockAt(0, RATE, { beta1: 0, beta2: 0 });
   adaptFeatures(model, { ...options, ...changes }, batch, clock, similarityLoss);
@@ -35,10 +35,13 @@ testOnTensorFlow("adaptFeatures() before the start is plain supervised descent",
   const plain = createMmd(tinyTower(3));
   const { gradients } = differentiate(() => {
     const { images, labels } = sourceAt(0);
-    const total = classificationLoss(classify(plain.task, scale(images), "source"), labels);
+    const total = classificationLoss(
+      classify(plain.networks.task, scale(images), "source"),
+      labels,
+    );
     return { total, components: {} };
-  }, plain.task.parameters);
-  model.task.parameters.forEach((parameter, i) => {
+  }, plain.networks.task.parameters);
+  model.networks.task.parameters.forEach((parameter, i) => {
     const slopes = gradients[i].dataSync();
     const expected = before[parameter.name].map((value, j) => value - RATE * slopes[j]);
     assertClose(parameter.read(), expected, 1e-6);
@@ -47,8 +50,8 @@ testOnTensorFlow("adaptFeatures() before the start is plain supervised descent",
 
 testOnTensorFlow("adaptFeatures() shrinks the hidden layers' kernels by the decay alone", () => {
   const [without, with10] = [step({ weightDecay: 0 }), step({ weightDecay: 10 })];
-  const plain = bitsOf(without.model.task.parameters);
-  const decayed = bitsOf(with10.model.task.parameters);
+  const plain = bitsOf(without.model.networks.task.parameters);
+  const decayed = bitsOf(with10.model.networks.task.parameters);
   const change = (name: string) => decayed[name].map((value, i) => value - plain[name][i]);
   const shrunk = Object.keys(plain).filter((name) => change(name).some((value) => value !== 0));
   for (const name of shrunk) {
@@ -69,7 +72,7 @@ testOnTensorFlow(
     step({}, (source, target) => {
       shapes.push(source.shape, target.shape);
       assertEquals(tf.min(source).dataSync()[0] >= 0, true);
-      return deepCoralLoss(source, target);
+      return coralLoss(source, target);
     });
     assertEquals(shapes, [[4, 100], [4, 100]]);
   },

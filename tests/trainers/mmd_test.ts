@@ -1,20 +1,21 @@
-import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { tf } from "../../lib/engine/mod.ts";
+import { assertLess } from "@std/assert";
 import { maximumMeanDiscrepancy } from "../../lib/losses/mod.ts";
-import { taskFeatures } from "../../lib/models/mod.ts";
+import { type Task, taskFeatures } from "../../lib/models/mod.ts";
 import {
   createMmd,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
+  type Preprocess,
   type TrainingRecord,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { collect } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
+import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const made = (seed = 0): FeatureAdaptation => createMmd(tinyTower(3, seed));
 
@@ -27,10 +28,37 @@ function train(
   return collect(trainMmd(model, data, { ...options, ...changes }, { from, to }));
 }
 
+/** A task whose features are adapted from the second step on. */
+function learner<Labels>(task: Task<Labels>, scale: Preprocess): Learner<Labels> {
+  const model = createMmd(task);
+  const how = { ...options, preprocess: { source: scale, target: scale }, startStep: 1 };
+  return {
+    model,
+    train: (data, options, steps) => trainMmd(model, data, { ...how, ...options }, steps),
+  };
+}
+
+describeTrainer({
+  name: "trainMmd()",
+  create: (seed) => learner(tinyTower(3, seed), scale),
+  losses: ["task", "similarity"],
+  overfit: { rate: 1e-2, steps: 40 },
+  ratios: { task: 0.3 },
+  isSeeded: false,
+  tolerance: 1e-4,
+});
+
+describePoseTrainer({
+  name: "trainMmd() of poses",
+  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses),
+  losses: ["task", "similarity", "task/class", "task/pose"],
+  overfit: { rate: 2e-2, steps: 80 },
+});
+
 testOnTensorFlow("trainMmd() reports the discrepancy of fc3's features", async () => {
   const model = made();
   const [source, target] = [scale(sourceAt(0).images), scale(targetAt(0))].map((images) =>
-    taskFeatures(model.task, images, "source")[0]
+    taskFeatures(model.networks.task, images, "source")[0]
   );
   const expected = maximumMeanDiscrepancy(source, target).dataSync()[0];
   const [{ losses }] = await train(model, 1);
@@ -45,38 +73,4 @@ testOnTensorFlow("trainMmd() lowers the discrepancy once it is switched on", asy
     return records.at(-1)!.losses.similarity;
   };
   assertLess(await last(0), 0.8 * await last(30));
-});
-
-testOnTensorFlow("trainMmd() goes on from a saved state to the bits of one run", async () => {
-  const changes = { startStep: 1 };
-  const [whole, interrupted, resumed] = [made(), made(), made(9)];
-  const records = await train(whole, 4, changes);
-  await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-});
-
-testOnTensorFlow("trainMmd() gives the same losses of one seed, others of another", async () => {
-  const records = await train(made(), 3);
-  assertEquals(await train(made(), 3), records);
-  assertNotEquals(await train(made(4), 3), records);
-});
-
-testOnTensorFlow("trainMmd() keeps no tensor from step to step", async () => {
-  const model = made();
-  const before = tf.memory().numTensors;
-  for await (const _ of trainMmd(model, data, options, { from: 0, to: 3 })) {
-    assertEquals(tf.memory().numTensors, before);
-  }
-});
-
-testOnTensorFlow("trainMmd() compiled agrees with each op run by itself", async () => {
-  const losses = async () =>
-    (await train(made(), 3)).flatMap(({ losses }) => Object.values(losses));
-  const compiled = await losses();
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(await losses(), compiled, 1e-4);
-  });
 });

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { type Parameter, tf } from "../../lib/engine/mod.ts";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { type Parameter } from "../../lib/engine/mod.ts";
 import { trainingPass } from "../../lib/layers/mod.ts";
-import { discriminate, generate } from "../../lib/models/mod.ts";
+import { discriminate, generate, type Task } from "../../lib/models/mod.ts";
 import {
   type PixelDa,
   type PixelDaOptions,
@@ -10,16 +10,17 @@ import {
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
+import { pixelDaOptions, tinyPosePixelDa } from "./tiny_poses.ts";
 
 /** So small that Adam, whose epsilon is 1e-8, moves no parameter but one that is 0. */
 const NOTHING = 1e-30;
 
 function withoutZeros(model: PixelDa): PixelDa {
-  for (const parameter of model.state.filter(({ isTrainable }) => isTrainable)) {
+  for (const parameter of stateOf(model).filter(({ isTrainable }) => isTrainable)) {
     parameter.write(parameter.read().map((value) => value || 0.01));
   }
   return model;
@@ -34,30 +35,68 @@ function train(
   return collect(trainPixelDa(model, data, { ...options, ...changes }, { from, to: steps }));
 }
 
-const lossesOf = (records: TrainingRecord[]) =>
-  records.flatMap(({ losses }) => Object.values(losses));
 const trainableOf = (parameters: readonly Parameter[]) =>
   bitsOf(parameters.filter(({ isTrainable }) => isTrainable));
 
+/** Networks of which T's average is kept too. */
+const learner = <Labels>(model: PixelDa<Task<Labels>>, how: PixelDaOptions): Learner<Labels> => ({
+  model,
+  train: (data, options, steps) =>
+    trainPixelDa(model, data, { ...how, taskAverageDecay: 0.9, ...options }, steps),
+});
+
+describeTrainer({
+  name: "trainPixelDa()",
+  create: (seed) => learner(tinyPixelDa(seed), options),
+  losses: ["domain", "taskSource", "taskGenerated", "adversarial", "task"],
+  overfit: { rate: 5e-3, steps: 30 },
+  ratios: { taskSource: 0.3, taskGenerated: 0.3, task: 0.3 },
+  isSeeded: true,
+  tolerance: 1e-4,
+});
+
+describePoseTrainer({
+  name: "trainPixelDa() of poses",
+  create: (seed) => learner(tinyPosePixelDa(seed), pixelDaOptions),
+  losses: [
+    ...["domain", "taskSource", "taskGenerated"],
+    ...["taskSource/class", "taskSource/pose", "taskGenerated/class", "taskGenerated/pose"],
+    ...["adversarial", "task", "content", "task/class", "task/pose"],
+  ],
+  overfit: { rate: 5e-3, steps: 80 },
+});
+
 testOnTensorFlow("trainPixelDa() updates D and T without touching G", async () => {
   const model = withoutZeros(tinyPixelDa());
-  const judges = [...model.discriminator.parameters, ...model.task.parameters];
-  const [generator, before] = [trainableOf(model.generator.parameters), trainableOf(judges)];
+  const discriminatorAndTask = [
+    ...model.networks.discriminator.parameters,
+    ...model.networks.task.parameters,
+  ];
+  const [generator, before] = [
+    trainableOf(model.networks.generator.parameters),
+    trainableOf(discriminatorAndTask),
+  ];
   await train(model, 1, { generatorWeights: { adversarial: NOTHING, task: NOTHING } });
-  assertEquals(trainableOf(model.generator.parameters), generator);
-  for (const [name, numbers] of Object.entries(trainableOf(judges))) {
+  assertEquals(trainableOf(model.networks.generator.parameters), generator);
+  for (const [name, numbers] of Object.entries(trainableOf(discriminatorAndTask))) {
     assertNotEquals(numbers, before[name], name);
   }
 });
 
 testOnTensorFlow("trainPixelDa() updates G without touching D and T", async () => {
   const model = withoutZeros(tinyPixelDa());
-  const judges = [...model.discriminator.parameters, ...model.task.parameters];
-  const [generator, before] = [trainableOf(model.generator.parameters), trainableOf(judges)];
+  const discriminatorAndTask = [
+    ...model.networks.discriminator.parameters,
+    ...model.networks.task.parameters,
+  ];
+  const [generator, before] = [
+    trainableOf(model.networks.generator.parameters),
+    trainableOf(discriminatorAndTask),
+  ];
   const none = { domain: NOTHING, taskSource: NOTHING, taskGenerated: NOTHING };
   await train(model, 1, { discriminatorWeights: none });
-  assertEquals(trainableOf(judges), before);
-  for (const [name, numbers] of Object.entries(trainableOf(model.generator.parameters))) {
+  assertEquals(trainableOf(discriminatorAndTask), before);
+  for (const [name, numbers] of Object.entries(trainableOf(model.networks.generator.parameters))) {
     assertNotEquals(numbers, generator[name], name);
   }
 });
@@ -66,7 +105,7 @@ testOnTensorFlow("trainPixelDa() moves averages by one pass of G, and two of D",
   const quiet = { keepProbability: 1, noiseStandardDeviation: 0 };
   const [model, copy] = [tinyPixelDa(0, quiet), tinyPixelDa(0, quiet)];
   // Without z and D's noise, images alone decide the averages.
-  for (const { generator: { layers: { noise: { kernel } } } } of [model, copy]) {
+  for (const { networks: { generator: { layers: { noise: { kernel } } } } } of [model, copy]) {
     kernel.write(new Float32Array(kernel.size));
   }
   await train(model, 1);
@@ -74,84 +113,20 @@ testOnTensorFlow("trainPixelDa() moves averages by one pass of G, and two of D",
     { seed: 0, stream: "any", step: 0 },
     { updateAverages: true },
   );
-  discriminate(copy.discriminator, scale(targetAt(0)), pass);
+  discriminate(copy.networks.discriminator, scale(targetAt(0)), pass);
   const source = scale(sourceAt(0).images);
-  discriminate(copy.discriminator, generate(copy.generator, source, pass), pass);
+  discriminate(copy.networks.discriminator, generate(copy.networks.generator, source, pass), pass);
   for (const network of ["discriminator", "generator"] as const) {
     const [found, expected] = [model, copy].map((each) =>
-      each[network].parameters.filter(({ isTrainable }) => !isTrainable)
+      each.networks[network].parameters.filter(({ isTrainable }) => !isTrainable)
     );
     found.forEach((average, i) => assertClose(average.read(), expected[i].read(), 1e-5));
   }
 });
 
-testOnTensorFlow(
-  "trainPixelDa() gives the same losses of one seed, others of another",
-  async () => {
-    const losses = async (model: number, seed: number) =>
-      lossesOf(await train(tinyPixelDa(model), 3, { seed }));
-    const first = await losses(0, 1);
-    assertEquals(first.length, 15);
-    assertEquals(await losses(0, 1), first);
-    assertNotEquals(await losses(0, 2), first);
-    assertNotEquals(await losses(5, 1), first);
-  },
-);
-
-testOnTensorFlow("trainPixelDa() goes on from a saved state to the bits of one run", async () => {
-  const changes = { taskAverageDecay: 0.9 };
-  const [whole, interrupted, resumed] = [tinyPixelDa(), tinyPixelDa(), tinyPixelDa(9)];
-  const records = await train(whole, 4, changes);
-  await train(interrupted, 2, changes);
-  const saved = bitsOf(interrupted.state);
-  for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-  assertEquals(await train(resumed, 4, changes, 2), records.slice(2));
-  assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-});
-
-testOnTensorFlow("createPixelDa() has a name of its own for everything in its state", () => {
-  const { state, generator, discriminator, task, taskAverage } = tinyPixelDa();
-  const names = new Set(state.map(({ name }) => name));
-  assertEquals(names.size, state.length);
-  for (const network of [generator, discriminator, task, taskAverage]) {
-    for (const { name } of network.parameters) assert(names.has(name), name);
-  }
-  assert(names.has("generator/conv_in/kernel/adam_m"));
-  assert(names.has("task/logits/bias/adam_v"));
-});
-
-testOnTensorFlow("trainPixelDa() learns one batch by heart, from both kinds of image", async () => {
-  const once = { source: () => sourceAt(0), target: () => targetAt(0) };
-  const records = await collect(
-    trainPixelDa(tinyPixelDa(), once, { ...options, schedule: () => 5e-3 }, { from: 0, to: 30 }),
-  );
-  const [first, last] = [records[0].losses, records.at(-1)!.losses];
-  assertLess(last.taskSource, 0.3 * first.taskSource);
-  assertLess(last.taskGenerated, 0.3 * first.taskGenerated);
-  assertLess(last.task, 0.3 * first.task);
-});
-
-testOnTensorFlow("trainPixelDa() keeps no tensor from step to step", async () => {
-  const model = tinyPixelDa();
-  const changes = { ...options, taskAverageDecay: 0.9 };
-  const before = tf.memory().numTensors;
-  const counts = [];
-  for await (const _ of trainPixelDa(model, data, changes, { from: 0, to: 4 })) {
-    counts.push(tf.memory().numTensors);
-  }
-  assertEquals(counts, new Array(4).fill(before));
-});
-
-testOnTensorFlow("trainPixelDa() compiled agrees with each op run by itself", async () => {
-  const compiled = lossesOf(await train(tinyPixelDa(), 3));
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(lossesOf(await train(tinyPixelDa(), 3)), compiled, 1e-4);
-  });
-});
-
 testOnTensorFlow("trainPixelDa() clips the gradients of all three networks", async () => {
   const model = withoutZeros(tinyPixelDa());
-  const networks = [model.generator, model.discriminator, model.task];
+  const networks = [model.networks.generator, model.networks.discriminator, model.networks.task];
   const before = networks.map(({ parameters }) => trainableOf(parameters));
   await train(model, 1, { clipNorm: NOTHING });
   assertEquals(networks.map(({ parameters }) => trainableOf(parameters)), before);
@@ -174,7 +149,9 @@ testOnTensorFlow(
   async () => {
     const model = tinyPixelDa();
     const towers = () =>
-      [model.task, model.taskAverage].map(({ layers }) => layers.conv.kernel.read());
+      [model.networks.task, model.networks.taskAverage].map(({ layers }) =>
+        layers.conv.kernel.read()
+      );
     const [task, average] = towers();
     assertEquals(average, task);
     await train(model, 1);
@@ -182,7 +159,7 @@ testOnTensorFlow(
     const copying = { taskAverageDecay: 0 };
     await train(model, 2, copying, 1);
     assertEquals(towers()[1], towers()[0]);
-    assertEquals(trainedTask(model, { ...options, ...copying }), model.taskAverage);
-    assertEquals(trainedTask(model, options), model.task);
+    assertEquals(trainedTask(model, { ...options, ...copying }), model.networks.taskAverage);
+    assertEquals(trainedTask(model, options), model.networks.task);
   },
 );

@@ -11,18 +11,18 @@ import {
   trainPixelDa,
 } from "../../lib/trainers/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { options, sourceAt, taskConfig, tinyPixelDa } from "./tiny_digits.ts";
 
 type Weights = Pick<PixelDaOptions, "discriminatorWeights" | "generatorWeights">;
 
-const { discriminatorWeights: judging } = options;
+const { discriminatorWeights: defaultWeights } = options;
 
 /** Gray to gray, so that all images fit all first layers. */
 const gray: PixelDaData = { source: sourceAt, target: (step) => sourceAt(step + 1).images };
 
 const grayPixelDa = (branches: TaskTowerConfig["channels"] = { source: 1, generated: 1 }) => {
-  const { generator, discriminator } = tinyPixelDa();
+  const { generator, discriminator } = tinyPixelDa().networks;
   return createPixelDa({
     generator: { ...generator.config, outputChannels: 1 },
     discriminator: { ...discriminator.config, channels: 1 },
@@ -37,11 +37,11 @@ const train = (model: PixelDa, weights: Partial<Weights>, to = 2): Promise<Train
 /** Names of everything in the state that two steps leave as it was, T's average aside. */
 async function keptBy(weights: Partial<Weights>): Promise<string[]> {
   const model = grayPixelDa();
-  const averages = model.taskAverage.parameters;
-  const before = bitsOf(model.state);
+  const averages = model.networks.taskAverage.parameters;
+  const before = bitsOf(stateOf(model));
   await train(model, weights);
-  const after = bitsOf(model.state);
-  return model.state.filter((one) => !averages.includes(one)).map(({ name }) => name)
+  const after = bitsOf(stateOf(model));
+  return stateOf(model).filter((one) => !averages.includes(one)).map(({ name }) => name)
     .filter((name) => after[name].every((value, i) => value === before[name][i]));
 }
 
@@ -52,8 +52,8 @@ const withMoments = (names: readonly string[]): string[] => [
 ];
 
 /** What of a kind of network gradients change. */
-const trainable = (network: keyof Pick<PixelDa, "generator" | "discriminator" | "task">) =>
-  grayPixelDa()[network].parameters.filter(({ isTrainable }) => isTrainable)
+const trainable = (network: "generator" | "discriminator" | "task") =>
+  grayPixelDa().networks[network].parameters.filter(({ isTrainable }) => isTrainable)
     .map(({ name }) => name);
 
 const firstLayer = (branch: string) =>
@@ -65,7 +65,7 @@ testOnTensorFlow("trainPixelDa() updates everything where every loss has a weigh
 
 testOnTensorFlow("trainPixelDa() leaves the source's first layer if T is not its", async () => {
   assertEquals(
-    await keptBy({ discriminatorWeights: { ...judging, taskSource: 0 } }),
+    await keptBy({ discriminatorWeights: { ...defaultWeights, taskSource: 0 } }),
     firstLayer("source"),
   );
 });
@@ -73,20 +73,20 @@ testOnTensorFlow("trainPixelDa() leaves the source's first layer if T is not its
 testOnTensorFlow(
   "trainPixelDa() leaves the generated's first layer if T is not theirs",
   async () => {
-    const discriminatorWeights = { ...judging, taskGenerated: 0 };
+    const discriminatorWeights = { ...defaultWeights, taskGenerated: 0 };
     assertEquals(await keptBy({ discriminatorWeights }), firstLayer("generated"));
   },
 );
 
 testOnTensorFlow("trainPixelDa() leaves T as it is if no loss of T has a weight", async () => {
   const kept = await keptBy({
-    discriminatorWeights: { ...judging, taskSource: 0, taskGenerated: 0 },
+    discriminatorWeights: { ...defaultWeights, taskSource: 0, taskGenerated: 0 },
   });
   assertEquals(kept.sort(), withMoments(trainable("task")).sort());
 });
 
 testOnTensorFlow("trainPixelDa() leaves D as it is if the domain loss has no weight", async () => {
-  const kept = await keptBy({ discriminatorWeights: { ...judging, domain: 0 } });
+  const kept = await keptBy({ discriminatorWeights: { ...defaultWeights, domain: 0 } });
   assertEquals(kept.sort(), withMoments(trainable("discriminator")).sort());
 });
 
@@ -94,7 +94,9 @@ testOnTensorFlow(
   "trainPixelDa() leaves G, its averages too, if no loss of G has a weight",
   async () => {
     const kept = await keptBy({ generatorWeights: { adversarial: 0, task: 0 } });
-    const averages = grayPixelDa().generator.parameters.filter(({ isTrainable }) => !isTrainable)
+    const averages = grayPixelDa().networks.generator.parameters.filter(({ isTrainable }) =>
+      !isTrainable
+    )
       .map(({ name }) => name);
     assert(averages.length > 0);
     assertEquals(kept.sort(), [...withMoments(trainable("generator")), ...averages].sort());
@@ -104,14 +106,14 @@ testOnTensorFlow(
 testOnTensorFlow("trainPixelDa() reports losses of no weight, the same at first", async () => {
   const [all] = await train(grayPixelDa(), {}, 1);
   const [some] = await train(grayPixelDa(), {
-    discriminatorWeights: { ...judging, taskSource: 0 },
+    discriminatorWeights: { ...defaultWeights, taskSource: 0 },
   }, 1);
   assertEquals(Object.keys(some.losses), Object.keys(all.losses));
   assertEquals(some.losses.taskSource, all.losses.taskSource);
 });
 
 testOnTensorFlow("trainPixelDa() learns by a tower for source images alone", async () => {
-  const discriminatorWeights = { ...judging, taskGenerated: 0 };
+  const discriminatorWeights = { ...defaultWeights, taskGenerated: 0 };
   assertEquals(targetBranch({ discriminatorWeights }), "source");
   assertEquals(targetBranch(options), "generated");
   const none = { ...discriminatorWeights, taskSource: 0 };

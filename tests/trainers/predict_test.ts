@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import { predict } from "../../lib/trainers/predict.ts";
+import { predict, predictPoses } from "../../lib/trainers/predict.ts";
 import { testOnBackends } from "../on_backends.ts";
 
 /** The logits of a `[N, 1, 1, K]` image are its channels. */
@@ -31,4 +31,38 @@ testOnBackends("predict() passes on what reading the batches throws", () => {
     throw new Error("The file ends early");
   }
   assertThrows(() => predict(channels, broken()), Error, "The file ends early");
+});
+
+/** Of a `[N, 1, 1, 7]` image, three channels are logits and four the quaternion. */
+const poseChannels = (images: tf.Tensor4D) => {
+  const [logits, quaternions] = tf.split(tf.reshape(images, [-1, 7]), [3, 4], 1);
+  return { logits: logits as tf.Tensor2D, quaternions: quaternions as tf.Tensor2D };
+};
+const poseBatch = (...rows: number[][]) => tf.tensor4d(rows.flat(), [rows.length, 1, 1, 7]);
+
+testOnBackends("predictPoses() gives each image's class and quaternion, in order", () => {
+  const batches = [
+    poseBatch([0, 2, 1, 1, 0, 0, 0], [5, 4, 3, 0, 1, 0, 0]),
+    poseBatch([-3, -2, -1, 0, 0, 0.5, -0.5]),
+  ];
+  assertEquals(predictPoses(poseChannels, batches), {
+    classes: Int32Array.of(1, 0, 2),
+    quaternions: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0.5, -0.5),
+  });
+});
+
+testOnBackends("predictPoses() disposes of the batches and keeps nothing", () => {
+  const before = tf.memory().numTensors;
+  const batches = [poseBatch([1, 2, 3, 4, 5, 6, 7]), poseBatch([7, 6, 5, 4, 3, 2, 1])];
+  predictPoses(poseChannels, batches);
+  assertEquals(tf.memory().numTensors, before);
+  assert(batches.every(({ isDisposed }) => isDisposed));
+});
+
+testOnBackends("predictPoses() passes on what reading the batches throws", () => {
+  function* broken(): Generator<tf.Tensor4D> {
+    yield poseBatch([1, 2, 3, 4, 5, 6, 7]);
+    throw new Error("The file ends early");
+  }
+  assertThrows(() => predictPoses(poseChannels, broken()), Error, "The file ends early");
 });

@@ -1,69 +1,47 @@
-import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
-import { createTaskTower } from "../../lib/models/mod.ts";
-import {
-  createSupervised,
-  type Supervised,
-  type TrainingRecord,
-  trainSupervised,
-} from "../../lib/trainers/mod.ts";
-import { assertClose } from "../assert_close.ts";
-import { withEnvironment } from "../engine/changed_environment.ts";
+import { createTaskTower, type Task } from "../../lib/models/mod.ts";
+import { createSupervised, type Preprocess, trainSupervised } from "../../lib/trainers/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
-import { adam, scale, sourceAt, taskConfig, tinyTower } from "./tiny_digits.ts";
+import { stateOf } from "./collect.ts";
+import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
+import { adam, scale, taskConfig, tinyTower } from "./tiny_digits.ts";
+import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
-const options = { preprocess: scale, adam, schedule: () => 2e-3 };
+/** A task, and its training. */
+function learner<Labels>(task: Task<Labels>, preprocess: Preprocess): Learner<Labels> {
+  const model = createSupervised(task);
+  return {
+    model,
+    train: ({ source }, options, steps) =>
+      trainSupervised(model, source, { ...options, preprocess, adam }, steps),
+  };
+}
 
-const made = (seed = 0): Supervised => createSupervised(tinyTower(1, seed));
-
-const train = (model: Supervised, to: number, from = 0): Promise<TrainingRecord[]> =>
-  collect(trainSupervised(model, sourceAt, options, { from, to }));
-
-testOnTensorFlow("trainSupervised() learns one batch by heart", async () => {
-  const records = await collect(
-    trainSupervised(made(), () => sourceAt(0), options, { from: 0, to: 30 }),
-  );
-  assertLess(records.at(-1)!.losses.task, 0.1 * records[0].losses.task);
+describeTrainer({
+  name: "trainSupervised()",
+  create: (seed) => learner(tinyTower(1, seed), scale),
+  losses: ["task"],
+  overfit: { rate: 2e-3, steps: 30 },
+  ratios: { task: 0.1 },
+  isSeeded: false,
+  tolerance: 1e-5,
 });
 
-testOnTensorFlow(
-  "trainSupervised() gives the same losses of one seed, others of another",
-  async () => {
-    const records = await train(made(), 3);
-    assertEquals(records.map(({ step }) => step), [1, 2, 3]);
-    assertEquals(await train(made(), 3), records);
-    assertNotEquals(await train(made(4), 3), records);
-  },
-);
-
-testOnTensorFlow(
-  "trainSupervised() goes on from a saved state to the bits of one run",
-  async () => {
-    const [whole, interrupted, resumed] = [made(), made(), made(9)];
-    const records = await train(whole, 4);
-    await train(interrupted, 2);
-    const saved = bitsOf(interrupted.state);
-    for (const parameter of resumed.state) parameter.write(saved[parameter.name]);
-    assertEquals(await train(resumed, 4, 2), records.slice(2));
-    assertEquals(bitsOf(resumed.state), bitsOf(whole.state));
-  },
-);
-
-testOnTensorFlow("trainSupervised() compiled agrees with each op run by itself", async () => {
-  const losses = async () => (await train(made(), 3)).map(({ losses }) => losses.task);
-  const compiled = await losses();
-  await withEnvironment({ PIXELDA_EAGER: "1" }, async () => {
-    assertClose(await losses(), compiled, 1e-5);
-  });
+describePoseTrainer({
+  name: "trainSupervised() of poses",
+  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses),
+  losses: ["task", "task/class", "task/pose"],
+  overfit: { rate: 5e-3, steps: 80 },
 });
 
 testOnTensorFlow("createSupervised() leaves out branches that it does not train", () => {
   const channels = { source: 1, generated: 3 };
   const task = createTaskTower({ ...taskConfig, channels }, glorotUniformInitializer(0));
-  const { adam, state } = createSupervised(task);
+  const model = createSupervised(task);
+  const { parameters } = model.optimizer;
   const others = task.parameters.filter(({ name }) => name.includes("generated"));
   assertEquals(others.length, 2);
-  assertEquals(adam.parameters, task.parameters.filter((one) => !others.includes(one)));
-  assertEquals(state.length, 3 * adam.parameters.length + 2);
+  assertEquals(parameters, task.parameters.filter((one) => !others.includes(one)));
+  assertEquals(stateOf(model).length, 3 * parameters.length + 2);
 });

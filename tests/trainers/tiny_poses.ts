@@ -2,7 +2,13 @@
 import { tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, type Initializer, preprocess } from "../../lib/layers/mod.ts";
 import { createPoseTower, type PoseLabels, type PoseTower } from "../../lib/models/mod.ts";
-import type { DomainData, LabeledBatch, PixelDaOptions } from "../../lib/trainers/mod.ts";
+import {
+  createPixelDa,
+  type DomainData,
+  type LabeledBatch,
+  type PixelDa,
+  type PixelDaOptions,
+} from "../../lib/trainers/mod.ts";
 
 const side = 8;
 const channels = 4;
@@ -85,3 +91,24 @@ export const pixelDaOptions: PixelDaOptions = {
   clipNorm: 5,
   taskAverageDecay: null,
 };
+
+/** The smallest PixelDA of poses, with the paper's dropout and noise in D. */
+export const tinyPosePixelDa = (seed = 0): PixelDa<PoseTower> =>
+  createPixelDa({
+    generator: {
+      ...size,
+      inputChannels: channels,
+      outputChannels: channels,
+      filters: 4,
+      blocks: 1,
+      noiseDimensions: 3,
+    },
+    discriminator: {
+      ...size,
+      channels,
+      filters: 4,
+      keepProbability: 0.9,
+      noiseStandardDeviation: 0.2,
+    },
+    task: tinyPoseTower,
+  }, glorotUniformInitializer(seed));

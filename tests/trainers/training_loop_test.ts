@@ -1,10 +1,23 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
+import type { PoseLabels } from "../../lib/models/mod.ts";
+import {
+  createMmd,
+  createSupervised,
+  type DomainBatch,
+  type DomainData,
+  type PixelDaBatch,
+  type PixelDaData,
+  trainMmd,
+  trainSupervised,
+} from "../../lib/trainers/mod.ts";
 import { DivergenceError, trainingLoop } from "../../lib/trainers/training_loop.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
-import { adam } from "./tiny_digits.ts";
+import { options as adaptation } from "./tiny_adaptation.ts";
+import { adam, sourceAt, targetAt } from "./tiny_digits.ts";
+import { pixelDaOptions, posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const options = { from: 0, to: 5, schedule: (step: number) => 1 / 2 ** step, adam };
 
@@ -27,7 +40,7 @@ testOnBackends("trainingLoop() does nothing when all steps are done", async () =
   assertEquals(await collect(trainingLoop(echo, xAt, { ...options, from: 5 })), []);
 });
 
-testOnBackends("trainingLoop() keeps no tensor from step to step", async () => {
+testOnBackends("trainingLoop() leaks no tensors", async () => {
   const parameter = new Parameter(tf.zeros([2]));
   const step = (batch: { x: tf.Tensor }) => {
     parameter.assign(tf.add(parameter.value, batch.x));
@@ -98,4 +111,54 @@ testOnTensorFlow("trainingLoop() lets timers fire, so that an interruption is he
   }
   clearTimeout(timer);
   assertLess(steps, 20_000);
+});
+
+Deno.test("PixelDaData and PixelDaBatch have no place for a target label", () => {
+  // What the compiler refuses is the test; nothing of it is run.
+  const refused = [
+    // @ts-expect-error: a stream of labeled batches is no target
+    () => ({ source: sourceAt, target: sourceAt }) satisfies PixelDaData,
+    // @ts-expect-error: nor is one labeled batch
+    () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies PixelDaBatch,
+    // @ts-expect-error: and there is no field beside the images
+    () => ({ source: sourceAt, target: targetAt, targetLabels: sourceAt }) satisfies PixelDaData,
+  ];
+  const accepted = { source: sourceAt, target: targetAt } satisfies PixelDaData;
+  assertEquals([refused.length, Object.keys(accepted).length], [3, 2]);
+});
+
+Deno.test("DomainData and DomainBatch have no place for a target label", () => {
+  // What the compiler refuses is the test; nothing of it is run.
+  const refused = [
+    // @ts-expect-error: a stream of labeled batches is no target
+    () => ({ source: sourceAt, target: sourceAt }) satisfies DomainData,
+    // @ts-expect-error: nor is one labeled batch
+    () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DomainBatch,
+  ];
+  assertEquals(refused.length, 2);
+});
+
+Deno.test("Trainers of poses want poses, and have no place for a target's", () => {
+  const supervised = () => createSupervised(tinySharedPoseTower());
+  const options = { ...pixelDaOptions, preprocess: scale, schedule: () => 0 };
+  const classesAlone = (step: number) => {
+    const { images, labels } = posesAt(step);
+    return { images, labels };
+  };
+  // What the compiler refuses is the test; nothing of it is run.
+  const refused = [
+    // @ts-expect-error: classes alone do not teach poses
+    () => trainSupervised(supervised(), classesAlone, options, { from: 0, to: 1 }),
+    // @ts-expect-error: a stream of poses is no target
+    () => ({ source: posesAt, target: posesAt }) satisfies DomainData<PoseLabels>,
+    () =>
+      trainMmd(
+        createMmd(tinySharedPoseTower()),
+        // @ts-expect-error: nor is it to a trainer
+        { source: posesAt, target: posesAt },
+        { ...adaptation, schedule: () => 0 },
+        { from: 0, to: 1 },
+      ),
+  ];
+  assertEquals(refused.length, 3);
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { linear, type Sourced, staircase } from "../../core/settings.ts";
+import { inEveryPreset, linear, type Sourced, staircase } from "../../core/settings.ts";
 import {
   baselines,
   code,
@@ -62,6 +62,15 @@ export const mmd: ByScenario<FeatureAdaptationSettings> = {
   compact: { "mnist-usps": compactMmdUsps, "mnist-mnistm": compactMmdMnistM },
   paper: { "mnist-usps": paperMmd, "mnist-mnistm": paperMmd },
 };
+
+/** Deep CORAL's settings: MMD's, with the weight of the CORAL loss. */
+export const deepCoral: ByScenario<FeatureAdaptationSettings> = inEveryPreset(
+  mmd,
+  (own) => ({
+    "mnist-usps": { ...own["mnist-usps"], similarityWeight: unstated(1), startStep: unstated(0) },
+    "mnist-mnistm": { ...own["mnist-mnistm"], similarityWeight: unstated(1), startStep: unstated(0) },
+  }),
+);
 
 const paperDann: FeatureAdaptationSettings = {
   ...paperMmd,

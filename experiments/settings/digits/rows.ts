@@ -6,6 +6,7 @@
 import { cogan } from "../../methods/cogan.ts";
 import { coral } from "../../methods/coral.ts";
 import { dann } from "../../methods/dann.ts";
+import { deepCoral } from "../../methods/deep_coral.ts";
 import { dsn } from "../../methods/dsn.ts";
 import { mmd } from "../../methods/mmd.ts";
 import { pixelda } from "../../methods/pixelda.ts";
@@ -32,6 +33,11 @@ export const digitRows = {
     label: "MMD",
     method: mmd,
     settings: adaptation.mmd,
+  }),
+  "deep-coral": digitRow({
+    label: "Deep CORAL",
+    method: deepCoral,
+    settings: adaptation.deepCoral,
   }),
   dann: digitRow({
     label: "DANN",

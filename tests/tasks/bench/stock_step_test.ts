@@ -17,7 +17,7 @@ function createQuietModel() {
     noiseStandardDeviation: 0,
   };
   const model = createPixelDa({ ...networks, discriminator }, normalInitializer(0, 0.1));
-  const { kernel } = model.generator.layers.noise;
+  const { kernel } = model.networks.generator.layers.noise;
   kernel.write(new Float32Array(kernel.size));
   return model;
 }
@@ -61,11 +61,11 @@ Deno.test("stockStep() trains what pixelDaStep() trains and keeps no tensor", as
   const stock = createStockModel(model, stepOptions);
   assertEquals(
     trainableOf(stock.generator).map(({ shape }) => shape),
-    model.generatorAdam.parameters.map(({ shape }) => [...shape]),
+    model.optimizer.generator.parameters.map(({ shape }) => [...shape]),
   );
   assertEquals(
     trainableOf([stock.discriminator, stock.task]).map(({ shape }) => shape),
-    model.discriminatorAdam.parameters.map(({ shape }) => [...shape]),
+    model.optimizer.discriminator.parameters.map(({ shape }) => [...shape]),
   );
   const batch = createBatch();
   stockStep(stock, stepOptions, batch); // makes the optimizers' moments

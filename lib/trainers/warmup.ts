@@ -1,5 +1,5 @@
 /**
- * When the terms that adapt features begin to count.
+ * The start of what adapts features, once the task is learned somewhat.
  *
  * @module
  */
@@ -23,10 +23,10 @@ const INACTIVE = 1e-10;
  * import { assertEquals } from "@std/assert";
  *
  * const clock = clockAt(7, 0.01, { beta1: 0, beta2: 0 });
- * assertEquals(activationAt(clock, 7).dataSync()[0], 1);
+ * assertEquals(adaptationWeight(clock, 7).dataSync()[0], 1);
  * ```
  */
-export function activationAt({ step }: Clock, startStep: number): tf.Scalar {
+export function adaptationWeight({ step }: Clock, startStep: number): tf.Scalar {
   const isActive = tf.greaterEqual(step, tf.scalar(startStep, "int32"));
   return tf.where(isActive, tf.scalar(1), tf.scalar(INACTIVE)) as tf.Scalar;
 }

@@ -11,7 +11,7 @@ import {
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, stateOf } from "./collect.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
 
 /** Target images whose classes are known; one batch, at every step. */
@@ -31,12 +31,15 @@ function train(
   return collect(trainPixelDa(model, batches, { ...options, ...changes }, { from: 0, to }));
 }
 
-const judging = options.discriminatorWeights;
+const defaultWeights = options.discriminatorWeights;
 
 testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", async () => {
   const model = tinyPixelDa();
   const { images, labels } = labeledTarget();
-  const expected = classificationLoss(classify(model.task, scale(images), "generated"), labels);
+  const expected = classificationLoss(
+    classify(model.networks.task, scale(images), "generated"),
+    labels,
+  );
   const [{ losses }] = await train(model, semi, {}, 1);
   assertClose([losses.taskTarget], [...expected.dataSync()], 1e-5);
   const [without] = await train(tinyPixelDa(), data, {}, 1);
@@ -45,28 +48,28 @@ testOnTensorFlow("trainPixelDa() gives T labeled target images as extra input", 
   assertEquals(Object.keys(others), Object.keys(without.losses));
 });
 
-testOnTensorFlow("trainPixelDa() learns labeled target images by heart", async () => {
+testOnTensorFlow("trainPixelDa() overfits labeled target images", async () => {
   const records = await train(tinyPixelDa(), semi, { schedule: () => 5e-3 }, 30);
   assertLess(records.at(-1)!.losses.taskTarget, 0.3 * records[0].losses.taskTarget);
 });
 
 testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told", async () => {
-  const stateOf = async (batches: PixelDaData, taskTarget?: number) => {
+  const trained = async (batches: PixelDaData, taskTarget?: number) => {
     const model = tinyPixelDa();
-    const weights = taskTarget === undefined ? judging : { ...judging, taskTarget };
+    const weights = taskTarget === undefined ? defaultWeights : { ...defaultWeights, taskTarget };
     await train(model, batches, { discriminatorWeights: weights });
-    return bitsOf(model.state);
+    return bitsOf(stateOf(model));
   };
-  assertEquals(await stateOf(semi), await stateOf(semi, 1));
-  assertEquals(await stateOf(semi, 0), await stateOf(data));
+  assertEquals(await trained(semi), await trained(semi, 1));
+  assertEquals(await trained(semi, 0), await trained(data));
 });
 
 testOnTensorFlow("trainPixelDa() can teach T by labeled target images alone", async () => {
   const model = tinyPixelDa();
-  const discriminatorWeights = { ...judging, taskSource: 0, taskGenerated: 0 };
-  const before = bitsOf(model.task.parameters);
+  const discriminatorWeights = { ...defaultWeights, taskSource: 0, taskGenerated: 0 };
+  const before = bitsOf(model.networks.task.parameters);
   await train(model, semi, { discriminatorWeights });
-  const kept = model.task.parameters.filter((parameter) =>
+  const kept = model.networks.task.parameters.filter((parameter) =>
     parameter.read().every((value, i) => value === before[parameter.name][i])
   );
   assertEquals(kept.map(({ name }) => name), [
