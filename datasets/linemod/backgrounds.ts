@@ -7,7 +7,7 @@ import { seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import type { RenderedImages } from "../pose_images.ts";
-import { cropSize } from "./crop.ts";
+import { cropSize } from "./crops/crop.ts";
 
 /**
  * Cuts a random window out of a photo, mirrored every other time.

@@ -9,7 +9,7 @@ import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import { cutBackgrounds } from "./backgrounds.ts";
-import { cropSize } from "./crop.ts";
+import { cropSize } from "./crops/crop.ts";
 
 /**
  * Cuts random 64x64 windows out of the photos of a folder, from each photo about as many.

@@ -4,15 +4,15 @@
  * @module
  */
 import { type ObjectCrops, splitCrops } from "../pose_images.ts";
-import { chooseObjects } from "./choose_objects.ts";
-import { loadKeptCrops } from "./crop_store.ts";
-import { type LinemodObject, linemodObjects } from "./linemod_objects.ts";
-import { cropCenter, loadModels, presentModels } from "./models.ts";
-import { readRenders } from "./read_renders.ts";
-import { loadRealCrops } from "./real_crops.ts";
-import { storeRenders } from "./render_store.ts";
-import { loadCamera } from "./scene.ts";
-import { inPlaneAngles } from "./views.ts";
+import { chooseObjects } from "../choose_objects.ts";
+import { loadKeptCrops } from "./crops/crop_store.ts";
+import { type LinemodObject, linemodObjects } from "./bop/linemod_objects.ts";
+import { cropCenter, loadModels, presentModels } from "./bop/models.ts";
+import { readRenders } from "./render/read_renders.ts";
+import { loadRealCrops } from "./crops/real_crops.ts";
+import { storeRenders } from "./render/render_store.ts";
+import { loadCamera } from "./bop/scene.ts";
+import { inPlaneAngles } from "./render/views.ts";
 
 /** Options of {@linkcode loadLinemod}. */
 export type LinemodOptions = {

@@ -5,11 +5,11 @@
  *
  * @module
  */
-export * from "./download_linemod.ts";
-export * from "./embedded.ts";
+export * from "./bop/download_linemod.ts";
+export * from "./solids/embedded.ts";
 export * from "./linemod.ts";
-export * from "./measure_renderer.ts";
-export * from "./linemod_objects.ts";
+export * from "./render/measure_renderer.ts";
+export * from "./bop/linemod_objects.ts";
 export * from "./pose_batches.ts";
 export * from "./pose_scenario.ts";
 export type { PublishedOptions } from "./pose_scenario_parts.ts";

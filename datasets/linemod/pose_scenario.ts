@@ -7,8 +7,8 @@ import { exists } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
 import type { ObjectCrops, PoseImages, RenderedImages } from "../pose_images.ts";
 import { withBackgrounds } from "./backgrounds.ts";
-import { downloadLinemod } from "./download_linemod.ts";
-import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
+import { downloadLinemod } from "./bop/download_linemod.ts";
+import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/embedded.ts";
 import {
   cropsWithoutDepth,
   loadPhotos,

@@ -18,7 +18,7 @@
 import { DataError } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
 import { type ObjectCrops, splitCrops } from "../pose_images.ts";
-import { chooseObjects } from "./choose_objects.ts";
+import { chooseObjects } from "../choose_objects.ts";
 import { loadPosedFolders } from "./tum5_files.ts";
 
 /** Where the layout is in a data directory. */

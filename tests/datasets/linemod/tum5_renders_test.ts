@@ -1,11 +1,11 @@
 import { assert } from "@std/assert";
-import { squareCamera } from "../../../datasets/linemod/camera.ts";
-import type { Mesh } from "../../../datasets/linemod/mesh.ts";
-import { cropCenter, loadModels } from "../../../datasets/linemod/models.ts";
-import { decodeColor } from "../../../datasets/linemod/png.ts";
-import { rotationOf } from "../../../datasets/linemod/quaternion.ts";
-import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
-import { type Quaternion, rotate, type Vector } from "../../../datasets/linemod/rotation.ts";
+import { squareCamera } from "../../../datasets/linemod/render/camera.ts";
+import type { Mesh } from "../../../datasets/linemod/render/mesh.ts";
+import { cropCenter, loadModels } from "../../../datasets/linemod/bop/models.ts";
+import { decodeColor } from "../../../datasets/linemod/bop/png.ts";
+import { rotationOf } from "../../../datasets/linemod/render/quaternion.ts";
+import { createRasterizer, render } from "../../../datasets/linemod/render/rasterizer.ts";
+import { type Quaternion, rotate, type Vector } from "../../../datasets/linemod/render/rotation.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 
 /** The point in the middle of those crops, in BOP's coordinates, found by trying. */

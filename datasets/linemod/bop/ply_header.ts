@@ -1,0 +1,118 @@
+/**
+ * The header of a PLY file: which columns its tables have, and how their numbers are written.
+ *
+ * @module
+ */
+import { broken } from "../../../lib/files/mod.ts";
+
+/** How a number is written in a binary file. */
+export type PlyType =
+  | "int8"
+  | "uint8"
+  | "int16"
+  | "uint16"
+  | "int32"
+  | "uint32"
+  | "float32"
+  | "float64";
+
+/** One column of a table. */
+export type PlyProperty = {
+  readonly name: string;
+  /** How its numbers are written. */
+  readonly type: PlyType;
+  /** Of a list, how its length is written. */
+  readonly lengthType?: PlyType;
+};
+
+/** One table: vertices or faces. */
+export type PlyElement = {
+  readonly name: string;
+  /** Rows of the table. */
+  readonly count: number;
+  readonly properties: readonly PlyProperty[];
+};
+
+/** A PLY header. */
+export type PlyHeader = {
+  /** How numbers are written. */
+  readonly format: "ascii" | "binary_little_endian" | "binary_big_endian";
+  /** The tables, in the order of the file. */
+  readonly elements: readonly PlyElement[];
+  /** Where the first table starts, in bytes. */
+  readonly end: number;
+};
+
+/** Each type has two names in use. */
+const types: Readonly<Record<string, PlyType>> = {
+  char: "int8",
+  uchar: "uint8",
+  short: "int16",
+  ushort: "uint16",
+  int: "int32",
+  uint: "uint32",
+  float: "float32",
+  double: "float64",
+  int8: "int8",
+  uint8: "uint8",
+  int16: "int16",
+  uint16: "uint16",
+  int32: "int32",
+  uint32: "uint32",
+  float32: "float32",
+  float64: "float64",
+};
+
+/**
+ * Reads the header of a PLY file.
+ *
+ * @param bytes The file
+ * @param name The file's name, for errors
+ * @returns Format, tables and where they start
+ * @throws {DataError} If it is no PLY file or its header is cut or not understood
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const text = "ply\nformat ascii 1.0\nelement vertex 2\nproperty float x\nend_header\n1\n2\n";
+ * const { elements } = parsePlyHeader(new TextEncoder().encode(text), "two.ply");
+ * assertEquals(elements[0].properties, [{ name: "x", type: "float32" }]);
+ * ```
+ */
+export function parsePlyHeader(bytes: Uint8Array, name: string): PlyHeader {
+  // Headers are a few hundred bytes of ASCII; Latin-1 keeps one character a byte.
+  const text = new TextDecoder("latin1").decode(bytes.subarray(0, 65_536));
+  const found = /^ply\r?\n([^]*?\n)end_header[ \t]*\r?\n/.exec(text);
+  if (found === null) throw broken(name, "it has no PLY header, from ply to end_header");
+  let format: PlyHeader["format"] | undefined;
+  const elements: { name: string; count: number; properties: PlyProperty[] }[] = [];
+  for (const line of found[1].split(/\r?\n/)) {
+    const words = line.trim().split(/\s+/);
+    if (["", "comment", "obj_info"].includes(words[0])) continue;
+    if (words[0] === "format" && isFormat(words[1])) format = words[1];
+    else if (words[0] === "element" && /^\d+$/.test(words[2] ?? "")) {
+      elements.push({ name: words[1], count: Number(words[2]), properties: [] });
+    } else if (words[0] === "property" && elements.length > 0) {
+      elements.at(-1)!.properties.push(parseProperty(words, line, name));
+    } else throw broken(name, `its header has the line "${line}", which is not PLY 1.0`);
+  }
+  if (format === undefined) throw broken(name, "its header has no line format");
+  const large = elements.find(({ count }) => count > bytes.length);
+  if (large) throw broken(name, `its header wants ${large.count} of ${large.name}, it is cut`);
+  return { format, elements, end: found[0].length };
+}
+
+function isFormat(word: string | undefined): word is PlyHeader["format"] {
+  return word === "ascii" || word === "binary_little_endian" || word === "binary_big_endian";
+}
+
+function parseProperty(words: readonly string[], line: string, name: string): PlyProperty {
+  const isList = words[1] === "list";
+  const [lengthType, type, property] = isList
+    ? [types[words[2]], types[words[3]], words[4]]
+    : [undefined, types[words[1]], words[2]];
+  if (type === undefined || property === undefined || (isList && lengthType === undefined)) {
+    throw broken(name, `its header has the line "${line}", which names no type and property`);
+  }
+  return lengthType === undefined ? { name: property, type } : { name: property, type, lengthType };
+}
