@@ -1,11 +1,11 @@
 /**
  * Chooses the objects to load, whose order gives the classes 0, 1, …
  *
- * @param wanted Names of objects; all that are there if left out
- * @param found Names of the objects that are there
- * @param place Where they are, for the error
- * @returns The objects' names, by class
- * @throws {RangeError} If an object is not there or is asked for twice
+ * @param wanted names of objects; all found ones by default
+ * @param found names of the objects found
+ * @param place where they are, for the error
+ * @returns the objects' names, by class
+ * @throws {RangeError} if an object is missing or requested twice
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function chooseObjects(
   if (missing.length === 0 && isDistinct) return wanted;
   const why = missing.length > 0
     ? `${missing.join(", ")} not in ${place}`
-    : "at least one is wanted, and none twice";
+    : "name at least one, and none twice";
   throw new RangeError(
     `Cannot load the objects ${wanted.join(", ")}: ${why}, choose among ${found.join(", ")}`,
   );

@@ -1,19 +1,19 @@
 /**
- * Fields of BOP's JSON files, checked one by one.
+ * Fields of a data set's JSON files, checked one by one.
  *
  * @module
  */
 import { broken, readDataFile } from "../lib/files/mod.ts";
 
-/** An object of a JSON file, nothing known of its fields. */
+/** An object of a JSON file, its fields unchecked. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a JSON file that holds one object.
  *
- * @param file The file's path
- * @returns The object
- * @throws {DataError} If the file is missing, is not JSON or holds something else
+ * @param file the file's path
+ * @returns the object
+ * @throws {DataError} if the file is missing, is not JSON or holds something else
  */
 export async function readJsonObject(file: string): Promise<JsonObject> {
   let value: unknown;
@@ -23,7 +23,7 @@ export async function readJsonObject(file: string): Promise<JsonObject> {
   } catch (error) {
     throw broken(
       file,
-      `it is no JSON ("${error instanceof Error ? error.message : error}")`,
+      `it is not JSON ("${error instanceof Error ? error.message : error}")`,
       error,
     );
   }
@@ -32,23 +32,23 @@ export async function readJsonObject(file: string): Promise<JsonObject> {
 }
 
 /**
- * Tells whether a value is an object with fields.
+ * Checks whether a value is an object with fields.
  *
- * @param value Any JSON value
- * @returns False for null, arrays, strings, numbers
+ * @param value any JSON value
+ * @returns false for null, arrays, strings, numbers
  */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * Takes a field that is a number.
+ * Reads a field that is a number.
  *
- * @param object The object, or whatever is in its place
- * @param field The field's name
- * @param file The file's path and the object's place in it, for errors
- * @returns The number
- * @throws {DataError} If there is no such field or it is no finite number
+ * @param object the object, or another value in its place
+ * @param field the field's name
+ * @param file the file's path and the object's place in it, for errors
+ * @returns the number
+ * @throws {DataError} if there is no such field or it is not a finite number
  */
 export function numberField(object: unknown, field: string, file: string): number {
   const value = isObject(object) ? object[field] : undefined;
@@ -57,14 +57,14 @@ export function numberField(object: unknown, field: string, file: string): numbe
 }
 
 /**
- * Takes a field that is a list of numbers.
+ * Reads a field that is a list of numbers.
  *
- * @param object The object, or whatever is in its place
- * @param field The field's name
- * @param count How many numbers there must be
- * @param file The file's path and the object's place in it, for errors
- * @returns The numbers
- * @throws {DataError} If there is no such field or it is no list of so many finite numbers
+ * @param object the object, or another value in its place
+ * @param field the field's name
+ * @param count how many numbers there must be
+ * @param file the file's path and the object's place in it, for errors
+ * @returns the numbers
+ * @throws {DataError} if there is no such field or it is not a list of that many finite numbers
  */
 export function numbersField(
   object: unknown,

@@ -3,18 +3,20 @@
  *
  * @module
  */
-import { exists } from "../../lib/files/mod.ts";
+import { cacheDir, exists, sha256 } from "../../lib/files/mod.ts";
+import { loadEmbeddedPhotos } from "../embedded.ts";
 import type { Images } from "../images.ts";
-import type { ObjectCrops, PoseImages, RenderedImages } from "../pose_images.ts";
-import { withBackgrounds } from "./backgrounds.ts";
-import { downloadLinemod } from "./bop/download_linemod.ts";
-import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/embedded.ts";
 import {
-  cropsWithoutDepth,
-  loadPhotos,
-  loadPublished,
-  type PublishedOptions,
-} from "./pose_scenario_parts.ts";
+  type ObjectCrops,
+  type PoseImages,
+  type RenderedImages,
+  withoutDepth,
+} from "../pose_images.ts";
+import { cutBackgrounds, loadBackgrounds, withBackgrounds } from "./backgrounds.ts";
+import { downloadLinemod } from "./bop/mod.ts";
+import { type LinemodOptions, loadLinemod } from "./linemod.ts";
+import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/mod.ts";
+import { loadTum5 } from "./tum5.ts";
 
 /**
  * The scenarios' names: with depth where there is one (Table 2), and of colors alone on black or
@@ -81,12 +83,12 @@ export type PoseScenarioOptions = PublishedOptions & {
  * Loads a scenario: from the data directory given, else downloaded if asked for, else made up by
  * the embedded set.
  *
- * @param id Which scenario
- * @param options Where the data are; those of a directory need the engine started
- * @returns The scenario's images, `[N, 64, 64, C]`
- * @throws {RangeError} If there is no scenario or object of a name
- * @throws {DataError} If a file is missing or wrong, or there is no network to download from
- * @throws {DownloadError} If no mirror has what was asked to be downloaded
+ * @param id which scenario
+ * @param options where the data are; those of a directory need the engine started
+ * @returns the scenario's images, `[N, 64, 64, C]`
+ * @throws {RangeError} if there is no scenario or object of a name
+ * @throws {DataError} if a file is missing or wrong, or there is no network to download from
+ * @throws {DownloadError} if no mirror has what was asked to be downloaded
  *
  * @example
  * ```ts
@@ -157,5 +159,76 @@ function assemble(
     source: { train: source },
     target: { train: train.images, validation, test },
     targetLabeled: train,
+  };
+}
+
+/** Options of {@linkcode loadPublished}; which views and how many workers are for LineMod alone. */
+export type PublishedOptions = Omit<LinemodOptions, "crops"> & {
+  /** Where LineMod's crops are kept. @default {a folder in pixelda's cache directory} */
+  readonly crops?: string;
+  /** Where renders of LineMod are kept. @default {a folder in pixelda's cache directory} */
+  readonly renders?: string;
+};
+
+/**
+ * Loads what a data directory has: LineMod in BOP's form in `lm`, else the crops of
+ * `linemod/tum5_crops`.
+ *
+ * @param dataDir the data directory; crops that are there already need the engine started
+ * @param options which objects, and where to keep renders
+ * @returns renders and real crops
+ * @throws {RangeError} if an object is not there
+ * @throws {DataError} if a file is missing or wrong
+ */
+async function loadPublished(
+  dataDir: string,
+  options: PublishedOptions,
+): Promise<ObjectCrops> {
+  const dir = `${dataDir}/lm`;
+  if (!await exists(dir)) return loadTum5(dataDir, options);
+  const { renders, crops, objects, cuts, angles, seed } = options;
+  const key = JSON.stringify([await Deno.realPath(dir), objects, cuts, angles, seed]);
+  const name = sha256(new TextEncoder().encode(key)).slice(0, 16);
+  return loadLinemod(dir, renders ?? `${cacheDir()}/renders/${name}`, {
+    ...options,
+    crops: crops ?? `${cacheDir()}/crops`,
+  });
+}
+
+/**
+ * Cuts backgrounds, out of the photos of a folder or else of the embedded ones.
+ *
+ * @param folder the folder; the engine must have been started, for its decoders
+ * @param count how many
+ * @param options seed of the random choice
+ * @returns the backgrounds, `[count, 64, 64, 3]`
+ * @throws {DataError} if the folder is missing or has no photo, or a photo cannot be decoded
+ */
+async function loadPhotos(
+  folder: string | undefined,
+  count: number,
+  { seed = 0, report }: PublishedOptions,
+): Promise<Images> {
+  if (folder !== undefined) return loadBackgrounds(folder, count, seed, report);
+  const { train } = await loadEmbeddedPhotos();
+  return cutBackgrounds(train, train.length, count, seed);
+}
+
+/**
+ * Leaves out the depth in both domains.
+ *
+ * @param crops renders and real crops, either with or without depth
+ * @returns the same in colors alone
+ */
+function cropsWithoutDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
+  const flat = <Set extends PoseImages>(set: Set): Set => ({
+    ...set,
+    images: withoutDepth(set.images),
+  });
+  const { train, validation, test } = target;
+  return {
+    classes,
+    source: flat(source),
+    target: { train: flat(train), validation: flat(validation), test: flat(test) },
   };
 }

@@ -1,13 +1,29 @@
-/**
- * The models of a BOP data set.
- *
- * @module
- */
+/** The models of a BOP data set, and which of them are LineMod's objects. @module */
 import { broken, DataError, exists } from "../../../lib/files/mod.ts";
 import { numberField, readJsonObject } from "../../json_fields.ts";
-import type { Mesh } from "../render/mesh.ts";
+import type { Mesh, Vector } from "../render/mod.ts";
 import { loadPly } from "./ply.ts";
-import type { Vector } from "../render/rotation.ts";
+
+/**
+ * The paper's 11 objects, in alphabetical order, which is the order of their classes. LineMod's
+ * bowl, cup, eggbox and glue look alike from several sides, and have no unique pose.
+ */
+export const linemodObjects = {
+  ape: 1,
+  benchvise: 2,
+  cam: 4,
+  can: 5,
+  cat: 6,
+  driller: 8,
+  duck: 9,
+  holepuncher: 12,
+  iron: 13,
+  lamp: 14,
+  phone: 15,
+} as const;
+
+/** The name of one of the paper's 11 objects. */
+export type LinemodObject = keyof typeof linemodObjects;
 
 /** A colored model, lengths in mm. */
 export type Model = {
@@ -25,11 +41,11 @@ export type Model = {
 /**
  * Reads the models of some objects.
  *
- * @param dir The folder, with `models_info.json` and `obj_000001.ply` …; in BOP `models`, since
+ * @param dir the folder, with `models_info.json` and `obj_000001.ply` …; in BOP `models`, since
  * those of `models_eval` have no colors
  * @param ids BOP's numbers of the objects
- * @returns The models, in the order asked
- * @throws {DataError} If an object is not there, which says those that are, or a file is wrong
+ * @returns the models, in the order of `ids`
+ * @throws {DataError} if an object is missing (the message lists the present ones), or a file is wrong
  */
 export async function loadModels(dir: string, ids: readonly number[]): Promise<Model[]> {
   const info = `${dir}/models_info.json`;
@@ -60,11 +76,11 @@ export async function loadModels(dir: string, ids: readonly number[]): Promise<M
 }
 
 /**
- * Finds out which objects have a model.
+ * Finds which objects have a model.
  *
- * @param dir The models' folder
+ * @param dir the models' folder
  * @param ids BOP's numbers of the objects to look for
- * @returns Those that are there, in the order asked
+ * @returns those that are there, in the order of `ids`
  */
 export async function presentModels(dir: string, ids: readonly number[]): Promise<number[]> {
   const present = await Promise.all(ids.map((id) => exists(modelFile(dir, id))));
@@ -76,18 +92,18 @@ function modelFile(dir: string, id: number): string {
 }
 
 /** How far above the middle of its base an object is looked at, mm, as in the paper. */
-export const cropHeight = 50;
+export const CROP_HEIGHT = 50;
 
 /**
  * Finds the point that crops are centered on, in renders and in real frames alike:
- * {@linkcode cropHeight} above the middle of the base.
+ * {@linkcode CROP_HEIGHT} above the middle of the base.
  *
  * LineMod's objects stood on a board whose origin was the middle of the base; BOP moved the origin
- * to the middle of the model's box. Crops that came ready made have another center, which
- * `loadTum5` tells.
+ * to the middle of the model's box. The published crops of
+ * `loadTum5` have another center.
  *
- * @param model The model's box, z up
- * @returns The point in the model's coordinates, mm
+ * @param model the model's box, z up
+ * @returns the point in the model's coordinates, mm
  *
  * @example
  * ```ts
@@ -96,5 +112,5 @@ export const cropHeight = 50;
  * ```
  */
 export function cropCenter({ low }: Pick<Model, "low">): Vector {
-  return [0, 0, low[2] + cropHeight];
+  return [0, 0, low[2] + CROP_HEIGHT];
 }

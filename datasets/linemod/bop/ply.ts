@@ -4,19 +4,18 @@
  * @module
  */
 import { broken, readDataFile } from "../../../lib/files/mod.ts";
-import type { Mesh } from "../render/mesh.ts";
-import { parsePlyHeader, type PlyElement } from "./ply_header.ts";
-import { type NextNumber, plyNumbers } from "./ply_numbers.ts";
+import type { Mesh } from "../render/mod.ts";
+import { type NextNumber, parsePlyHeader, type PlyElement, plyNumbers } from "./ply_header.ts";
 
 /**
  * Reads a mesh from a PLY file: text, or binary of either byte order.
  *
- * Normals and colors may be left out; whatever else the file has is passed over.
+ * Normals and colors may be left out; other columns and tables are ignored.
  *
- * @param file The file's path
- * @returns The mesh, in the file's unit, which is mm in BOP
- * @throws {DataError} If the file is missing, cut, lacks a property, has a number that is not
- * finite, a face that is no triangle, or a face of a vertex that does not exist
+ * @param file the file's path
+ * @returns the mesh, in the file's unit, which is mm in BOP
+ * @throws {DataError} if the file is missing, cut, lacks a property, has a number that is not
+ * finite, a face that is not a triangle, or a face of a vertex that does not exist
  */
 export async function loadPly(file: string): Promise<Mesh> {
   return parsePly(await readDataFile(file), file);
@@ -25,10 +24,10 @@ export async function loadPly(file: string): Promise<Mesh> {
 /**
  * Reads a mesh from the bytes of a PLY file, as {@linkcode loadPly} does.
  *
- * @param bytes The file
- * @param name The file's name, for errors
- * @returns The mesh
- * @throws {DataError} As {@linkcode loadPly}
+ * @param bytes the file
+ * @param name the file's name, for errors
+ * @returns the mesh
+ * @throws {DataError} as {@linkcode loadPly}
  *
  * @example
  * ```ts

@@ -1,5 +1,6 @@
 /**
- * The header of a PLY file: which columns its tables have, and how their numbers are written.
+ * The header of a PLY file, which says which columns its tables have and how numbers are written,
+ * and the reader of those numbers.
  *
  * @module
  */
@@ -66,10 +67,10 @@ const types: Readonly<Record<string, PlyType>> = {
 /**
  * Reads the header of a PLY file.
  *
- * @param bytes The file
- * @param name The file's name, for errors
- * @returns Format, tables and where they start
- * @throws {DataError} If it is no PLY file or its header is cut or not understood
+ * @param bytes the file
+ * @param name the file's name, for errors
+ * @returns format, tables and where they start
+ * @throws {DataError} if it is no PLY file or its header is cut or not understood
  *
  * @example
  * ```ts
@@ -115,4 +116,52 @@ function parseProperty(words: readonly string[], line: string, name: string): Pl
     throw broken(name, `its header has the line "${line}", which names no type and property`);
   }
   return lengthType === undefined ? { name: property, type } : { name: property, type, lengthType };
+}
+
+/** Returns the file's next number. */
+export type NextNumber = (type: PlyType) => number;
+
+/**
+ * Starts reading the numbers after a header.
+ *
+ * @param bytes the file
+ * @param header its header
+ * @param name the file's name, for errors
+ * @returns a function that gives the next number, and throws a DataError where the file ends
+ */
+export function plyNumbers(bytes: Uint8Array, header: PlyHeader, name: string): NextNumber {
+  return header.format === "ascii"
+    ? asciiNumbers(bytes.subarray(header.end), name)
+    : binaryNumbers(bytes, header, name);
+}
+
+function asciiNumbers(body: Uint8Array, name: string): NextNumber {
+  const words = new TextDecoder().decode(body).match(/\S+/g) ?? [];
+  let next = 0;
+  return () => {
+    if (next >= words.length) throw broken(name, `it ends after ${words.length} numbers`);
+    return Number(words[next++]);
+  };
+}
+
+function binaryNumbers(bytes: Uint8Array, { format, end }: PlyHeader, name: string): NextNumber {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = format === "binary_little_endian";
+  let at = end;
+  const step = (size: number): number => {
+    at += size;
+    if (at > view.byteLength) throw broken(name, `it ends after ${view.byteLength} bytes`);
+    return at - size;
+  };
+  const readers: Readonly<Record<PlyType, () => number>> = {
+    int8: () => view.getInt8(step(1)),
+    uint8: () => view.getUint8(step(1)),
+    int16: () => view.getInt16(step(2), little),
+    uint16: () => view.getUint16(step(2), little),
+    int32: () => view.getInt32(step(4), little),
+    uint32: () => view.getUint32(step(4), little),
+    float32: () => view.getFloat32(step(4), little),
+    float64: () => view.getFloat64(step(8), little),
+  };
+  return (type) => readers[type]();
 }

@@ -23,19 +23,19 @@ export type DepthPicture = {
 };
 
 /**
- * Decodes a color PNG of 8 bits a channel.
+ * Decodes a color PNG of 8 bits per channel.
  *
- * @param bytes The file
- * @param name The file's name, for errors
- * @returns The picture; transparency is left out
- * @throws {DataError} If it is no PNG, is cut, or is not 8-bit color
+ * @param bytes the file
+ * @param name the file's name, for errors
+ * @returns the picture; transparency is ignored
+ * @throws {DataError} if it is not a PNG, is cut, or is not 8-bit color
  */
 export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 8 || !color) {
     throw broken(
       name,
-      `it has ${depth} bits a channel${color ? "" : " and no color"}, not 8-bit color`,
+      `it has ${depth} bits per channel${color ? "" : " and no color"}, not 8-bit color`,
     );
   }
   const pixels = new Uint8Array(3 * width * height);
@@ -48,17 +48,17 @@ export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
 /**
  * Decodes a gray PNG of 16 bits, as depth is stored.
  *
- * @param bytes The file
- * @param name The file's name, for errors
- * @returns The picture; `depth_scale` times a value is mm
- * @throws {DataError} If it is no PNG, is cut, or is not 16-bit gray
+ * @param bytes the file
+ * @param name the file's name, for errors
+ * @returns the picture; `depth_scale` times a value is mm
+ * @throws {DataError} if it is not a PNG, is cut, or is not 16-bit gray
  */
 export function decodeDepth(bytes: Uint8Array, name: string): DepthPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 16 || color) {
     throw broken(
       name,
-      `it has ${depth} bits a channel${color ? " and color" : ""}, not 16-bit gray`,
+      `it has ${depth} bits per channel${color ? " and color" : ""}, not 16-bit gray`,
     );
   }
   return {
@@ -68,7 +68,7 @@ export function decodeDepth(bytes: Uint8Array, name: string): DepthPicture {
   };
 }
 
-/** What pngjs gives, of which its types leave out a part; four channels, of 16 bits where they were. */
+/** Result of pngjs, which its types describe only in part; four channels, 16-bit where the file is. */
 type Decoded = {
   readonly width: number;
   readonly height: number;
@@ -84,7 +84,7 @@ function decode(bytes: Uint8Array, name: string): Decoded {
   } catch (error) {
     throw broken(
       name,
-      `it is no whole PNG ("${error instanceof Error ? error.message : error}")`,
+      `it is not a whole PNG ("${error instanceof Error ? error.message : error}")`,
       error,
     );
   }

@@ -1,10 +1,9 @@
 /**
- * Scenes in BOP's form: a folder of frames with, for each, its camera and its objects' poses.
+ * Scenes in BOP's form: a folder of frames, each with its pictures, its camera and its objects' poses.
  *
  * @module
  */
-import { broken, exists } from "../../../lib/files/mod.ts";
-import type { Camera, Pose } from "../render/camera.ts";
+import { broken, exists, readDataFile } from "../../../lib/files/mod.ts";
 import {
   isObject,
   type JsonObject,
@@ -12,7 +11,8 @@ import {
   numbersField,
   readJsonObject,
 } from "../../json_fields.ts";
-import { checkRotation } from "../render/rotation.ts";
+import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
+import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
 
 /** How much of an object a frame shows, as BOP counted it by rendering. */
 export type Visibility = {
@@ -20,7 +20,7 @@ export type Visibility = {
   readonly pixels: number;
   /** Pixels that are seen. */
   readonly visiblePixels: number;
-  /** Left, top, width, height of its outline, nothing hidden; it may reach out of the picture. */
+  /** Left, top, width, height of its outline, nothing hidden; it may extend beyond the picture. */
   readonly box: readonly number[];
   /** The same of what is seen. */
   readonly visibleBox: readonly number[];
@@ -31,16 +31,16 @@ export type PosedObject = {
   /** BOP's number of the object. */
   readonly id: number;
   readonly pose: Pose;
-  /** There if the scene has a file `scene_gt_info.json`. */
+  /** Present if the scene has a file `scene_gt_info.json`. */
   readonly visibility?: Visibility;
 };
 
-/** What is known of a frame beside its pictures. */
+/** What is known of a frame apart from its pictures. */
 export type SceneFrame = {
   /** The frame's number, which names its pictures. */
   readonly number: number;
   readonly camera: Camera;
-  /** What a depth picture's values are to be multiplied by for mm. */
+  /** Factor from a depth picture's values to mm. */
   readonly depthScale: number;
   readonly objects: readonly PosedObject[];
 };
@@ -48,9 +48,9 @@ export type SceneFrame = {
 /**
  * Reads the size of a data set's pictures and their usual camera.
  *
- * @param file The path of `camera.json`
- * @returns The camera
- * @throws {DataError} If the file is missing or lacks a field
+ * @param file the path of `camera.json`
+ * @returns the camera
+ * @throws {DataError} if the file is missing or lacks a field
  */
 export async function loadCamera(file: string): Promise<Camera> {
   const json = await readJsonObject(file);
@@ -62,12 +62,12 @@ export async function loadCamera(file: string): Promise<Camera> {
 /**
  * Reads what is known of a scene's frames.
  *
- * @param dir The scene's folder, with `scene_gt.json`, `scene_camera.json` and, if it is there,
+ * @param dir the scene's folder, with `scene_gt.json`, `scene_camera.json` and, if it is there,
  * `scene_gt_info.json`
- * @param size Width and height of the pictures
- * @returns The frames, by number
- * @throws {DataError} If a file is missing or lacks a field
- * @throws {RangeError} If a pose's matrix is no rotation
+ * @param size width and height of the pictures
+ * @returns the frames, by number
+ * @throws {DataError} if a file is missing or lacks a field
+ * @throws {RangeError} if a pose's matrix is not a rotation
  */
 export async function loadScene(
   dir: string,
@@ -122,4 +122,43 @@ function parseVisibility(json: unknown, file: string): Visibility {
     box: numbersField(json, "bbox_obj", 4, file),
     visibleBox: numbersField(json, "bbox_visib", 4, file),
   };
+}
+
+/** A frame's pictures, of the camera's size. */
+export type Frame = {
+  readonly color: ColorPicture;
+  /** mm along the camera's axis, `[height, width]`, 0 where nothing was measured; if it is there. */
+  readonly depth?: Float32Array;
+};
+
+/**
+ * Reads a frame's pictures.
+ *
+ * @param dir the scene's folder, with the folder `rgb` and, if it is there, `depth`
+ * @param frame the frame
+ * @returns color, and depth if the scene has it
+ * @throws {DataError} if a picture is missing, of the wrong kind or not of the camera's size
+ */
+export async function loadFrame(dir: string, frame: SceneFrame): Promise<Frame> {
+  const name = `${String(frame.number).padStart(6, "0")}.png`;
+  const colorFile = `${dir}/rgb/${name}`, depthFile = `${dir}/depth/${name}`;
+  const color = decodeColor(await readDataFile(colorFile), colorFile);
+  checkSize(color, frame, colorFile);
+  if (!await exists(`${dir}/depth`)) return { color };
+  const depth = decodeDepth(await readDataFile(depthFile), depthFile);
+  checkSize(depth, frame, depthFile);
+  return { color, depth: Float32Array.from(depth.values, (value) => value * frame.depthScale) };
+}
+
+function checkSize(
+  picture: { readonly width: number; readonly height: number },
+  { camera }: SceneFrame,
+  file: string,
+): void {
+  if (picture.width === camera.width && picture.height === camera.height) return;
+  throw broken(
+    file,
+    `it is ${picture.width}x${picture.height} where the camera's pictures are ` +
+      `${camera.width}x${camera.height}`,
+  );
 }

@@ -6,6 +6,12 @@
  */
 import type { Rotation, Vector } from "./rotation.ts";
 
+/** Rows and columns of a crop or render. */
+export const CROP_SIZE = 64;
+
+/** The side of the square that a crop or render shows, mm. */
+export const CROP_SIDE = 200;
+
 /** A pinhole camera without distortion; lengths in pixels. */
 export type Camera = {
   /** Focal length along a row. */
@@ -22,7 +28,7 @@ export type Camera = {
   readonly height: number;
 };
 
-/** Where an object is: a point p of it is at `rotation * p + translation` before the camera. */
+/** Where an object is: its point p is at `rotation * p + translation` in front of the camera. */
 export type Pose = {
   /** Object to camera. */
   readonly rotation: Rotation;
@@ -31,12 +37,12 @@ export type Pose = {
 };
 
 /**
- * Makes the camera whose image is exactly a square that faces it.
+ * Creates the camera whose image shows exactly a square that faces it.
  *
- * @param size Rows and columns of the image
- * @param side The square's side, mm
- * @param distance From the camera to the square's center, mm
- * @returns The camera, which looks at the square's center
+ * @param size rows and columns of the image
+ * @param side the square's side, mm
+ * @param distance from the camera to the square's center, mm
+ * @returns the camera, which looks at the square's center
  *
  * @example
  * ```ts

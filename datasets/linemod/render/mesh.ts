@@ -1,5 +1,5 @@
 /**
- * Triangle meshes, as the renderer draws them.
+ * Triangle meshes, for the renderer.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export type Mesh = {
 /**
  * Derives the normals of a mesh: at each vertex, the mean over its faces, each by its area.
  *
- * @param mesh The mesh; its own normals are not read
- * @returns Unit vectors, `[V, 3]`; zeros for a vertex of no face
+ * @param mesh the mesh; its own normals are not read
+ * @returns unit vectors, `[V, 3]`; zeros for a vertex of no face
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * Images packed without loss, each by itself, so that any one can be read alone.
+ * Images packed without loss, each separately, so that one can be read alone.
  *
  * A pack is the count, the place where each image starts and the last one ends (32-bit, little
- * endian), then the images: each channel in turn, each pixel less the one before it, by zlib.
+ * endian), then the images: channel by channel, the difference of each pixel to the one before, by zlib.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { broken } from "../../../lib/files/mod.ts";
 /**
  * Packs images.
  *
- * @param images Images of equal size, `[height, width, channels]` each
- * @param channels Channels of a pixel
- * @returns The pack
+ * @param images images of equal size, `[height, width, channels]` each
+ * @param channels channels of a pixel
+ * @returns the pack
  *
  * @example
  * ```ts
@@ -45,13 +45,13 @@ export function packImages(
 /**
  * Unpacks one image.
  *
- * @param pack The pack
- * @param index Which image, from 0
- * @param size Bytes of an image
- * @param channels Channels of a pixel
- * @param name The pack's name, for errors
- * @returns The image, `[height, width, channels]`
- * @throws {DataError} If the pack is cut, or holds something else
+ * @param pack the pack
+ * @param index which image, from 0
+ * @param size bytes of an image
+ * @param channels channels of a pixel
+ * @param name the pack's name, for errors
+ * @returns the image, `[height, width, channels]`
+ * @throws {DataError} if the pack is cut, or holds something else
  */
 export function unpackImage(
   pack: Uint8Array,
@@ -76,7 +76,7 @@ export function unpackImage(
   }
 }
 
-/** Channel by channel, each value less the one before it, which are small or 0. */
+/** Channel by channel, the difference of each value to the one before, which is small or 0. */
 function differences(image: Uint8Array, channels: number): Uint8Array {
   const planes = new Uint8Array(image.length), pixels = image.length / channels;
   for (let c = 0, to = 0; c < channels; c++) {

@@ -5,10 +5,7 @@
  * @module
  */
 import type { Camera, Pose } from "./camera.ts";
-import { fillTriangles } from "./fill_triangles.ts";
 import { type Mesh, vertexNormals } from "./mesh.ts";
-import { projectVertices } from "./project_vertices.ts";
-import { resolveSamples } from "./resolve_samples.ts";
 import type { Vector } from "./rotation.ts";
 
 /** One far light and light from everywhere, both white; together 1 where a face meets the light. */
@@ -29,7 +26,7 @@ export type Rendering = {
   readonly mask: Uint8Array;
 };
 
-/** The buffers to render one mesh by one camera, written anew by every rendering. */
+/** The buffers to render one mesh by one camera, overwritten by every rendering. */
 export type Rasterizer = {
   /** The mesh, with normals. */
   readonly mesh: Mesh;
@@ -45,21 +42,21 @@ export type Rasterizer = {
 };
 
 /** The light on the camera, from its upper left. */
-export const defaultLight: Light = { direction: [-0.36, -0.48, -0.8], ambient: 0.4 };
+export const DEFAULT_LIGHT: Light = { direction: [-0.36, -0.48, -0.8], ambient: 0.4 };
 
 /**
- * Prepares to render a mesh.
+ * Creates the buffers that render a mesh.
  *
- * @param mesh The mesh; only faces seen from outside are drawn
- * @param camera Size and geometry of the pictures
- * @param supersampling Samples of a pixel along a row and along a column, from 1
- * @returns Buffers for {@linkcode render}
- * @throws {RangeError} If `supersampling` is not a whole number from 1
+ * @param mesh the mesh; only faces seen from outside are drawn
+ * @param camera size and geometry of the pictures
+ * @param supersampling samples of a pixel along a row and along a column, from 1
+ * @returns buffers for {@linkcode render}
+ * @throws {RangeError} if `supersampling` is not a whole number from 1
  */
 export function createRasterizer(mesh: Mesh, camera: Camera, supersampling = 2): Rasterizer {
   if (!Number.isInteger(supersampling) || supersampling < 1) {
     throw new RangeError(
-      `Cannot createRasterizer: supersampling is ${supersampling}, give a whole number from 1`,
+      `Cannot create a rasterizer: supersampling is ${supersampling}, give a whole number from 1`,
     );
   }
   const samples = camera.width * camera.height * supersampling ** 2;
@@ -76,10 +73,10 @@ export function createRasterizer(mesh: Mesh, camera: Camera, supersampling = 2):
 /**
  * Renders the mesh in a pose. Faces that reach behind the camera are left out.
  *
- * @param rasterizer Its mesh and camera
- * @param pose Object to camera, mm
- * @param light How the object is lit
- * @returns Colors, depth and mask, in memory of their own
+ * @param rasterizer its mesh and camera
+ * @param pose object to camera, mm
+ * @param light how the object is lit
+ * @returns Colors, depth and mask, in new memory
  *
  * @example
  * ```ts
@@ -92,9 +89,142 @@ export function createRasterizer(mesh: Mesh, camera: Camera, supersampling = 2):
  * assertEquals(render(rasterizer, pose).depth[3 * 8 + 4], 400);
  * ```
  */
-export function render(rasterizer: Rasterizer, pose: Pose, light: Light = defaultLight): Rendering {
+export function render(
+  rasterizer: Rasterizer,
+  pose: Pose,
+  light: Light = DEFAULT_LIGHT,
+): Rendering {
   projectVertices(rasterizer, pose, light);
   rasterizer.inverseDepth.fill(0);
   fillTriangles(rasterizer);
   return resolveSamples(rasterizer);
+}
+
+/** Nearer than this, mm, a vertex counts as behind the camera. */
+const NEAR = 1;
+
+/** A mesh without colors is this gray. */
+const GRAY = 200;
+
+/**
+ * Projects and lights every vertex into the rasterizer's `vertices`.
+ *
+ * Colors are divided by depth, since only such quantities are linear across the picture. A vertex
+ * behind the camera gets no column (NaN), and no face that has it is drawn.
+ */
+function projectVertices(
+  { mesh, camera, supersampling, vertices }: Rasterizer,
+  { rotation, translation }: Pose,
+  light: Light,
+): void {
+  const { positions, colors } = mesh, normals = mesh.normals!;
+  const [a, b, c, d, e, f, g, h, i] = rotation;
+  const [tx, ty, tz] = translation;
+  // A pixel reaches half a pixel to both sides of its center, and so does a sample.
+  const scaleX = supersampling * camera.fx, centerX = supersampling * (camera.cx + 0.5) - 0.5;
+  const scaleY = supersampling * camera.fy, centerY = supersampling * (camera.cy + 0.5) - 0.5;
+  // Rotating the light into the object's coordinates saves rotating every normal.
+  const [lx, ly, lz] = light.direction, direct = 1 - light.ambient;
+  const mx = direct * (a * lx + d * ly + g * lz);
+  const my = direct * (b * lx + e * ly + h * lz);
+  const mz = direct * (c * lx + f * ly + i * lz);
+  for (let v = 0, to = 0; v < positions.length; v += 3, to += 6) {
+    const x = positions[v], y = positions[v + 1], z = positions[v + 2];
+    const depth = g * x + h * y + i * z + tz;
+    if (!(depth >= NEAR)) {
+      vertices[to] = NaN;
+      continue;
+    }
+    const inverse = 1 / depth;
+    vertices[to] = scaleX * (a * x + b * y + c * z + tx) * inverse + centerX;
+    vertices[to + 1] = scaleY * (d * x + e * y + f * z + ty) * inverse + centerY;
+    vertices[to + 2] = inverse;
+    const facing = normals[v] * mx + normals[v + 1] * my + normals[v + 2] * mz;
+    const shade = inverse * (light.ambient + (facing > 0 ? facing : 0));
+    vertices[to + 3] = shade * (colors === undefined ? GRAY : colors[v]);
+    vertices[to + 4] = shade * (colors === undefined ? GRAY : colors[v + 1]);
+    vertices[to + 5] = shade * (colors === undefined ? GRAY : colors[v + 2]);
+  }
+}
+
+/** Lets two faces both have a sample on their common edge, where rounding might give it to neither. */
+const SLACK = -1e-7;
+
+/** Fills the samples that the front faces cover, the nearest face of each sample winning. */
+function fillTriangles(
+  { mesh, camera, supersampling, vertices, inverseDepth, colors }: Rasterizer,
+): void {
+  const { faces } = mesh;
+  const width = camera.width * supersampling, height = camera.height * supersampling;
+  for (let f = 0; f < faces.length; f += 3) {
+    const p = 6 * faces[f], q = 6 * faces[f + 1], r = 6 * faces[f + 2];
+    const x0 = vertices[p], ux = vertices[q] - x0, vx = vertices[r] - x0;
+    const y0 = vertices[p + 1], uy = vertices[q + 1] - y0, vy = vertices[r + 1] - y0;
+    const area = ux * vy - vx * uy;
+    // With y down, front faces have negative area; a vertex behind the camera makes it NaN.
+    if (!(area < 0)) continue;
+    const left = Math.max(0, Math.ceil(x0 + Math.min(0, ux, vx)));
+    const right = Math.min(width - 1, Math.floor(x0 + Math.max(0, ux, vx)));
+    if (left > right) continue;
+    const top = Math.max(0, Math.ceil(y0 + Math.min(0, uy, vy)));
+    const bottom = Math.min(height - 1, Math.floor(y0 + Math.max(0, uy, vy)));
+    if (top > bottom) continue;
+
+    // Weights of q and r, and what they add from one column or row to the next.
+    const weightQx = vy / area, weightQy = -vx / area;
+    const weightRx = -uy / area, weightRy = ux / area;
+    const w0 = vertices[p + 2], wq = vertices[q + 2] - w0, wr = vertices[r + 2] - w0;
+    for (let y = top; y <= bottom; y++) {
+      let weightQ = (left - x0) * weightQx + (y - y0) * weightQy;
+      let weightR = (left - x0) * weightRx + (y - y0) * weightRy;
+      for (let x = left; x <= right; x++, weightQ += weightQx, weightR += weightRx) {
+        if (weightQ < SLACK || weightR < SLACK || 1 - weightQ - weightR < SLACK) continue;
+        const sample = y * width + x;
+        const w = w0 + weightQ * wq + weightR * wr;
+        if (w <= inverseDepth[sample]) continue;
+        inverseDepth[sample] = w;
+        const weightP = 1 - weightQ - weightR;
+        for (let c = 0; c < 3; c++) {
+          colors[3 * sample + c] = (weightP * vertices[p + 3 + c] + weightQ * vertices[q + 3 + c] +
+            weightR * vertices[r + 3 + c]) / w;
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Averages the samples of each pixel.
+ *
+ * Color is the mean over all samples, the empty ones black; depth is the mean over the covered
+ * ones, where they are at least half, so that a background never mixes into it.
+ */
+function resolveSamples(
+  { camera, supersampling, inverseDepth, colors }: Rasterizer,
+): Rendering {
+  const { width, height } = camera, samples = supersampling ** 2;
+  const rgb = new Uint8Array(3 * width * height);
+  const depth = new Float32Array(width * height), mask = new Uint8Array(width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const y = Math.floor(pixel / width), x = pixel - y * width;
+    let covered = 0, distance = 0, red = 0, green = 0, blue = 0;
+    for (let j = 0; j < supersampling; j++) {
+      let sample = ((y * supersampling + j) * width + x) * supersampling;
+      for (let i = 0; i < supersampling; i++, sample++) {
+        if (inverseDepth[sample] === 0) continue;
+        covered++;
+        distance += 1 / inverseDepth[sample];
+        red += colors[3 * sample];
+        green += colors[3 * sample + 1];
+        blue += colors[3 * sample + 2];
+      }
+    }
+    if (covered === 0) continue;
+    rgb[3 * pixel] = red / samples + 0.5;
+    rgb[3 * pixel + 1] = green / samples + 0.5;
+    rgb[3 * pixel + 2] = blue / samples + 0.5;
+    mask[pixel] = 255 * covered / samples + 0.5;
+    if (2 * covered >= samples) depth[pixel] = distance / covered;
+  }
+  return { rgb, depth, mask };
 }

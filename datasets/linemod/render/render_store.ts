@@ -1,6 +1,6 @@
 /**
- * Synthetic sets on the disk: packs of images, each written whole or not at all, so that rendering
- * goes on where it was interrupted.
+ * Synthetic sets on disk: packs of images, each written whole or not at all, so that an interrupted
+ * rendering can resume.
  *
  * ```text
  * renders.json       the settings, and a checksum of the meshes
@@ -10,19 +10,35 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { broken, DataError, exists } from "../../../lib/files/mod.ts";
+import {
+  broken,
+  DataError,
+  exists,
+  readDataFile,
+  writeFileAtomically,
+} from "../../../lib/files/mod.ts";
 import { readJsonObject } from "../../json_fields.ts";
+import type { RenderedImages } from "../../pose_images.ts";
+import { CROP_SIZE } from "./camera.ts";
 import type { Mesh } from "./mesh.ts";
-import { planRenders, type RenderPlan, type RenderSettings } from "./render_plan.ts";
+import { unpackImage } from "./pack_images.ts";
+import {
+  createRenderedImages,
+  getPlannedRender,
+  planRenders,
+  type RenderPlan,
+  type RenderSettings,
+} from "./render_plan.ts";
 import { renderPacks } from "./render_pool.ts";
 import type { RenderRange } from "./render_worker.ts";
+import { toQuaternion } from "./rotation.ts";
 
 /** Images of a pack. */
-export const packLength = 512;
+export const PACK_LENGTH = 512;
 
-/** What the store's folder is for, as `renders.json` says it. */
+/** Contents of `renders.json`. */
 type Manifest = {
-  /** Changed when the same settings come to give other images or packs. */
+  /** Increased when the same settings give other images, packs or a manifest of another form. */
   readonly format: 1;
   readonly settings: RenderSettings;
   /** SHA-256 of the meshes. */
@@ -30,15 +46,15 @@ type Manifest = {
 };
 
 /**
- * Renders a synthetic set into a folder, or what the folder still lacks of it.
+ * Renders a synthetic set into a folder, or the part that the folder still lacks.
  *
- * @param dir The folder, made if it is missing
- * @param settings The set's settings
- * @param meshes The objects' meshes, by class
- * @param workers How many Web Workers, from 1 @default {one a processor}
- * @returns Yields how many images there are so far, of how many
- * @throws {DataError} If the folder has another set
- * @throws {RangeError} If the settings or `workers` are wrong
+ * @param dir the folder, created if it is missing
+ * @param settings the set's settings
+ * @param meshes the objects' meshes, by class
+ * @param workers how many Web Workers, from 1 @default {one per processor}
+ * @returns yields how many images there are so far, of how many
+ * @throws {DataError} if the folder has another set
+ * @throws {RangeError} if the settings or `workers` are wrong
  */
 export async function* storeRenders(
   dir: string,
@@ -50,8 +66,8 @@ export async function* storeRenders(
   await claimFolder(dir, { format: 1, settings, meshes: digest(meshes) });
   const missing: RenderRange[] = [];
   let done = 0;
-  for (let start = 0; start < total; start += packLength) {
-    const range = { start, end: Math.min(total, start + packLength) };
+  for (let start = 0; start < total; start += PACK_LENGTH) {
+    const range = { start, end: Math.min(total, start + PACK_LENGTH) };
     if (await exists(packFile(dir, start))) done += range.end - start;
     else missing.push(range);
   }
@@ -59,65 +75,53 @@ export async function* storeRenders(
   let next = 0;
   for await (const pack of renderPacks({ settings, meshes }, missing, workers)) {
     const { start, end } = missing[next++];
-    await writeWhole(packFile(dir, start), pack);
+    await writeFileAtomically(packFile(dir, start), pack);
     done += end - start;
     yield { done, total };
   }
 }
 
 /**
- * Says what set a folder has.
+ * Reads which set a folder has.
  *
- * @param dir A folder that {@linkcode storeRenders} has filled
- * @returns The set's plan
- * @throws {DataError} If there is no set or an image of it is missing
+ * @param dir a folder filled by {@linkcode storeRenders}
+ * @returns the set's plan
+ * @throws {DataError} if there is no set or an image of it is missing
  */
-export async function openRenders(dir: string): Promise<RenderPlan> {
+async function openRenders(dir: string): Promise<RenderPlan> {
   const file = `${dir}/renders.json`;
   const manifest = await readJsonObject(file) as unknown as Manifest;
   if (manifest.format !== 1) throw broken(file, `its format is ${manifest.format}, not 1`);
   const plan = planRenders(manifest.settings);
-  for (let start = 0; start < plan.count; start += packLength) {
+  for (let start = 0; start < plan.count; start += PACK_LENGTH) {
     if (await exists(packFile(dir, start))) continue;
     throw new DataError(
       `Cannot read the renders in ${dir}: those from ${start} on are missing, ` +
-        "render them again into the same folder, which keeps what is there",
+        "render into the same folder again, which adds only what is missing",
     );
   }
   return plan;
 }
 
 /**
- * Names the file of a pack.
+ * Returns the file of a pack.
  *
- * @param dir The store's folder
- * @param index Any image of the pack
- * @returns The file's path
+ * @param dir the store's folder
+ * @param index any image of the pack
+ * @returns the file's path
  */
-export function packFile(dir: string, index: number): string {
-  return `${dir}/${String(Math.floor(index / packLength)).padStart(5, "0")}.pack`;
+function packFile(dir: string, index: number): string {
+  return `${dir}/${String(Math.floor(index / PACK_LENGTH)).padStart(5, "0")}.pack`;
 }
 
 async function claimFolder(dir: string, manifest: Manifest): Promise<void> {
   const file = `${dir}/renders.json`, text = JSON.stringify(manifest);
-  await Deno.mkdir(dir, { recursive: true });
-  if (!await exists(file)) return await writeWhole(file, new TextEncoder().encode(text));
+  if (!await exists(file)) return await writeFileAtomically(file, text);
   if (JSON.stringify(await readJsonObject(file)) === text) return;
   throw new DataError(
     `Cannot render into ${dir}: it has renders of other objects or settings, give another folder ` +
       "or delete it",
   );
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${Deno.pid}.tmp`;
-  try {
-    await Deno.writeFile(temporary, bytes);
-    await Deno.rename(temporary, path);
-  } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
-    throw error;
-  }
 }
 
 function digest(meshes: readonly Mesh[]): string {
@@ -129,4 +133,38 @@ function digest(meshes: readonly Mesh[]): string {
     }
   }
   return hash.digest("hex");
+}
+
+/**
+ * Reads renders of a store.
+ *
+ * @param dir a folder filled by {@linkcode storeRenders}
+ * @param indices which images; all of them if left out, 16 KB of memory each
+ * @returns colors and depth, `[N, 64, 64, 4]`, with masks, classes and poses, in the order of the indices
+ * @throws {DataError} if a pack is missing or broken
+ * @throws {RangeError} if there is no such image
+ */
+export async function readRenders(
+  dir: string,
+  indices?: ArrayLike<number>,
+): Promise<RenderedImages> {
+  const plan = await openRenders(dir);
+  const wanted = indices ?? Array.from({ length: plan.count }, (_, i) => i);
+  const count = wanted.length, size = 4 * CROP_SIZE * CROP_SIZE;
+  const pixels = new Uint8Array(count * size);
+  const labels = new Uint8Array(count), quaternions = new Float32Array(4 * count);
+  // Each pack is read once, whatever the order of the indices.
+  const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+  let file = "", pack = new Uint8Array();
+  for (const i of order) {
+    const { label, pose } = getPlannedRender(plan, wanted[i]);
+    labels[i] = label;
+    quaternions.set(toQuaternion(pose.rotation), 4 * i);
+    if (file !== packFile(dir, wanted[i])) {
+      file = packFile(dir, wanted[i]);
+      pack = await readDataFile(file);
+    }
+    pixels.set(unpackImage(pack, wanted[i] % PACK_LENGTH, size, 4, file), i * size);
+  }
+  return createRenderedImages(pixels, labels, quaternions);
 }

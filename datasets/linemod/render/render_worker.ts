@@ -1,16 +1,14 @@
 /**
- * The worker that {@linkcode renderPacks} starts: it gets the plan and the meshes first, then the
- * ranges of images to render and pack.
+ * The worker that {@linkcode renderPacks} starts: it receives the settings and the
+ * meshes first, then the ranges of images to render and pack.
  *
  * @module
  */
-/// <reference lib="deno.worker" />
 import type { Mesh } from "./mesh.ts";
 import { packImages } from "./pack_images.ts";
-import { renderImages } from "./render_images.ts";
-import { planRenders, type RenderPlan, type RenderSettings } from "./render_plan.ts";
+import { planRenders, renderImages, type RenderPlan, type RenderSettings } from "./render_plan.ts";
 
-/** What a worker is to know before the first range. */
+/** What a worker needs before the first range. */
 export type WorkerStart = {
   readonly settings: RenderSettings;
   readonly meshes: readonly Mesh[];
@@ -19,7 +17,7 @@ export type WorkerStart = {
 /** Images `start` to `end - 1` of the plan. */
 export type RenderRange = { readonly start: number; readonly end: number };
 
-/** What a worker sends for each range. */
+/** What a worker answers to each range. */
 export type WorkerAnswer =
   & { readonly start: number }
   & (
@@ -27,9 +25,20 @@ export type WorkerAnswer =
     | { readonly error: string }
   );
 
+/** The part of a worker's global scope that is used here; the types of the page's scope lack it. */
+type WorkerScope = {
+  addEventListener(
+    type: "message",
+    listener: (event: MessageEvent<WorkerStart | RenderRange>) => void,
+  ): void;
+  postMessage(message: WorkerAnswer, transfer?: Transferable[]): void;
+};
+
+const scope = globalThis as unknown as WorkerScope;
+
 let plan: RenderPlan, meshes: readonly Mesh[];
 
-self.addEventListener("message", ({ data }: MessageEvent<WorkerStart | RenderRange>) => {
+scope.addEventListener("message", ({ data }) => {
   if ("settings" in data) {
     plan = planRenders(data.settings);
     meshes = data.meshes;
@@ -38,8 +47,8 @@ self.addEventListener("message", ({ data }: MessageEvent<WorkerStart | RenderRan
   const { start, end } = data;
   try {
     const pack = packImages(renderImages(plan, meshes, start, end), 4);
-    self.postMessage({ start, pack } satisfies WorkerAnswer, [pack.buffer]);
+    scope.postMessage({ start, pack }, [pack.buffer]);
   } catch (error) {
-    self.postMessage({ start, error: String(error) } satisfies WorkerAnswer);
+    scope.postMessage({ start, error: String(error) });
   }
 });

@@ -1,11 +1,20 @@
 /**
- * Five colored solids that stand in for LineMod's objects where there are no data.
+ * Five colored solids that stand in for LineMod's objects where there are no data, their meshes and
+ * views.
  *
- * None is its own mirror image or looks the same from two sides, so each view has one pose.
+ * No solid is its own mirror image or looks the same from two sides, so each view has one pose.
  *
  * @module
  */
-import type { Vector } from "../render/rotation.ts";
+import {
+  CROP_SIDE,
+  CROP_SIZE,
+  lookAt,
+  type Mesh,
+  type Pose,
+  squareCamera,
+  type Vector,
+} from "../render/mod.ts";
 
 /** A box, or a frustum where its top is smaller. */
 export type Block = {
@@ -13,7 +22,7 @@ export type Block = {
   readonly center: Vector;
   /** Lengths along x, y and z, mm. */
   readonly size: Vector;
-  /** How large the top is beside the bottom, 0..1. @default {1} */
+  /** Size of the top relative to the bottom, 0..1. @default {1} */
   readonly taper?: number;
   /** Red, green and blue, 0..255. */
   readonly color: Vector;
@@ -77,3 +86,108 @@ export const solids: readonly Solid[] = [
     ],
   },
 ];
+
+/** How the surface of a real object differs from its model. */
+export type Wear = {
+  /** Patches along the edge of a face, each vertex with its own shade, from 1. */
+  readonly patches: number;
+  /** The largest relative difference of a shade from the block's color, 0..1. */
+  readonly contrast: number;
+  /** Random numbers in [0, 1). */
+  readonly uniform: () => number;
+};
+
+/** A model's surface: no patches, no contrast. */
+const unworn: Wear = { patches: 1, contrast: 0, uniform: () => 0.5 };
+
+/** The two directions along each face of a box whose cross product points out of it. */
+const FACE_AXES: readonly { readonly out: Vector; readonly u: Vector; readonly v: Vector }[] = [
+  { out: [1, 0, 0], u: [0, 1, 0], v: [0, 0, 1] },
+  { out: [-1, 0, 0], u: [0, 0, 1], v: [0, 1, 0] },
+  { out: [0, 1, 0], u: [0, 0, 1], v: [1, 0, 0] },
+  { out: [0, -1, 0], u: [1, 0, 0], v: [0, 0, 1] },
+  { out: [0, 0, 1], u: [1, 0, 0], v: [0, 1, 0] },
+  { out: [0, 0, -1], u: [0, 1, 0], v: [1, 0, 0] },
+];
+
+/**
+ * Creates the mesh of some blocks. Faces share no vertices, so that edges stay sharp.
+ *
+ * @param blocks the blocks, which may overlap
+ * @param wear shades for the surface, none if left out
+ * @returns the mesh: `6 * blocks * (patches + 1)^2` vertices
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const mesh = blockMesh([{ center: [0, 0, 0], size: [2, 2, 2], color: [255, 0, 0] }]);
+ * assertEquals([mesh.positions.length / 3, mesh.faces.length / 3], [24, 12]);
+ * ```
+ */
+export function blockMesh(blocks: readonly Block[], wear: Wear = unworn): Mesh {
+  const { patches, contrast, uniform } = wear;
+  const positions: number[] = [], colors: number[] = [], faces: number[] = [];
+  for (const block of blocks) {
+    for (const { out, u, v } of FACE_AXES) {
+      const first = positions.length / 3;
+      for (let row = 0; row <= patches; row++) {
+        for (let column = 0; column <= patches; column++) {
+          const a = 2 * column / patches - 1, b = 2 * row / patches - 1;
+          positions.push(...placeOnBlock(block, out.map((o, i) => o + a * u[i] + b * v[i])));
+          const shade = 1 + contrast * (2 * uniform() - 1);
+          colors.push(...block.color.map((value) => Math.min(255, value * shade)));
+          if (row === 0 || column === 0) continue;
+          const corner = first + row * (patches + 1) + column, below = corner - patches - 1;
+          faces.push(below - 1, below, corner, below - 1, corner, corner - 1);
+        }
+      }
+    }
+  }
+  const mesh = { positions: Float32Array.from(positions), faces: Uint32Array.from(faces) };
+  return { ...mesh, colors: Uint8Array.from(colors) };
+}
+
+/** Where a point of the cube from -1 to 1 is on the block. */
+function placeOnBlock({ center, size, taper = 1 }: Block, [x, y, z]: readonly number[]): number[] {
+  const scale = 1 + (taper - 1) * (z + 1) / 2;
+  return [
+    center[0] + x * scale * size[0] / 2,
+    center[1] + y * scale * size[1] / 2,
+    center[2] + z * size[2] / 2,
+  ];
+}
+
+/** From the camera to the middle of the object, mm. */
+export const distance = 400;
+
+/** The camera of all crops. */
+export const camera = squareCamera(CROP_SIZE, CROP_SIDE, distance);
+
+/**
+ * How far the camera goes around the object to both sides, radians. LineMod's goes all the way around, but
+ * takes thousands of steps to learn; this set is for trainings of a few minutes.
+ */
+const MAX_AZIMUTH = Math.PI / 3;
+
+/** The largest turn about the camera's axis, degrees. */
+const MAX_TURN = 30;
+
+/**
+ * Draws a view of an object from above its front, uniformly over those directions.
+ *
+ * @param uniform random numbers in [0, 1)
+ * @returns the object's pose in front of the camera, mm
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(drawPose(() => 0.5).translation, [0, 0, 400]);
+ * ```
+ */
+export function drawPose(uniform: () => number): Pose {
+  const azimuth = MAX_AZIMUTH * (2 * uniform() - 1), z = uniform();
+  const across = Math.sqrt(1 - z * z);
+  const direction = [across * Math.cos(azimuth), across * Math.sin(azimuth), z] as const;
+  const rotation = lookAt(direction, MAX_TURN * (2 * uniform() - 1));
+  return { rotation, translation: [0, 0, distance] };
+}

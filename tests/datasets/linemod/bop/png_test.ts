@@ -19,11 +19,15 @@ Deno.test("decodeDepth() and decodeColor() throw when the picture is of another 
   const end = "delete the file and fetch it again";
   for (
     const [decode, bytes, found] of [
-      [decodeDepth, makePng(1, 1, 1, 8, [7]), "it has 8 bits a channel, not 16-bit gray"],
-      [decodeDepth, makePng(1, 1, 3, 16, [7, 7, 7]), "it has 16 bits a channel and color"],
-      [decodeColor, makePng(1, 1, 1, 16, [7]), "it has 16 bits a channel and no color"],
-      [decodeColor, makePng(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]).subarray(0, 50), "it is no whole PNG"],
-      [decodeColor, new TextEncoder().encode("<html>"), "it is no whole PNG"],
+      [decodeDepth, makePng(1, 1, 1, 8, [7]), "it has 8 bits per channel, not 16-bit gray"],
+      [decodeDepth, makePng(1, 1, 3, 16, [7, 7, 7]), "it has 16 bits per channel and color"],
+      [decodeColor, makePng(1, 1, 1, 16, [7]), "it has 16 bits per channel and no color"],
+      [
+        decodeColor,
+        makePng(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]).subarray(0, 50),
+        "it is not a whole PNG",
+      ],
+      [decodeColor, new TextEncoder().encode("<html>"), "it is not a whole PNG"],
     ] as const
   ) {
     const error = assertThrows(() => decode(bytes, "a.png"), DataError, found);

@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadFrame } from "../../../../datasets/linemod/bop/frame.ts";
+import { loadCamera, loadFrame, loadScene } from "../../../../datasets/linemod/bop/scene.ts";
 import { cropCenter, loadModels } from "../../../../datasets/linemod/bop/models.ts";
-import { loadCamera, loadScene } from "../../../../datasets/linemod/bop/scene.ts";
 import { DataError } from "../../../../lib/files/data_file.ts";
 import { makePng } from "../make_png.ts";
 
@@ -56,7 +55,7 @@ Deno.test("loadScene() throws when a pose is no rotation", async () => {
   await assertRejects(
     () => loadScene(dir, size),
     RangeError,
-    `Cannot take the rotation of object 5 in ${dir}/scene_gt.json, frame 7: it is a mirror`,
+    `Cannot take the rotation of object 5 in ${dir}/scene_gt.json, frame 7: it is a reflection`,
   );
 });
 

@@ -4,13 +4,11 @@ import {
   type Pose,
   squareCamera,
 } from "../../../../datasets/linemod/render/camera.ts";
-import { cropObject } from "../../../../datasets/linemod/crops/crop.ts";
-import { fillHoles } from "../../../../datasets/linemod/crops/fill_holes.ts";
-import type { Frame } from "../../../../datasets/linemod/bop/frame.ts";
-import { icosphere } from "../../../../datasets/linemod/render/icosphere.ts";
+import { cropObject, fillHoles } from "../../../../datasets/linemod/crops/crop.ts";
+import type { Frame } from "../../../../datasets/linemod/bop/scene.ts";
+import { icosphere, lookAt } from "../../../../datasets/linemod/render/views.ts";
 import { createRasterizer, render } from "../../../../datasets/linemod/render/rasterizer.ts";
 import { checkRotation, multiply, rotate } from "../../../../datasets/linemod/render/rotation.ts";
-import { lookAt } from "../../../../datasets/linemod/render/views.ts";
 
 const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 
@@ -101,7 +99,7 @@ Deno.test("cropObject() throws when the object is behind the camera", () => {
         translation: [1, 2, -30],
       }, [0, 0, 0]),
     RangeError,
-    "Cannot crop an object at (1, 2, -30) mm: it is not before the camera",
+    "Cannot crop an object at (1, 2, -30) mm: it is not in front of the camera",
   );
 });
 

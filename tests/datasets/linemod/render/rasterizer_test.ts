@@ -4,7 +4,7 @@ import {
   type Pose,
   squareCamera,
 } from "../../../../datasets/linemod/render/camera.ts";
-import { icosphere } from "../../../../datasets/linemod/render/icosphere.ts";
+import { icosphere } from "../../../../datasets/linemod/render/views.ts";
 import type { Mesh } from "../../../../datasets/linemod/render/mesh.ts";
 import {
   createRasterizer,
@@ -150,6 +150,6 @@ Deno.test("createRasterizer() throws when supersampling is no count", () => {
   assertThrows(
     () => createRasterizer(slanted(), camera, 0.5),
     RangeError,
-    "Cannot createRasterizer: supersampling is 0.5, give a whole number from 1",
+    "Cannot create a rasterizer: supersampling is 0.5, give a whole number from 1",
   );
 });

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { icosphere } from "../../../../datasets/linemod/render/icosphere.ts";
-import { renderImages } from "../../../../datasets/linemod/render/render_images.ts";
+import { icosphere } from "../../../../datasets/linemod/render/views.ts";
 import {
-  plannedRender,
+  getPlannedRender,
   planRenders,
+  renderImages,
   type RenderSettings,
 } from "../../../../datasets/linemod/render/render_plan.ts";
 import {
@@ -28,7 +28,7 @@ Deno.test("planRenders() counts objects by views by turns", () => {
 Deno.test("plannedRender() puts every object's center in the middle, 40 cm away", () => {
   const plan = planRenders(settings);
   for (let index = 0; index < plan.count; index++) {
-    const { label, pose } = plannedRender(plan, index);
+    const { label, pose } = getPlannedRender(plan, index);
     assertEquals(label, index < 48 ? 0 : 1);
     const rotation = checkRotation(pose.rotation, "the plan");
     const center = rotate(rotation, settings.centers[label]);
@@ -41,28 +41,28 @@ Deno.test("plannedRender() gives every pose once", () => {
   const plan = planRenders(settings);
   const poses = Array.from(
     { length: plan.count / 2 },
-    (_, i) => plannedRender(plan, i).pose.rotation.map((x) => x.toFixed(5)).join(),
+    (_, i) => getPlannedRender(plan, i).pose.rotation.map((x) => x.toFixed(5)).join(),
   );
   assertEquals(new Set(poses).size, 48);
 });
 
 Deno.test("plannedRender() draws the light by seed and index", () => {
   const plan = planRenders(settings), other = planRenders({ ...settings, seed: 5 });
-  assertEquals(plannedRender(plan, 7), plannedRender(plan, 7));
+  assertEquals(getPlannedRender(plan, 7), getPlannedRender(plan, 7));
   for (const index of [0, 1, 95]) {
-    const { direction, ambient } = plannedRender(plan, index).light;
+    const { direction, ambient } = getPlannedRender(plan, index).light;
     assert(Math.abs(Math.hypot(...direction) - 1) < 1e-9 && ambient >= 0.3 && ambient < 0.6);
     // From the camera's side and from above, which is -y.
     assert(direction[2] < -0.5 && direction[1] <= 0);
-    assert(plannedRender(other, index).light.ambient !== ambient);
+    assert(getPlannedRender(other, index).light.ambient !== ambient);
   }
 });
 
-Deno.test("planRenders() and plannedRender() throw when there is no such object or image", () => {
+Deno.test("planRenders() and getPlannedRender() throw when there is no such object or image", () => {
   const plan = planRenders(settings);
   for (const index of [-1, 96, 0.5]) {
     assertThrows(
-      () => plannedRender(plan, index),
+      () => getPlannedRender(plan, index),
       RangeError,
       `Cannot plan render ${index}: there are 96, give 0 to 95`,
     );
@@ -70,7 +70,7 @@ Deno.test("planRenders() and plannedRender() throw when there is no such object 
   assertThrows(
     () => planRenders({ ...settings, centers: [[0, 0, 0]] }),
     RangeError,
-    "Cannot planRenders of 2 objects around 1 centers, give one center an object",
+    "Cannot plan renders of 2 objects around 1 centers, give one center per object",
   );
 });
 

@@ -1,15 +1,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { icosphere } from "../../../../datasets/linemod/render/icosphere.ts";
-import { quaternionOf } from "../../../../datasets/linemod/render/quaternion.ts";
-import { readRenders } from "../../../../datasets/linemod/render/read_renders.ts";
-import { renderImages } from "../../../../datasets/linemod/render/render_images.ts";
+import { icosphere } from "../../../../datasets/linemod/render/views.ts";
+import { toQuaternion } from "../../../../datasets/linemod/render/rotation.ts";
+import { readRenders, storeRenders } from "../../../../datasets/linemod/render/render_store.ts";
 import {
-  plannedRender,
+  getPlannedRender,
   planRenders,
+  renderImages,
   type RenderSettings,
 } from "../../../../datasets/linemod/render/render_plan.ts";
 import { renderPacks } from "../../../../datasets/linemod/render/render_pool.ts";
-import { storeRenders } from "../../../../datasets/linemod/render/render_store.ts";
 import { DataError } from "../../../../lib/files/data_file.ts";
 
 const ball = icosphere(1);
@@ -63,7 +62,7 @@ Deno.test("renderPacks() says why a worker failed", async () => {
   await assertRejects(
     () => Array.fromAsync(renderPacks({ settings, meshes }, [], 0)),
     RangeError,
-    "Cannot renderPacks by 0 workers, give a whole number from 1",
+    "Cannot render with 0 workers, give a whole number from 1",
   );
 });
 
@@ -113,10 +112,10 @@ Deno.test("readRenders() gives the images asked with class, pose and mask", asyn
   asked.forEach((index, i) => {
     const [image] = renderImages(plan, meshes, index, index + 1);
     assertEquals(images.pixels.subarray(i * 16_384, (i + 1) * 16_384), image);
-    const rotation = plannedRender(plan, index).pose.rotation;
+    const rotation = getPlannedRender(plan, index).pose.rotation;
     assertEquals(
       [...quaternions.subarray(4 * i, 4 * i + 4)],
-      [...Float32Array.from(quaternionOf(rotation))],
+      [...Float32Array.from(toQuaternion(rotation))],
     );
   });
   assertEquals([masks.pixels[0], masks.pixels[32 * 64 + 32]], [0, 1]);

@@ -1,12 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { icosphere } from "../../../../datasets/linemod/render/icosphere.ts";
+import {
+  hemisphere,
+  icosphere,
+  IN_PLANE_ANGLES,
+  lookAt,
+} from "../../../../datasets/linemod/render/views.ts";
 import { vertexNormals } from "../../../../datasets/linemod/render/mesh.ts";
 import {
   checkRotation,
   rotate,
   type Vector,
 } from "../../../../datasets/linemod/render/rotation.ts";
-import { hemisphere, inPlaneAngles, lookAt } from "../../../../datasets/linemod/render/views.ts";
 
 Deno.test("icosphere() is closed, its faces seen from outside counter-clockwise", () => {
   const { positions, faces } = icosphere(2);
@@ -21,13 +25,13 @@ Deno.test("icosphere() is closed, its faces seen from outside counter-clockwise"
 });
 
 Deno.test("icosphere() throws when the cuts are no count", () => {
-  assertThrows(() => icosphere(1.5), RangeError, "Cannot make an icosphere of 1.5 cuts");
+  assertThrows(() => icosphere(1.5), RangeError, "Cannot make an icosphere of 1.5 subdivisions");
 });
 
 Deno.test("hemisphere() has the published counts, and the coarse points are among the fine", () => {
   const coarse = hemisphere(3), fine = hemisphere(4);
   assertEquals([coarse.length, fine.length], [301, 1241]);
-  assertEquals(11 * fine.length * inPlaneAngles.length, 109_208);
+  assertEquals(11 * fine.length * IN_PLANE_ANGLES.length, 109_208);
   const key = (v: Vector): string => v.map((x) => x.toFixed(5)).join();
   const keys = new Set(fine.map(key));
   assert(coarse.every((view) => keys.has(key(view))));

@@ -5,11 +5,13 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import { makeEmbeddedCrops } from "../../../../datasets/linemod/solids/embedded.ts";
-import { photographSolids } from "../../../../datasets/linemod/solids/embedded_crops.ts";
-import { renderSolids } from "../../../../datasets/linemod/solids/embedded_renders.ts";
-import { paint, type Scene } from "../../../../datasets/linemod/solids/embedded_scenes.ts";
-import { rotationOf } from "../../../../datasets/linemod/render/quaternion.ts";
+import { makeEmbeddedCrops, renderSolids } from "../../../../datasets/linemod/solids/embedded.ts";
+import {
+  paint,
+  photographSolids,
+  type Scene,
+} from "../../../../datasets/linemod/solids/embedded_crops.ts";
+import { toRotation } from "../../../../datasets/linemod/render/rotation.ts";
 import type { Quaternion } from "../../../../datasets/linemod/render/rotation.ts";
 import { solids } from "../../../../datasets/linemod/solids/solids.ts";
 import type { PoseImages } from "../../../../datasets/pose_images.ts";
@@ -50,7 +52,7 @@ Deno.test("renderSolids() shows the solid in the pose it says", () => {
     const pixels = masks.pixels.subarray(image * size, (image + 1) * size);
     const inside = [...pixels.keys()].filter((i) => pixels[i]);
     const q = [...quaternions.subarray(4 * image, 4 * image + 4)] as unknown as Quaternion;
-    const [x, , , y, , , z] = rotationOf(q).map((value) => 40 * value);
+    const [x, , , y, , , z] = toRotation(q).map((value) => 40 * value);
     // Focal length 128, distance 400, middle of 64 pixels 31.5.
     assertAlmostEquals(mean(inside.map((i) => i % 64)), 31.5 + 128 * x / (400 + z), 0.7);
     assertAlmostEquals(mean(inside.map((i) => i >> 6)), 31.5 + 128 * y / (400 + z), 0.7);
@@ -93,7 +95,7 @@ Deno.test("both domains draw classes and poses alike", () => {
     ]);
     const rotations = Array.from(
       { length: count },
-      (_, i) => rotationOf([...quaternions.subarray(4 * i, 4 * i + 4)] as unknown as Quaternion),
+      (_, i) => toRotation([...quaternions.subarray(4 * i, 4 * i + 4)] as unknown as Quaternion),
     );
     // The camera is where the third row points away from; its height is uniform in 0..1.
     const heights = rotations.map((r) => -r[8]);
@@ -152,7 +154,7 @@ Deno.test("makeEmbeddedCrops() throws when there is no such solid or no image is
     await assertRejects(
       () => makeEmbeddedCrops({ counts: { test } }),
       RangeError,
-      `Cannot make embedded crops: test is ${test}, give a whole number from 1`,
+      `Cannot create embedded crops: test is ${test}, give a whole number from 1`,
     );
   }
 });

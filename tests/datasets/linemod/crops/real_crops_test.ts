@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadKeptCrops } from "../../../../datasets/linemod/crops/crop_store.ts";
+import { loadKeptCrops, loadRealCrops } from "../../../../datasets/linemod/crops/real_crops.ts";
 import type { Model } from "../../../../datasets/linemod/bop/models.ts";
-import { loadRealCrops } from "../../../../datasets/linemod/crops/real_crops.ts";
 import { DataError } from "../../../../lib/files/data_file.ts";
 import { makePng } from "../make_png.ts";
 
