@@ -15,6 +15,7 @@ import {
 import { cutBackgrounds, loadBackgrounds, withBackgrounds } from "./backgrounds.ts";
 import { downloadLinemod } from "./bop/mod.ts";
 import { type LinemodOptions, loadLinemod } from "./linemod.ts";
+import { RENDER_FORMAT } from "./render/mod.ts";
 import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/mod.ts";
 import { loadTum5 } from "./tum5.ts";
 
@@ -187,7 +188,14 @@ async function loadPublished(
   const dir = `${dataDir}/lm`;
   if (!await exists(dir)) return loadTum5(dataDir, options);
   const { renders, crops, objects, cuts, angles, seed } = options;
-  const key = JSON.stringify([await Deno.realPath(dir), objects, cuts, angles, seed]);
+  const key = JSON.stringify([
+    RENDER_FORMAT,
+    await Deno.realPath(dir),
+    objects,
+    cuts,
+    angles,
+    seed,
+  ]);
   const name = sha256(new TextEncoder().encode(key)).slice(0, 16);
   return loadLinemod(dir, renders ?? `${cacheDir()}/renders/${name}`, {
     ...options,

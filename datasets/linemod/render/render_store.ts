@@ -36,10 +36,12 @@ import { toQuaternion } from "./rotation.ts";
 /** Images of a pack. */
 export const PACK_LENGTH = 512;
 
+/** Increased when the same settings give other images, packs or a manifest of another form. */
+export const RENDER_FORMAT = 2;
+
 /** Contents of `renders.json`. */
 type Manifest = {
-  /** Increased when the same settings give other images, packs or a manifest of another form. */
-  readonly format: 1;
+  readonly format: typeof RENDER_FORMAT;
   readonly settings: RenderSettings;
   /** SHA-256 of the meshes. */
   readonly meshes: string;
@@ -63,7 +65,7 @@ export async function* storeRenders(
   workers?: number,
 ): AsyncGenerator<{ readonly done: number; readonly total: number }, void> {
   const { count: total } = planRenders(settings);
-  await claimFolder(dir, { format: 1, settings, meshes: digest(meshes) });
+  await claimFolder(dir, { format: RENDER_FORMAT, settings, meshes: digest(meshes) });
   const missing: RenderRange[] = [];
   let done = 0;
   for (let start = 0; start < total; start += PACK_LENGTH) {
@@ -91,7 +93,9 @@ export async function* storeRenders(
 async function openRenders(dir: string): Promise<RenderPlan> {
   const file = `${dir}/renders.json`;
   const manifest = await readJsonObject(file) as unknown as Manifest;
-  if (manifest.format !== 1) throw broken(file, `its format is ${manifest.format}, not 1`);
+  if (manifest.format !== RENDER_FORMAT) {
+    throw broken(file, `its format is ${manifest.format}, not ${RENDER_FORMAT}`);
+  }
   const plan = planRenders(manifest.settings);
   for (let start = 0; start < plan.count; start += PACK_LENGTH) {
     if (await exists(packFile(dir, start))) continue;
@@ -119,7 +123,7 @@ async function claimFolder(dir: string, manifest: Manifest): Promise<void> {
   if (!await exists(file)) return await writeFileAtomically(file, text);
   if (JSON.stringify(await readJsonObject(file)) === text) return;
   throw new DataError(
-    `Cannot render into ${dir}: it has renders of other objects or settings, give another folder ` +
+    `Cannot render into ${dir}: it has renders of other objects, settings or format, give another folder ` +
       "or delete it",
   );
 }

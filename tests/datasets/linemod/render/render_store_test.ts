@@ -98,9 +98,23 @@ Deno.test("storeRenders() throws when the folder has another set", async () => {
     await assertRejects(
       () => Array.fromAsync(other),
       DataError,
-      `Cannot render into ${dir}: it has renders of other objects or settings`,
+      `Cannot render into ${dir}: it has renders of other objects, settings or format`,
     );
   }
+});
+
+Deno.test("storeRenders() and readRenders() refuse a store of format 1", async () => {
+  const dir = await Deno.makeTempDir(), { centers: centres, ...others } = settings;
+  await Deno.writeTextFile(
+    `${dir}/renders.json`,
+    JSON.stringify({ format: 1, settings: { ...others, centres }, meshes: "" }),
+  );
+  await assertRejects(
+    () => Array.fromAsync(storeRenders(dir, settings, meshes, 1)),
+    DataError,
+    "other objects, settings or format, give another folder or delete it",
+  );
+  await assertRejects(() => readRenders(dir), DataError, "its format is 1, not 2");
 });
 
 Deno.test("readRenders() gives the images asked with class, pose and mask", async () => {
