@@ -19,20 +19,32 @@ import { RENDER_FORMAT } from "./render/mod.ts";
 import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/mod.ts";
 import { loadTum5 } from "./tum5.ts";
 
-/**
- * The scenarios' names: with depth where there is one (Table 2), and of colors alone on black or
- * before natural photos (Table 3).
- */
+/** The scenarios' names. */
 export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as const;
 
 /** A scenario's name. */
 export type PoseScenarioId = typeof poseScenarioIds[number];
 
+/** What decides a scenario's images, apart from the data. */
+export type PoseScenarioTraits = {
+  /** Whether images keep their depth, where the data have it. */
+  readonly hasDepth: boolean;
+  /** Whether photos replace the black behind the renders. */
+  readonly hasBackgrounds: boolean;
+};
+
+/** The scenarios: with depth (Table 2), and colors alone on black or before photos (Table 3). */
+export const poseScenarios = {
+  "linemod": { hasDepth: true, hasBackgrounds: false },
+  "linemod-black": { hasDepth: false, hasBackgrounds: false },
+  "linemod-inet": { hasDepth: false, hasBackgrounds: true },
+} satisfies Readonly<Record<PoseScenarioId, PoseScenarioTraits>>;
+
 /** A scenario's images. */
 export type PoseScenario = {
   /** Which scenario. */
   readonly id: PoseScenarioId;
-  /** The published data, or solids made up on the spot. */
+  /** The published data, or solids rendered when loaded. */
   readonly data: "full" | "embedded";
   /** One line: which objects, which channels, how many images; and why, if embedded. */
   readonly description: string;
@@ -59,7 +71,7 @@ export type PoseScenario = {
 export type PoseScenarioOptions = PublishedOptions & {
   /**
    * A data directory with `lm`, LineMod in BOP's form, or else with `linemod/tum5_crops`; without
-   * one, the embedded set is made.
+   * one, the embedded set is used.
    */
   readonly dataDir?: string;
   /**
@@ -69,7 +81,7 @@ export type PoseScenarioOptions = PublishedOptions & {
   readonly download?: boolean;
   /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
   readonly cache?: string;
-  /** Takes the embedded set even where there is a data directory. */
+  /** Uses the embedded set even where there is a data directory. */
   readonly embedded?: boolean;
   /**
    * The folder of photos for `linemod-inet`.
@@ -81,15 +93,15 @@ export type PoseScenarioOptions = PublishedOptions & {
 };
 
 /**
- * Loads a scenario: from the data directory given, else downloaded if asked for, else made up by
- * the embedded set.
+ * Loads a scenario: from the data directory given, otherwise downloaded if requested, otherwise the
+ * embedded set.
  *
- * @param id which scenario
+ * @param id the scenario
  * @param options where the data are; those of a directory need the engine started
  * @returns the scenario's images, `[N, 64, 64, C]`
- * @throws {RangeError} if there is no scenario or object of a name
+ * @throws {RangeError} if there is no scenario or object of that name
  * @throws {DataError} if a file is missing or wrong, or there is no network to download from
- * @throws {DownloadError} if no mirror has what was asked to be downloaded
+ * @throws {DownloadError} if no mirror has the data to download
  *
  * @example
  * ```ts
@@ -117,19 +129,20 @@ export async function loadPoseScenario(
   const given = dataDir === undefined
     ? await makeEmbeddedCrops(options)
     : await loadPublished(dataDir, options);
-  const hasDepth = given.target.test.images.channels === 4;
-  const crops = id === "linemod" && hasDepth ? given : cropsWithoutDepth(given);
-  if (id !== "linemod-inet") return assemble(id, crops, reason);
-  const { count } = crops.source.images;
+  const { hasDepth, hasBackgrounds } = poseScenarios[id];
+  // Both domains have depth, or neither: renders come with it even where the real crops lack it.
+  const isComplete = given.target.test.images.channels === 4;
+  const crops = hasDepth && isComplete ? given : dropDepth(given);
+  if (!hasBackgrounds) return assemble(id, crops, reason);
   const folder = options.backgrounds ??
     (options.embedded || options.dataDir === undefined
       ? undefined
       : `${options.dataDir}/imagenet-samples`);
-  const photos = await loadPhotos(folder, count, options);
+  const photos = await loadPhotos(folder, crops.source.images.count, options);
   return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
 }
 
-/** The data directory given, or the one of the download asked for, if the former lacks LineMod. */
+/** Returns the data directory given, or that of the requested download if the former lacks LineMod. */
 async function findLinemod(
   { dataDir, download, cache, report }: PoseScenarioOptions,
 ): Promise<string | undefined> {
@@ -149,7 +162,7 @@ function assemble(
     ? `LineMod crops, ${classes.length} of the paper's 11 objects`
     : `embedded solids (${reason}), ${classes.length} objects`;
   const channels = source.images.channels === 4 ? "RGB-D" : "RGB";
-  const behind = id === "linemod-inet" ? " before photos" : "";
+  const behind = poseScenarios[id].hasBackgrounds ? " before photos" : "";
   return {
     id,
     data: reason === undefined ? "full" : "embedded",
@@ -171,16 +184,7 @@ export type PublishedOptions = Omit<LinemodOptions, "crops"> & {
   readonly renders?: string;
 };
 
-/**
- * Loads what a data directory has: LineMod in BOP's form in `lm`, else the crops of
- * `linemod/tum5_crops`.
- *
- * @param dataDir the data directory; crops that are there already need the engine started
- * @param options which objects, and where to keep renders
- * @returns renders and real crops
- * @throws {RangeError} if an object is not there
- * @throws {DataError} if a file is missing or wrong
- */
+/** Loads LineMod in BOP's form from `lm` of a data directory, or else the crops of `tum5_crops`. */
 async function loadPublished(
   dataDir: string,
   options: PublishedOptions,
@@ -203,15 +207,7 @@ async function loadPublished(
   });
 }
 
-/**
- * Cuts backgrounds, out of the photos of a folder or else of the embedded ones.
- *
- * @param folder the folder; the engine must have been started, for its decoders
- * @param count how many
- * @param options seed of the random choice
- * @returns the backgrounds, `[count, 64, 64, 3]`
- * @throws {DataError} if the folder is missing or has no photo, or a photo cannot be decoded
- */
+/** Cuts backgrounds from the photos of a folder, or from the embedded ones. */
 async function loadPhotos(
   folder: string | undefined,
   count: number,
@@ -222,13 +218,8 @@ async function loadPhotos(
   return cutBackgrounds(train, train.length, count, seed);
 }
 
-/**
- * Leaves out the depth in both domains.
- *
- * @param crops renders and real crops, either with or without depth
- * @returns the same in colors alone
- */
-function cropsWithoutDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
+/** Drops the depth in both domains. */
+function dropDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
   const flat = <Set extends PoseImages>(set: Set): Set => ({
     ...set,
     images: withoutDepth(set.images),
