@@ -12,6 +12,7 @@ export {
 } from "./bop/mod.ts";
 export { measureRenderer, type RenderRate } from "./render/mod.ts";
 export { type EmbeddedCounts, type EmbeddedCropsOptions, makeEmbeddedCrops } from "./solids/mod.ts";
+export * from "./average_pool.ts";
 export * from "./linemod.ts";
 export * from "./pose_batches.ts";
 export * from "./pose_scenario.ts";

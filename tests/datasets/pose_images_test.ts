@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
+  concatenatePoseImages,
   depthByte,
   type PoseImages,
   poseSubset,
@@ -78,4 +79,28 @@ Deno.test("withoutDepth() keeps the colors of each pixel", () => {
   const colors = withoutDepth({ ...images, channels: 4 });
   assertEquals([colors.channels, ...colors.pixels], [3, 1, 2, 3, 5, 6, 7]);
   assertEquals(withoutDepth(colors), colors);
+});
+
+Deno.test("concatenatePoseImages() appends images, classes and poses", () => {
+  const shape = { height: 1, width: 1, channels: 2 };
+  const { images, labels, quaternions } = concatenatePoseImages([
+    {
+      images: { ...shape, count: 1, pixels: Uint8Array.of(1, 2) },
+      labels: Uint8Array.of(3),
+      quaternions: Float32Array.of(1, 0, 0, 0),
+    },
+    {
+      images: { ...shape, count: 2, pixels: Uint8Array.of(4, 5, 6, 7) },
+      labels: Uint8Array.of(8, 9),
+      quaternions: Float32Array.of(0, 1, 0, 0, 0, 0, 1, 0),
+    },
+  ]);
+  assertEquals([...images.pixels], [1, 2, 4, 5, 6, 7]);
+  assertEquals([images.count, ...labels], [3, 3, 8, 9]);
+  assertEquals([...quaternions], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]);
+  const set = { images, labels, quaternions },
+    small = { ...set, images: { ...images, channels: 1 } };
+  for (const sets of [[], [set, small]]) {
+    assertThrows(() => concatenatePoseImages(sets), TypeError, "all of one shape");
+  }
 });
