@@ -25,7 +25,7 @@ function numbered(count: number): PoseImages {
   };
 }
 
-Deno.test("depthByte() maps 20 cm before and behind the center to the ends of a byte", () => {
+Deno.test("depthByte() maps 20 cm in front of and behind the center to the ends of a byte", () => {
   // 127.5 + 127.5 * 50 / 200 = 159.375
   assertEquals([50, -50].map(depthByte), [159, 96]);
   assertEquals([-900, -200, 200, 900].map(depthByte), [0, 0, 255, 255]);
@@ -53,7 +53,7 @@ Deno.test("poseSubset() throws when an index is not one of an image", () => {
   assertThrows(() => poseSubset(numbered(2), [2]), RangeError, "index 2 is not one of the 2");
 });
 
-Deno.test("splitCrops() gives every crop to one part, by the seed", () => {
+Deno.test("splitCrops() puts every crop in one part, by the seed", () => {
   const set = numbered(100);
   const parts = splitCrops(set, 0);
   const labels = ({ train, validation, test }: typeof parts) =>
@@ -64,7 +64,7 @@ Deno.test("splitCrops() gives every crop to one part, by the seed", () => {
   assertNotEquals(labels(splitCrops(set, 1)), labels(parts));
 });
 
-Deno.test("splitCrops() gives the paper's counts of all 13,328, and 80/20 of fewer", () => {
+Deno.test("splitCrops() returns the paper's counts of all 13,328, and 80/20 of fewer", () => {
   const counts = (count: number) => {
     const { train, validation, test } = splitCrops(numbered(count), 0);
     return [train, validation, test].map(({ images }) => images.count);

@@ -80,7 +80,7 @@ export async function loadModels(dir: string, ids: readonly number[]): Promise<M
  *
  * @param dir the models' folder
  * @param ids BOP's numbers of the objects to look for
- * @returns those that are there, in the order of `ids`
+ * @returns those present, in the order of `ids`
  */
 export async function presentModels(dir: string, ids: readonly number[]): Promise<number[]> {
   const present = await Promise.all(ids.map((id) => exists(modelFile(dir, id))));

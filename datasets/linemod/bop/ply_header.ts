@@ -1,5 +1,5 @@
 /**
- * The header of a PLY file, which says which columns its tables have and how numbers are written,
+ * The header of a PLY file, which defines the columns of its tables and the form of its numbers,
  * and the reader of those numbers.
  *
  * @module
@@ -70,7 +70,7 @@ const types: Readonly<Record<string, PlyType>> = {
  * @param bytes the file
  * @param name the file's name, for errors
  * @returns format, tables and where they start
- * @throws {DataError} if it is no PLY file or its header is cut or not understood
+ * @throws {DataError} if it is not a PLY file, or its header is cut or invalid
  *
  * @example
  * ```ts
@@ -127,7 +127,7 @@ export type NextNumber = (type: PlyType) => number;
  * @param bytes the file
  * @param header its header
  * @param name the file's name, for errors
- * @returns a function that gives the next number, and throws a DataError where the file ends
+ * @returns a function that returns the next number, and throws a DataError where the file ends
  */
 export function plyNumbers(bytes: Uint8Array, header: PlyHeader, name: string): NextNumber {
   return header.format === "ascii"

@@ -12,7 +12,7 @@ import {
   toQuaternion,
 } from "../render/mod.ts";
 import { photographSolids } from "./embedded_crops.ts";
-import { blockMesh, camera, distance, drawPose, type Solid, solids } from "./solids.ts";
+import { blockMesh, camera, DISTANCE, drawPose, type Solid, solids } from "./solids.ts";
 
 /** How many images of each part. */
 export type EmbeddedCounts = {
@@ -107,7 +107,7 @@ export function renderSolids(
     const pose = drawPose(uniform);
     quaternions.set(toQuaternion(pose.rotation), 4 * image);
     const rendering = render(rasterizers[labels[image]], pose);
-    pixels.set(encodeRendering(rendering, distance), image * size);
+    pixels.set(encodeRendering(rendering, DISTANCE), image * size);
   }
   return createRenderedImages(pixels, labels, quaternions);
 }

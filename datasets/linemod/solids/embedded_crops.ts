@@ -19,7 +19,7 @@ import {
   toQuaternion,
   type Vector,
 } from "../render/mod.ts";
-import { type Block, blockMesh, camera, distance, drawPose, type Solid } from "./solids.ts";
+import { type Block, blockMesh, camera, DISTANCE, drawPose, type Solid } from "./solids.ts";
 
 /** Wear of the real things. */
 const WEAR = { patches: 4, contrast: 0.3 };
@@ -148,7 +148,7 @@ function drawBlock(table: number, uniform: () => number): Block {
   const between = (low: number, high: number): number => low + (high - low) * uniform();
   const color: Vector = [between(20, 255), between(20, 255), between(20, 255)];
   const size: Vector = [between(20, 60), between(20, 60), between(15, 70)];
-  const azimuth = between(0, 2 * Math.PI), radius = between(75, 0.3 * distance);
+  const azimuth = between(0, 2 * Math.PI), radius = between(75, 0.3 * DISTANCE);
   return {
     center: [radius * Math.cos(azimuth), radius * Math.sin(azimuth), table + size[2] / 2],
     size,
@@ -191,7 +191,7 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
     const isHidden = i % CROP_SIZE > 1 && depth[i] - depth[i - 2] > SHADOW_STEP;
     pixels[4 * i + 3] = isHidden
       ? UNMEASURED
-      : depthByte(depth[i] - distance + DEPTH_NOISE * next());
+      : depthByte(depth[i] - DISTANCE + DEPTH_NOISE * next());
   }
   for (let hole = Math.floor(between(1, 5)); hole > 0; hole--) eraseDisc(pixels, uniform);
   return pixels;

@@ -158,10 +158,10 @@ function placeOnBlock({ center, size, taper = 1 }: Block, [x, y, z]: readonly nu
 }
 
 /** From the camera to the middle of the object, mm. */
-export const distance = 400;
+export const DISTANCE = 400;
 
 /** The camera of all crops. */
-export const camera = squareCamera(CROP_SIZE, CROP_SIDE, distance);
+export const camera = squareCamera(CROP_SIZE, CROP_SIDE, DISTANCE);
 
 /**
  * How far the camera goes around the object to both sides, radians. LineMod's goes all the way around, but
@@ -189,5 +189,5 @@ export function drawPose(uniform: () => number): Pose {
   const across = Math.sqrt(1 - z * z);
   const direction = [across * Math.cos(azimuth), across * Math.sin(azimuth), z] as const;
   const rotation = lookAt(direction, MAX_TURN * (2 * uniform() - 1));
-  return { rotation, translation: [0, 0, distance] };
+  return { rotation, translation: [0, 0, DISTANCE] };
 }

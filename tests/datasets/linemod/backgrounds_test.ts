@@ -80,7 +80,7 @@ Deno.test("withBackgrounds() changes what the mask leaves out, and nothing else"
 });
 
 Deno.test(
-  "loadBackgrounds() takes the photos of a folder, and says what is wrong",
+  "loadBackgrounds() reads the photos of a folder, and refuses wrong folders and files",
   engine,
   async () => {
     await startEngine();

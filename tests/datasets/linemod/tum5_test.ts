@@ -16,7 +16,7 @@ import { writeTum5 } from "./tum5_folder.ts";
 // Starting the engine loads a library that stays, and its cache of operations.
 const engine = { sanitizeResources: false, sanitizeOps: false };
 
-Deno.test("loadTum5() gives class, pose, mask and pixels of each image", engine, async () => {
+Deno.test("loadTum5() returns class, pose, mask and pixels of each image", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape", "duck"]);
   const { classes, source, target } = await loadTum5(dir);
@@ -39,7 +39,7 @@ Deno.test("loadTum5() gives class, pose, mask and pixels of each image", engine,
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() takes the objects asked for, in their order, or says which are there", {
+Deno.test("loadTum5() loads the requested objects in their order, or lists the present ones", {
   ...engine,
 }, async () => {
   await startEngine();
@@ -58,7 +58,7 @@ Deno.test("loadTum5() takes the objects asked for, in their order, or says which
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() says which file is missing or wrong", engine, async () => {
+Deno.test("loadTum5() names a missing or wrong file", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape"]);
   const real = `${dir}/${TUM5_FOLDER}/real/ape`;
@@ -82,7 +82,7 @@ Deno.test("loadTum5() says which file is missing or wrong", engine, async () => 
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() leaves out images without a pose, and says so", engine, async () => {
+Deno.test("loadTum5() leaves out images without a pose, and reports it", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape"]);
   const real = `${dir}/${TUM5_FOLDER}/real/ape`;

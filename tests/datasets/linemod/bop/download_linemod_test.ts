@@ -91,7 +91,7 @@ Deno.test("an archive that was had but not unpacked is not downloaded again", as
   assertEquals(names(`${cache}/lm`), ["test", "test.lock"]);
 });
 
-Deno.test("downloadLinemod() takes what the cache has, and says what to do where it may not ask", async () => {
+Deno.test("downloadLinemod() uses the cache, and says what to do when offline", async () => {
   const cache = await Deno.makeTempDir();
   await assertRejects(
     () => downloadLinemod({ cache, offline: true }),

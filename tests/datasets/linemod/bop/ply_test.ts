@@ -95,7 +95,7 @@ Deno.test("parsePly() throws when a number is not finite", () => {
   assertBroken(ascii(rows.with(2, rows[2].with(3, Infinity))), "vertex 2 has nx = Infinity");
 });
 
-Deno.test("parsePly() throws when a face is no triangle of the vertices", () => {
+Deno.test("parsePly() throws when a face is not a triangle of the vertices", () => {
   const range = (vertex: unknown): string =>
     `face 0 has vertex ${vertex}, its 3 vertices start at 0`;
   assertBroken(ascii(rows, "3 0 1 3"), range(3));
@@ -118,7 +118,7 @@ Deno.test("parsePly() throws when the file is cut or no PLY", () => {
   );
 });
 
-Deno.test("loadPly() says which file is missing", async () => {
+Deno.test("loadPly() names a missing file", async () => {
   await assertRejects(() => loadPly("nowhere/obj.ply"), DataError, "Cannot read nowhere/obj.ply");
 });
 

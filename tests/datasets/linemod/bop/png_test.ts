@@ -9,7 +9,7 @@ Deno.test("decodeDepth() keeps all 16 bits", () => {
   assertEquals([picture.width, picture.height, ...picture.values], [3, 2, ...values]);
 });
 
-Deno.test("decodeColor() gives red, green, blue, row by row", () => {
+Deno.test("decodeColor() returns red, green, blue, row by row", () => {
   const values = [1, 2, 3, 4, 5, 6, 250, 251, 252, 253, 254, 255];
   const picture = decodeColor(makePng(2, 2, 3, 8, values), "rgb.png");
   assertEquals([picture.width, picture.height, ...picture.pixels], [2, 2, ...values]);

@@ -21,7 +21,7 @@ async function writeScene(files: Record<string, unknown>): Promise<string> {
   return dir;
 }
 
-Deno.test("loadScene() gives each frame's camera and poses", async () => {
+Deno.test("loadScene() returns each frame's camera and poses", async () => {
   const dir = await writeScene({ scene_gt: poses, scene_camera: cameras });
   assertEquals(await loadScene(dir, size), [{
     number: 7,
@@ -35,7 +35,7 @@ Deno.test("loadScene() gives each frame's camera and poses", async () => {
   }]);
 });
 
-Deno.test("loadScene() gives what is visible where the scene says it", async () => {
+Deno.test("loadScene() returns the visibility if the scene has it", async () => {
   const dir = await writeScene({
     scene_gt: poses,
     scene_camera: cameras,
@@ -49,7 +49,7 @@ Deno.test("loadScene() gives what is visible where the scene says it", async () 
   });
 });
 
-Deno.test("loadScene() throws when a pose is no rotation", async () => {
+Deno.test("loadScene() throws when a pose is not a rotation", async () => {
   const mirrored = { "7": [{ ...poses["7"][0], cam_R_m2c: [0, 1, 0, 1, 0, 0, 0, 0, 1] }] };
   const dir = await writeScene({ scene_gt: mirrored, scene_camera: cameras });
   await assertRejects(
@@ -88,7 +88,7 @@ Deno.test("loadScene() throws when a field or a frame is missing", async () => {
   }
 });
 
-Deno.test("loadFrame() gives depth in mm", async () => {
+Deno.test("loadFrame() returns depth in mm", async () => {
   const dir = await writeScene({ scene_gt: poses, scene_camera: cameras });
   const [frame] = await loadScene(dir, size);
   await Deno.writeFile(`${dir}/rgb/000007.png`, makePng(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]));
@@ -146,7 +146,7 @@ const box = {
   size_z: 92,
 };
 
-Deno.test("loadModels() gives mesh and box in the order asked", async () => {
+Deno.test("loadModels() returns meshes and boxes in the order of the ids", async () => {
   const dir = await writeScene({ models_info: { "1": box, "9": box, "12": box } });
   for (const id of ["01", "12"]) {
     await Deno.writeTextFile(`${dir}/obj_0000${id}.ply`, triangle);
@@ -157,7 +157,7 @@ Deno.test("loadModels() gives mesh and box in the order asked", async () => {
   assertEquals(cropCenter(models[0]), [0, 0, 4]);
 });
 
-Deno.test("loadModels() says which objects are there when one is not", async () => {
+Deno.test("loadModels() lists the present objects when one is missing", async () => {
   const dir = await writeScene({ models_info: { "1": box, "9": box, "12": box } });
   for (const id of ["01", "12"]) {
     await Deno.writeTextFile(`${dir}/obj_0000${id}.ply`, triangle);

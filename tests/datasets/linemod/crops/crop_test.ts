@@ -36,7 +36,7 @@ Deno.test("cropObject() shows the square around the center", () => {
   assert(crop.rotation.every((value, i) => Math.abs(value - identity[i]) < 1e-12));
 });
 
-Deno.test("cropObject() shows an object beside the axis as a camera that looks at it", () => {
+Deno.test("cropObject() shows an object off the axis as a camera that looks at it does", () => {
   const sphere = icosphere(4);
   // A lopsided thing, so that a wrong turn shows.
   const positions = sphere.positions.map((value, i) => value * [70, 40, 55][i % 3]);

@@ -7,7 +7,7 @@ import { makePng } from "../make_png.ts";
 const camera = { fx: 20, fy: 20, cx: 3.5, cy: 3.5, width: 8, height: 8 };
 const box = { mesh: { positions: new Float32Array(), faces: new Uint32Array() }, diameter: 1 };
 const models: Model[] = [{ ...box, id: 5, low: [0, 0, -50], size: [1, 1, 1] }];
-/** Half a turn about x, which only a quaternion's second number tells. */
+/** Half a turn about x, which only a quaternion's second number shows. */
 const turned = [1, 0, 0, 0, -1, 0, 0, 0, -1];
 
 type Folders = { readonly dir: string; readonly kept: string; readonly picture: string };
@@ -42,7 +42,7 @@ async function withScene(test: (folders: Folders) => Promise<void>): Promise<voi
   }
 }
 
-/** Writes other bytes, of which a file's name, size and time tell nothing. */
+/** Writes other bytes, without changing the file's name, size and time. */
 async function damageUnseen(file: string): Promise<void> {
   const { size, atime, mtime } = await Deno.stat(file);
   await Deno.writeFile(file, new Uint8Array(size));
@@ -51,7 +51,7 @@ async function damageUnseen(file: string): Promise<void> {
 
 const names = (dir: string) => Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
 
-Deno.test("loadKeptCrops() gives what was made once, without its pictures", async () => {
+Deno.test("loadKeptCrops() returns the kept crops without reading the pictures", async () => {
   await withScene(async ({ dir, kept, picture }) => {
     const made = await loadRealCrops(dir, camera, models);
     assertEquals([made.images.count, made.images.channels], [2, 4]);
@@ -65,7 +65,7 @@ Deno.test("loadKeptCrops() gives what was made once, without its pictures", asyn
   });
 });
 
-Deno.test("loadKeptCrops() makes others when the objects, the camera or a file change", async () => {
+Deno.test("loadKeptCrops() makes new crops when the objects, the camera or a file change", async () => {
   await withScene(async ({ dir, kept, picture }) => {
     await loadKeptCrops(kept, dir, camera, models);
     const higher = [{ ...models[0], low: [0, 0, -20] as const }];
@@ -85,7 +85,7 @@ Deno.test("loadKeptCrops() makes others when the objects, the camera or a file c
   });
 });
 
-Deno.test("loadKeptCrops() makes anew what is broken", async () => {
+Deno.test("loadKeptCrops() replaces broken crops", async () => {
   await withScene(async ({ dir, kept }) => {
     const made = await loadKeptCrops(kept, dir, camera, models);
     const [key] = await names(kept);

@@ -9,12 +9,12 @@ const images = Array.from(
   () => Uint8Array.from({ length: 8 * 8 * 4 }, () => 256 * uniform()),
 );
 
-Deno.test("unpackImage() gives back any image of packImages()", () => {
+Deno.test("unpackImage() returns any image of packImages()", () => {
   const pack = packImages(images, 4);
   for (const i of [2, 0, 1]) assertEquals(unpackImage(pack, i, 256, 4, "a pack"), images[i]);
 });
 
-Deno.test("packImages() makes little of what is smooth", () => {
+Deno.test("packImages() compresses smooth images", () => {
   const smooth = Uint8Array.from({ length: 64 * 64 * 4 }, (_, i) => i % 4 === 3 ? 255 : i >> 8);
   assert(packImages([smooth], 4).length < smooth.length / 50);
 });

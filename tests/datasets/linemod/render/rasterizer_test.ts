@@ -115,7 +115,7 @@ Deno.test("render() does not draw faces from behind, nor behind the camera", () 
   assertEquals(Math.max(...render(createRasterizer(mesh, camera), through).mask), 0);
 });
 
-Deno.test("render() fades into black where a pixel is covered in part", () => {
+Deno.test("render() fades into black where a pixel is partly covered", () => {
   // Pixel 10 reaches from 9.5 to 10.5, its left samples are at 9.75 and its right ones at 10.25.
   const mesh = square([10, 9.4], [20.6, 20.6], 400, 200);
   const { rgb, depth, mask } = render(createRasterizer(mesh, camera, 2), still, everywhere);
@@ -146,7 +146,7 @@ Deno.test("render() shows a sphere as large and as near as it is", () => {
   assert(Math.abs(depth[32 * 64 + 32] - 330) < 0.1);
 });
 
-Deno.test("createRasterizer() throws when supersampling is no count", () => {
+Deno.test("createRasterizer() throws when supersampling is not a count", () => {
   assertThrows(
     () => createRasterizer(slanted(), camera, 0.5),
     RangeError,

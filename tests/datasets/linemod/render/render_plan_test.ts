@@ -37,7 +37,7 @@ Deno.test("plannedRender() puts every object's center in the middle, 40 cm away"
   }
 });
 
-Deno.test("plannedRender() gives every pose once", () => {
+Deno.test("getPlannedRender() returns every pose once", () => {
   const plan = planRenders(settings);
   const poses = Array.from(
     { length: plan.count / 2 },
@@ -74,7 +74,7 @@ Deno.test("planRenders() and getPlannedRender() throw when there is no such obje
   );
 });
 
-Deno.test("renderImages() gives depth from the center, and 255 only beside the object", () => {
+Deno.test("renderImages() returns depth from the center, and 255 only outside the object", () => {
   const ball = icosphere(3);
   const mesh = { ...ball, positions: ball.positions.map((value) => 60 * value) };
   const center: Vector = [0, 0, 0];

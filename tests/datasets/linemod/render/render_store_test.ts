@@ -32,7 +32,7 @@ async function contents(dir: string): Promise<Record<string, Uint8Array>> {
   );
 }
 
-Deno.test("renderPacks() gives the same packs in the same order by one worker and by three", async () => {
+Deno.test("renderPacks() yields the same packs in the same order by one worker and by three", async () => {
   const ranges = [3, 0, 7, 5, 9].map((start) => ({ start, end: start + 2 }));
   const one = await Array.fromAsync(renderPacks({ settings, meshes }, ranges, 1));
   const three = await Array.fromAsync(renderPacks({ settings, meshes }, ranges, 3));
@@ -48,7 +48,7 @@ Deno.test("renderPacks() ends its workers when the reader stops early", async ()
   }
 });
 
-Deno.test("renderPacks() says why a worker failed", async () => {
+Deno.test("renderPacks() reports why a worker failed", async () => {
   await assertRejects(
     () => Array.fromAsync(renderPacks({ settings, meshes: [] }, [{ start: 0, end: 2 }], 1)),
     Error,
@@ -66,7 +66,7 @@ Deno.test("renderPacks() says why a worker failed", async () => {
   );
 });
 
-Deno.test("storeRenders() goes on where it stopped, to the same files", async () => {
+Deno.test("storeRenders() resumes where it stopped, with the same files", async () => {
   const whole = await Deno.makeTempDir(), parts = await Deno.makeTempDir();
   const progress = await Array.fromAsync(storeRenders(whole, settings, meshes, 2));
   assertEquals(progress.map(({ done, total }) => [done, total]), [[0, 568], [512, 568], [
@@ -117,7 +117,7 @@ Deno.test("storeRenders() and readRenders() refuse a store of format 1", async (
   await assertRejects(() => readRenders(dir), DataError, "its format is 1, not 2");
 });
 
-Deno.test("readRenders() gives the images asked with class, pose and mask", async () => {
+Deno.test("readRenders() returns the requested images with class, pose and mask", async () => {
   const dir = await Deno.makeTempDir();
   await Array.fromAsync(storeRenders(dir, settings, meshes, 2));
   const plan = planRenders(settings), asked = [567, 3, 511, 3];

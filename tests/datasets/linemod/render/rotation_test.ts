@@ -46,7 +46,7 @@ Deno.test("multiply() composes as applying one after the other", () => {
   assertNear(rotate(multiply(a, b), [1, 2, 3]), rotate(a, rotate(b, [1, 2, 3])));
 });
 
-Deno.test("checkRotation() throws when the matrix is no rotation", () => {
+Deno.test("checkRotation() throws when the matrix is not a rotation", () => {
   assertThrows(
     () => checkRotation([1, 0, 0, 0, 1, 0, 0, 0, 1.1], "object 5 in frame 3"),
     RangeError,

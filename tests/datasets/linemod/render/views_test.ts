@@ -24,7 +24,7 @@ Deno.test("icosphere() is closed, its faces seen from outside counter-clockwise"
   }
 });
 
-Deno.test("icosphere() throws when the cuts are no count", () => {
+Deno.test("icosphere() throws when the number of subdivisions is not a count", () => {
   assertThrows(() => icosphere(1.5), RangeError, "Cannot make an icosphere of 1.5 subdivisions");
 });
 
@@ -49,7 +49,7 @@ Deno.test("hemisphere() has unit vectors, evenly spread", () => {
   assert(Math.max(...angles) < 10, `${Math.max(...angles)}`);
 });
 
-Deno.test("lookAt() puts the camera where it was asked, looking at the origin, z up", () => {
+Deno.test("lookAt() puts the camera where requested, looking at the origin, z up", () => {
   for (const view of hemisphere(2)) {
     const rotation = checkRotation(lookAt(view, 0), "a view");
     const [x, y, depth] = rotate(rotation, view);

@@ -23,7 +23,7 @@ const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
 const hash = (set: PoseImages) => [...set.images.pixels, ...set.labels, ...set.quaternions].join();
 
-Deno.test("renderSolids() gives color and depth in the mask, and black far away beside it", () => {
+Deno.test("renderSolids() returns color and depth in the mask, and black far away outside it", () => {
   const renders = renderSolids(solids, 25, 0);
   const { masks } = renders, depth = channel(renders, 3);
   for (let i = 0; i < masks.pixels.length; i++) {
@@ -34,15 +34,15 @@ Deno.test("renderSolids() gives color and depth in the mask, and black far away 
   const red = channel(renders, 0);
   assert(red.every((value, i) => masks.pixels[i] === 0 || value > 0));
   const outside = red.filter((_, i) => masks.pixels[i] === 0);
-  assert(mean(outside) < 1, "only borders are not black beside the object");
+  assert(mean(outside) < 1, "only borders are not black outside the object");
   for (let image = 0; image < 25; image++) {
     const covered = mean(masks.pixels.subarray(image * size, (image + 1) * size));
     assert(covered > 0.04 && covered < 0.5, `image ${image} is covered by ${covered}`);
   }
 });
 
-Deno.test("renderSolids() shows the solid in the pose it says", () => {
-  // One small block on the x axis, whose place in the picture tells where that axis points.
+Deno.test("renderSolids() shows the solid in the returned pose", () => {
+  // One small block on the x axis, whose place in the picture shows where that axis points.
   const off = [{
     name: "off",
     blocks: [{ center: [40, 0, 0], size: [16, 16, 16], color: [255, 255, 255] }],
@@ -129,7 +129,7 @@ Deno.test("paint() lets the nearer win, and mixes borders with what is behind", 
   assertEquals([...scene.depth], [400, 300, 500]);
 });
 
-Deno.test("makeEmbeddedCrops() gives parts of their own, of the solids asked for", async () => {
+Deno.test("makeEmbeddedCrops() returns different parts, of the requested solids", async () => {
   const counts = { source: 6, train: 5, validation: 4, test: 3 };
   const { classes, source, target } = await makeEmbeddedCrops({
     objects: ["dog", "boat", "crane"],
@@ -144,7 +144,7 @@ Deno.test("makeEmbeddedCrops() gives parts of their own, of the solids asked for
   assertEquals(dog.source.images.pixels, source.images.pixels.subarray(0, 4 * size));
 });
 
-Deno.test("makeEmbeddedCrops() throws when there is no such solid or no image is asked for", async () => {
+Deno.test("makeEmbeddedCrops() throws when there is no such solid or no image is requested", async () => {
   await assertRejects(
     () => makeEmbeddedCrops({ objects: ["ape"] }),
     RangeError,
