@@ -15,19 +15,19 @@ export type PoseImages = LabeledImages & {
   readonly quaternions: Float32Array;
 };
 
-/** Renders, of which it is known which pixels show the object. */
+/** Renders with masks of the pixels that show the object. */
 export type RenderedImages = PoseImages & {
-  /** 1 on the object, 0 beside it, `[N, H, W, 1]`. */
+  /** 1 on the object, 0 elsewhere, `[N, H, W, 1]`. */
   readonly masks: Images;
 };
 
-/** Millimeters before and behind the object's center that a depth byte covers. */
-export const depthRange = 200;
+/** Millimeters in front of and behind the object's center that a depth byte covers. */
+export const DEPTH_RANGE = 200;
 
 /**
- * Makes a byte of a depth relative to the object's center, clipped to {@linkcode depthRange}.
+ * Encodes a depth relative to the object's center as a byte, clipped to {@linkcode DEPTH_RANGE}.
  *
- * @param millimeters Depth less the depth of the center, positive is farther
+ * @param millimeters depth minus the depth of the center, positive is farther
  * @returns 0 for -200 mm or nearer, 255 for +200 mm or farther, steps of 1.6 mm between
  *
  * @example
@@ -37,16 +37,16 @@ export const depthRange = 200;
  * ```
  */
 export function depthByte(millimeters: number): number {
-  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / depthRange)));
+  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / DEPTH_RANGE)));
 }
 
 /**
- * Makes a set of the images, classes and poses at the given indices.
+ * Creates a set of the images, classes and poses at the given indices.
  *
- * @param set The images to choose from
- * @param indices Indices 0..N-1
- * @returns A set of its own memory, in the order asked
- * @throws {RangeError} If an index is not one of an image
+ * @param set the images to choose from
+ * @param indices indices 0..N-1
+ * @returns a set in new memory, in the order of `indices`
+ * @throws {RangeError} if there is no image of an index
  *
  * @example
  * ```ts
@@ -62,12 +62,12 @@ export function poseSubset(set: PoseImages, indices: ArrayLike<number>): PoseIma
 }
 
 /**
- * Makes a set of the renders at the given indices.
+ * Creates a set of the renders at the given indices.
  *
- * @param set The renders to choose from
- * @param indices Indices 0..N-1
- * @returns A set of its own memory, in the order asked
- * @throws {RangeError} If an index is not one of an image
+ * @param set the renders to choose from
+ * @param indices indices 0..N-1
+ * @returns a set in new memory, in the order of `indices`
+ * @throws {RangeError} if there is no image of an index
  *
  * @example
  * ```ts
@@ -85,11 +85,11 @@ export function renderedSubset(set: RenderedImages, indices: ArrayLike<number>):
 }
 
 /**
- * Copies the quaternions at the given indices, in the order asked.
+ * Copies the quaternions at the given indices, in their order.
  *
- * @param quaternions The quaternions to choose from, `[N, 4]`
- * @param indices Indices 0..N-1
- * @returns The chosen, `[indices.length, 4]`
+ * @param quaternions the quaternions to choose from, `[N, 4]`
+ * @param indices indices 0..N-1
+ * @returns the chosen, `[indices.length, 4]`
  *
  * @example
  * ```ts
@@ -105,6 +105,49 @@ export function takeQuaternions(
     { length: 4 * indices.length },
     (_, i) => quaternions[4 * indices[i >> 2] + i % 4],
   );
+}
+
+/**
+ * Concatenates sets.
+ *
+ * @param sets at least one, with images of one shape
+ * @returns all images, in order, in new memory
+ * @throws {TypeError} if there is no set, or their images differ in shape
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const images = { pixels: Uint8Array.of(7), count: 1, height: 1, width: 1, channels: 1 };
+ * const set = { images, labels: Uint8Array.of(2), quaternions: Float32Array.of(1, 0, 0, 0) };
+ * assertEquals([...concatenatePoseImages([set, set]).labels], [2, 2]);
+ * ```
+ */
+export function concatenatePoseImages(sets: readonly PoseImages[]): PoseImages {
+  const shapes = new Set(
+    sets.map(({ images: { height, width, channels } }) => `[${height}, ${width}, ${channels}]`),
+  );
+  if (shapes.size !== 1) {
+    throw new TypeError(
+      `Cannot concatenate ${sets.length} sets of images of the shapes ${[...shapes].join(", ")}: ` +
+        "give at least one set, all of one shape",
+    );
+  }
+  const count = sets.reduce((sum, { images }) => sum + images.count, 0);
+  const { height, width, channels } = sets[0].images;
+  const size = height * width * channels;
+  const all = {
+    images: { pixels: new Uint8Array(count * size), count, height, width, channels },
+    labels: new Uint8Array(count),
+    quaternions: new Float32Array(4 * count),
+  };
+  let at = 0;
+  for (const { images, labels, quaternions } of sets) {
+    all.images.pixels.set(images.pixels, at * size);
+    all.labels.set(labels, at);
+    all.quaternions.set(quaternions, 4 * at);
+    at += images.count;
+  }
+  return all;
 }
 
 /** A set in three parts that share no image. */
@@ -125,16 +168,16 @@ export type ObjectCrops = {
 };
 
 /** Real crops of all 11 objects, and how many of them the paper tests on. */
-const paper = { count: 13_328, test: 2_655 };
+const PAPER = { count: 13_328, test: 2_655 };
 
 /**
- * Parts real crops at random: the paper's 9,673 for training, 1,000 for validation and 2,655 for
+ * Splits real crops at random: the paper's 9,673 for training, 1,000 for validation and 2,655 for
  * testing if there are all 13,328, else a fifth for testing and, of the rest, 1,000 for validation
  * or a quarter if there are fewer than 4,000.
  *
- * @param set The crops
- * @param seed Of the random choice
- * @returns The three parts
+ * @param set the crops
+ * @param seed seed of the random choice
+ * @returns the three parts
  *
  * @example
  * ```ts
@@ -147,7 +190,7 @@ const paper = { count: 13_328, test: 2_655 };
  */
 export function splitCrops(set: PoseImages, seed: number): PoseSplit {
   const { count } = set.images;
-  const test = count === paper.count ? paper.test : Math.round(count / 5);
+  const test = count === PAPER.count ? PAPER.test : Math.round(count / 5);
   const validation = Math.min(1_000, Math.floor((count - test) / 4));
   const order = seededPermutation(count, seed, "crops");
   const part = (start: number, end?: number): PoseImages =>
@@ -160,10 +203,10 @@ export function splitCrops(set: PoseImages, seed: number): PoseSplit {
 }
 
 /**
- * Leaves out the depth.
+ * Drops the depth.
  *
- * @param images Images with depth, `[N, H, W, 4]`, or without
- * @returns Their colors, `[N, H, W, 3]`; the very images if they have no depth
+ * @param images images with depth, `[N, H, W, 4]`, or without
+ * @returns their colors, `[N, H, W, 3]`; `images` itself if it has no depth
  *
  * @example
  * ```ts

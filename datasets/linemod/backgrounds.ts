@@ -1,57 +1,22 @@
-/**
- * Photos behind renders, as in the paper's Table 3.
- *
- * @module
- */
+/** Natural photos behind renders, as in the paper's Table 3. @module */
+import { decodeJpeg, decodePng } from "../../lib/engine/mod.ts";
+import { broken, DataError, readDataFile } from "../../lib/files/mod.ts";
 import { seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import type { RenderedImages } from "../pose_images.ts";
-import { cropSize } from "./crop.ts";
+import { cutWindow } from "./crops/mod.ts";
+import { CROP_SIZE } from "./render/mod.ts";
 
 /**
- * Cuts a random window out of a photo, mirrored every other time.
+ * Cuts random windows out of photos, about equally many from each, and shuffles them.
  *
- * @param photo At least 64x64
- * @param uniform Random numbers in [0, 1)
- * @returns The window's bytes, `[64, 64, 3]`
- * @throws {RangeError} If the photo is too small
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * const photo = { width: 90, height: 64, pixels: new Uint8Array(90 * 64 * 3).fill(7) };
- * assertEquals(cutWindow(photo, Math.random)[0], 7);
- * ```
- */
-export function cutWindow({ width, height, pixels }: Photo, uniform: () => number): Uint8Array {
-  if (width < cropSize || height < cropSize) {
-    throw new RangeError(
-      `Cannot cutWindow of ${cropSize}x${cropSize}: the photo is ${width}x${height}`,
-    );
-  }
-  const row = Math.floor(uniform() * (height - cropSize + 1));
-  const column = Math.floor(uniform() * (width - cropSize + 1));
-  const isMirrored = uniform() < 0.5;
-  const cut = new Uint8Array(cropSize * cropSize * 3);
-  for (let y = 0, to = 0; y < cropSize; y++) {
-    for (let x = 0; x < cropSize; x++, to += 3) {
-      const from = (row + y) * width + column + (isMirrored ? cropSize - 1 - x : x);
-      for (let c = 0; c < 3; c++) cut[to + c] = pixels[3 * from + c];
-    }
-  }
-  return cut;
-}
-
-/**
- * Cuts random windows out of photos, from each about as many, and shuffles them.
- *
- * @param photos The photos, gone through once
- * @param photoCount How many they are, or at most are
- * @param count How many windows
- * @param seed Of the random choice
- * @returns The windows, `[count, 64, 64, 3]`; if there are fewer photos, some windows repeat
- * @throws {RangeError} If there is no photo, or one is too small
+ * @param photos the photos, iterated once
+ * @param photoCount how many there are, or at most are
+ * @param count how many windows
+ * @param seed of the random choice
+ * @returns the windows, `[count, 64, 64, 3]`; if there are fewer photos, some windows repeat
+ * @throws {RangeError} if there is no photo, or one is too small
  *
  * @example
  * ```ts
@@ -71,22 +36,24 @@ export async function cutBackgrounds(
   for await (const photo of photos) {
     for (let i = 0; i < count; i += photoCount) windows.push(cutWindow(photo, uniform));
   }
-  if (windows.length === 0) throw new RangeError("Cannot cutBackgrounds: there is no photo");
+  if (windows.length === 0) {
+    throw new RangeError("Cannot cut backgrounds: there is no photo, give at least one");
+  }
   const order = seededPermutation(windows.length, seed, "backgrounds");
-  const pixels = new Uint8Array(count * cropSize * cropSize * 3);
+  const pixels = new Uint8Array(count * CROP_SIZE * CROP_SIZE * 3);
   for (let i = 0; i < count; i++) {
     pixels.set(windows[order[i % order.length]], i * windows[0].length);
   }
-  return { pixels, count, height: cropSize, width: cropSize, channels: 3 };
+  return { pixels, count, height: CROP_SIZE, width: CROP_SIZE, channels: 3 };
 }
 
 /**
  * Puts backgrounds behind renders, through their masks.
  *
- * @param renders Renders without depth, `[N, H, W, 3]`
- * @param backgrounds One for each render, `[N, H, W, 3]`
- * @returns The renders where their masks are 1, the backgrounds elsewhere
- * @throws {TypeError} If the shapes differ
+ * @param renders renders without depth, `[N, H, W, 3]`
+ * @param backgrounds one for each render, `[N, H, W, 3]`
+ * @returns the renders where their masks are 1, the backgrounds elsewhere
+ * @throws {TypeError} if the shapes differ
  *
  * @example
  * ```ts
@@ -119,4 +86,82 @@ export function withBackgrounds(renders: RenderedImages, backgrounds: Images): R
     for (let c = 3 * i; c < 3 * i + 3; c++) pixels[c] = images.pixels[c];
   }
   return { ...renders, images: { ...images, pixels } };
+}
+
+/**
+ * Cuts random 64x64 windows out of the photos of a folder, about equally many from each.
+ *
+ * Photos are not scaled: those with a short side of some 200 pixels show most in a window. Photos
+ * smaller than a window are left out. If there are more photos than windows, random ones are read.
+ *
+ * @param folder folder of JPEG and PNG files; the engine must have been started, for its decoders
+ * @param count how many windows
+ * @param seed of the random choice
+ * @param report takes a line about photos that are left out
+ * @returns the windows, `[count, 64, 64, 3]`
+ * @throws {DataError} if the folder is missing or has no photo, or a photo cannot be decoded
+ */
+export async function loadBackgrounds(
+  folder: string,
+  count: number,
+  seed: number,
+  report?: (line: string) => void,
+): Promise<Images> {
+  const names = await listPhotos(folder);
+  const order = seededPermutation(names.length, seed, "photos").subarray(0, count);
+  const files = [...order].map((i) => `${folder}/${names[i]}`);
+  return cutBackgrounds(readPhotos(files, folder, report), files.length, count, seed);
+}
+
+async function listPhotos(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (/\.(jpe?g|png)$/i.test(name)) names.push(name);
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
+      throw error;
+    }
+    throw new DataError(
+      `Cannot load backgrounds: there is no folder ${folder}, name one of JPEG or PNG photos`,
+      { cause: error },
+    );
+  }
+  if (names.length > 0) return names.sort();
+  throw new DataError(
+    `Cannot load backgrounds: ${folder} has no JPEG or PNG file, name a folder of photos`,
+  );
+}
+
+async function* readPhotos(
+  files: readonly string[],
+  folder: string,
+  report?: (line: string) => void,
+): AsyncGenerator<Photo> {
+  let small = 0;
+  for (const file of files) {
+    const photo = decode(await readDataFile(file), file);
+    if (Math.min(photo.width, photo.height) >= CROP_SIZE) yield photo;
+    else small++;
+  }
+  const size = `${CROP_SIZE}x${CROP_SIZE} pixels`;
+  if (small === files.length) {
+    throw new DataError(
+      `Cannot load backgrounds: no photo in ${folder} has ${size}, name a folder of larger ones`,
+    );
+  }
+  if (small > 0) {
+    report?.(`leaving out ${small} of ${files.length} photos in ${folder}: smaller than ${size}`);
+  }
+}
+
+function decode(bytes: Uint8Array, file: string): Photo {
+  try {
+    // By content: one of ImageNet's files named JPEG is a PNG.
+    return bytes[0] === 0x89 ? decodePng(bytes) : decodeJpeg(bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : error;
+    throw broken(file, `it is not a whole JPEG or PNG: ${why}`, error);
+  }
 }

@@ -4,56 +4,58 @@
  * @module
  */
 import { type ObjectCrops, splitCrops } from "../pose_images.ts";
-import { chooseObjects } from "./choose_objects.ts";
-import { loadKeptCrops } from "./crop_store.ts";
-import { type LinemodObject, linemodObjects } from "./linemod_objects.ts";
-import { cropCenter, loadModels, presentModels } from "./models.ts";
-import { readRenders } from "./read_renders.ts";
-import { loadRealCrops } from "./real_crops.ts";
-import { storeRenders } from "./render_store.ts";
-import { loadCamera } from "./scene.ts";
-import { inPlaneAngles } from "./views.ts";
+import { chooseObjects } from "../choose_objects.ts";
+import {
+  cropCenter,
+  type LinemodObject,
+  linemodObjects,
+  loadCamera,
+  loadModels,
+  presentModels,
+} from "./bop/mod.ts";
+import { loadKeptCrops, loadRealCrops } from "./crops/mod.ts";
+import { IN_PLANE_ANGLES, readRenders, storeRenders } from "./render/mod.ts";
 
 /** Options of {@linkcode loadLinemod}. */
 export type LinemodOptions = {
-  /** Objects to load, whose order gives the classes. @default {those of the 11 that are there} */
+  /** Objects to load, whose order gives the classes. @default {those of the 11 that are present} */
   readonly objects?: readonly string[];
   /**
-   * How often the icosahedron of the views is cut: 3 for 301 views, 4 for the paper's 1,241.
+   * How often the icosahedron of the views is subdivided: 3 for 301 views, 4 for the paper's 1,241.
    * @default {4}
    */
   readonly cuts?: number;
-  /** Turns about the camera's axis, degrees. @default {the eight of `inPlaneAngles`} */
+  /** Turns about the camera's axis, degrees. @default {from -35 to 35 in steps of 10} */
   readonly angles?: readonly number[];
   /** Seed of the lights and of the split. @default {0} */
   readonly seed?: number;
-  /** How many Web Workers render. @default {one a processor} */
+  /** How many Web Workers render. @default {one per processor} */
   readonly workers?: number;
-  /** A folder to keep the crops in; without one they are made each time. */
+  /** A folder to keep the crops in; without one the frames are cropped each time. */
   readonly crops?: string;
   /** Takes a line about progress. */
   readonly report?: (line: string) => void;
 };
 
 /**
- * Loads LineMod: renders of its models, made once and kept, and crops of its frames.
+ * Loads LineMod: renders of its models, rendered once and kept, and crops of its frames.
  *
  * All 11 objects at 1,241 views and 8 turns are the paper's 109,208 renders: 1.8 GB of memory,
- * 0.35 GB on the disk.
+ * 0.35 GB on disk.
  *
- * @param dir The data set's folder, with `camera.json`, `models` and `test`
- * @param renders The folder for the renders of these objects, views and seed
- * @param options Which objects and views
- * @returns Source `[N, 64, 64, 4]` and target `[N, 64, 64, 4]`, or 3 channels without depth
- * @throws {RangeError} If an object is not there, which says those that are, or is asked for twice
- * @throws {DataError} If a file is missing or wrong, or `renders` has another set
+ * @param dir the data set's folder, with `camera.json`, `models` and `test`
+ * @param renders the folder for the renders of these objects, views and seed
+ * @param options objects, views and workers
+ * @returns source `[N, 64, 64, 4]` and target `[N, 64, 64, 4]`, or 3 channels without depth
+ * @throws {RangeError} if an object is missing or requested twice
+ * @throws {DataError} if a file is missing or wrong, or `renders` has another set
  */
 export async function loadLinemod(
   dir: string,
   renders: string,
   options: LinemodOptions = {},
 ): Promise<ObjectCrops> {
-  const { objects, cuts = 4, angles = inPlaneAngles, seed = 0, workers, crops, report } = options;
+  const { objects, cuts = 4, angles = IN_PLANE_ANGLES, seed = 0, workers, crops, report } = options;
   const camera = await loadCamera(`${dir}/camera.json`);
   const names = Object.keys(linemodObjects) as LinemodObject[];
   const present = await presentModels(`${dir}/models`, Object.values(linemodObjects));

@@ -1,16 +1,19 @@
 /**
- * LineMod's objects and poses, and solids in their place where there is no LineMod:
- * `loadPoseScenario` for all of a table's column, `downloadLinemod` to have LineMod first,
- * `loadLinemod`, `loadTum5` and `makeEmbeddedCrops` for one set.
+ * LineMod's objects and poses, or solids in their place: `loadPoseScenario` loads a table's column,
+ * `downloadLinemod` downloads LineMod, `loadLinemod`, `loadTum5` and `makeEmbeddedCrops` load one set.
  *
  * @module
  */
-export * from "./download_linemod.ts";
-export * from "./embedded.ts";
+export {
+  downloadLinemod,
+  type DownloadLinemodOptions,
+  type LinemodObject,
+  linemodObjects,
+} from "./bop/mod.ts";
+export { measureRenderer, type RenderRate } from "./render/mod.ts";
+export { type EmbeddedCounts, type EmbeddedCropsOptions, makeEmbeddedCrops } from "./solids/mod.ts";
+export * from "./average_pool.ts";
 export * from "./linemod.ts";
-export * from "./measure_renderer.ts";
-export * from "./linemod_objects.ts";
 export * from "./pose_batches.ts";
 export * from "./pose_scenario.ts";
-export type { PublishedOptions } from "./pose_scenario_parts.ts";
 export { loadTum5, type Tum5Options } from "./tum5.ts";

@@ -19,12 +19,12 @@ export type PoseBatch = {
 
 /** A batch of renders with their masks. */
 export type RenderedBatch = PoseBatch & {
-  /** 1 on the object, 0 beside it, int32, `[size, H, W, 1]`. */
+  /** 1 on the object, 0 elsewhere, int32, `[size, H, W, 1]`. */
   readonly masks: tf.Tensor4D;
 };
 
 /**
- * Draws batches with classes and poses without end.
+ * Creates endless batches with classes and poses.
  *
  * @param set images, classes and poses
  * @param options batch size, seed and stream
@@ -46,7 +46,7 @@ export function poseBatches(
 }
 
 /**
- * Draws batches of renders, with their masks, without end.
+ * Creates endless batches of renders with their masks.
  *
  * @param set renders
  * @param options batch size, seed and stream

@@ -3,33 +3,48 @@
  *
  * @module
  */
-import { exists } from "../../lib/files/mod.ts";
+import { cacheDir, exists, sha256 } from "../../lib/files/mod.ts";
+import { loadEmbeddedPhotos } from "../embedded.ts";
 import type { Images } from "../images.ts";
-import type { ObjectCrops, PoseImages, RenderedImages } from "../pose_images.ts";
-import { withBackgrounds } from "./backgrounds.ts";
-import { downloadLinemod } from "./download_linemod.ts";
-import { type EmbeddedCounts, makeEmbeddedCrops } from "./embedded.ts";
 import {
-  cropsWithoutDepth,
-  loadPhotos,
-  loadPublished,
-  type PublishedOptions,
-} from "./pose_scenario_parts.ts";
+  type ObjectCrops,
+  type PoseImages,
+  type RenderedImages,
+  withoutDepth,
+} from "../pose_images.ts";
+import { cutBackgrounds, loadBackgrounds, withBackgrounds } from "./backgrounds.ts";
+import { downloadLinemod } from "./bop/mod.ts";
+import { type LinemodOptions, loadLinemod } from "./linemod.ts";
+import { RENDER_FORMAT } from "./render/mod.ts";
+import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/mod.ts";
+import { loadTum5 } from "./tum5.ts";
 
-/**
- * The scenarios' names: with depth where there is one (Table 2), and of colors alone on black or
- * before natural photos (Table 3).
- */
+/** The scenarios' names. */
 export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as const;
 
 /** A scenario's name. */
 export type PoseScenarioId = typeof poseScenarioIds[number];
 
+/** What decides a scenario's images, apart from the data. */
+export type PoseScenarioTraits = {
+  /** Whether images keep their depth, where the data have it. */
+  readonly hasDepth: boolean;
+  /** Whether photos replace the black behind the renders. */
+  readonly hasBackgrounds: boolean;
+};
+
+/** The scenarios: with depth (Table 2), and colors alone on black or before photos (Table 3). */
+export const poseScenarios = {
+  "linemod": { hasDepth: true, hasBackgrounds: false },
+  "linemod-black": { hasDepth: false, hasBackgrounds: false },
+  "linemod-inet": { hasDepth: false, hasBackgrounds: true },
+} satisfies Readonly<Record<PoseScenarioId, PoseScenarioTraits>>;
+
 /** A scenario's images. */
 export type PoseScenario = {
   /** Which scenario. */
   readonly id: PoseScenarioId;
-  /** The published data, or solids made up on the spot. */
+  /** The published data, or solids rendered when loaded. */
   readonly data: "full" | "embedded";
   /** One line: which objects, which channels, how many images; and why, if embedded. */
   readonly description: string;
@@ -56,7 +71,7 @@ export type PoseScenario = {
 export type PoseScenarioOptions = PublishedOptions & {
   /**
    * A data directory with `lm`, LineMod in BOP's form, or else with `linemod/tum5_crops`; without
-   * one, the embedded set is made.
+   * one, the embedded set is used.
    */
   readonly dataDir?: string;
   /**
@@ -66,7 +81,7 @@ export type PoseScenarioOptions = PublishedOptions & {
   readonly download?: boolean;
   /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
   readonly cache?: string;
-  /** Takes the embedded set even where there is a data directory. */
+  /** Uses the embedded set even where there is a data directory. */
   readonly embedded?: boolean;
   /**
    * The folder of photos for `linemod-inet`.
@@ -78,15 +93,15 @@ export type PoseScenarioOptions = PublishedOptions & {
 };
 
 /**
- * Loads a scenario: from the data directory given, else downloaded if asked for, else made up by
- * the embedded set.
+ * Loads a scenario: from the data directory given, otherwise downloaded if requested, otherwise the
+ * embedded set.
  *
- * @param id Which scenario
- * @param options Where the data are; those of a directory need the engine started
- * @returns The scenario's images, `[N, 64, 64, C]`
- * @throws {RangeError} If there is no scenario or object of a name
- * @throws {DataError} If a file is missing or wrong, or there is no network to download from
- * @throws {DownloadError} If no mirror has what was asked to be downloaded
+ * @param id the scenario
+ * @param options where the data are; those of a directory need the engine started
+ * @returns the scenario's images, `[N, 64, 64, C]`
+ * @throws {RangeError} if there is no scenario or object of that name
+ * @throws {DataError} if a file is missing or wrong, or there is no network to download from
+ * @throws {DownloadError} if no mirror has the data to download
  *
  * @example
  * ```ts
@@ -114,19 +129,20 @@ export async function loadPoseScenario(
   const given = dataDir === undefined
     ? await makeEmbeddedCrops(options)
     : await loadPublished(dataDir, options);
-  const hasDepth = given.target.test.images.channels === 4;
-  const crops = id === "linemod" && hasDepth ? given : cropsWithoutDepth(given);
-  if (id !== "linemod-inet") return assemble(id, crops, reason);
-  const { count } = crops.source.images;
+  const { hasDepth, hasBackgrounds } = poseScenarios[id];
+  // Both domains have depth, or neither: renders come with it even where the real crops lack it.
+  const isComplete = given.target.test.images.channels === 4;
+  const crops = hasDepth && isComplete ? given : dropDepth(given);
+  if (!hasBackgrounds) return assemble(id, crops, reason);
   const folder = options.backgrounds ??
     (options.embedded || options.dataDir === undefined
       ? undefined
       : `${options.dataDir}/imagenet-samples`);
-  const photos = await loadPhotos(folder, count, options);
+  const photos = await loadPhotos(folder, crops.source.images.count, options);
   return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
 }
 
-/** The data directory given, or the one of the download asked for, if the former lacks LineMod. */
+/** Returns the data directory given, or that of the requested download if the former lacks LineMod. */
 async function findLinemod(
   { dataDir, download, cache, report }: PoseScenarioOptions,
 ): Promise<string | undefined> {
@@ -146,7 +162,7 @@ function assemble(
     ? `LineMod crops, ${classes.length} of the paper's 11 objects`
     : `embedded solids (${reason}), ${classes.length} objects`;
   const channels = source.images.channels === 4 ? "RGB-D" : "RGB";
-  const behind = id === "linemod-inet" ? " before photos" : "";
+  const behind = poseScenarios[id].hasBackgrounds ? " before photos" : "";
   return {
     id,
     data: reason === undefined ? "full" : "embedded",
@@ -157,5 +173,61 @@ function assemble(
     source: { train: source },
     target: { train: train.images, validation, test },
     targetLabeled: train,
+  };
+}
+
+/** Options of {@linkcode loadPublished}; which views and how many workers are for LineMod alone. */
+export type PublishedOptions = Omit<LinemodOptions, "crops"> & {
+  /** Where LineMod's crops are kept. @default {a folder in pixelda's cache directory} */
+  readonly crops?: string;
+  /** Where renders of LineMod are kept. @default {a folder in pixelda's cache directory} */
+  readonly renders?: string;
+};
+
+/** Loads LineMod in BOP's form from `lm` of a data directory, or else the crops of `tum5_crops`. */
+async function loadPublished(
+  dataDir: string,
+  options: PublishedOptions,
+): Promise<ObjectCrops> {
+  const dir = `${dataDir}/lm`;
+  if (!await exists(dir)) return loadTum5(dataDir, options);
+  const { renders, crops, objects, cuts, angles, seed } = options;
+  const key = JSON.stringify([
+    RENDER_FORMAT,
+    await Deno.realPath(dir),
+    objects,
+    cuts,
+    angles,
+    seed,
+  ]);
+  const name = sha256(new TextEncoder().encode(key)).slice(0, 16);
+  return loadLinemod(dir, renders ?? `${cacheDir()}/renders/${name}`, {
+    ...options,
+    crops: crops ?? `${cacheDir()}/crops`,
+  });
+}
+
+/** Cuts backgrounds from the photos of a folder, or from the embedded ones. */
+async function loadPhotos(
+  folder: string | undefined,
+  count: number,
+  { seed = 0, report }: PublishedOptions,
+): Promise<Images> {
+  if (folder !== undefined) return loadBackgrounds(folder, count, seed, report);
+  const { train } = await loadEmbeddedPhotos();
+  return cutBackgrounds(train, train.length, count, seed);
+}
+
+/** Drops the depth in both domains. */
+function dropDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
+  const flat = <Set extends PoseImages>(set: Set): Set => ({
+    ...set,
+    images: withoutDepth(set.images),
+  });
+  const { train, validation, test } = target;
+  return {
+    classes,
+    source: flat(source),
+    target: { train: flat(train), validation: flat(validation), test: flat(test) },
   };
 }

@@ -1,5 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
+  concatenatePoseImages,
   depthByte,
   type PoseImages,
   poseSubset,
@@ -24,7 +25,7 @@ function numbered(count: number): PoseImages {
   };
 }
 
-Deno.test("depthByte() maps 20 cm before and behind the center to the ends of a byte", () => {
+Deno.test("depthByte() maps 20 cm in front of and behind the center to the ends of a byte", () => {
   // 127.5 + 127.5 * 50 / 200 = 159.375
   assertEquals([50, -50].map(depthByte), [159, 96]);
   assertEquals([-900, -200, 200, 900].map(depthByte), [0, 0, 255, 255]);
@@ -52,7 +53,7 @@ Deno.test("poseSubset() throws when an index is not one of an image", () => {
   assertThrows(() => poseSubset(numbered(2), [2]), RangeError, "index 2 is not one of the 2");
 });
 
-Deno.test("splitCrops() gives every crop to one part, by the seed", () => {
+Deno.test("splitCrops() puts every crop in one part, by the seed", () => {
   const set = numbered(100);
   const parts = splitCrops(set, 0);
   const labels = ({ train, validation, test }: typeof parts) =>
@@ -63,7 +64,7 @@ Deno.test("splitCrops() gives every crop to one part, by the seed", () => {
   assertNotEquals(labels(splitCrops(set, 1)), labels(parts));
 });
 
-Deno.test("splitCrops() gives the paper's counts of all 13,328, and 80/20 of fewer", () => {
+Deno.test("splitCrops() returns the paper's counts of all 13,328, and 80/20 of fewer", () => {
   const counts = (count: number) => {
     const { train, validation, test } = splitCrops(numbered(count), 0);
     return [train, validation, test].map(({ images }) => images.count);
@@ -78,4 +79,28 @@ Deno.test("withoutDepth() keeps the colors of each pixel", () => {
   const colors = withoutDepth({ ...images, channels: 4 });
   assertEquals([colors.channels, ...colors.pixels], [3, 1, 2, 3, 5, 6, 7]);
   assertEquals(withoutDepth(colors), colors);
+});
+
+Deno.test("concatenatePoseImages() appends images, classes and poses", () => {
+  const shape = { height: 1, width: 1, channels: 2 };
+  const { images, labels, quaternions } = concatenatePoseImages([
+    {
+      images: { ...shape, count: 1, pixels: Uint8Array.of(1, 2) },
+      labels: Uint8Array.of(3),
+      quaternions: Float32Array.of(1, 0, 0, 0),
+    },
+    {
+      images: { ...shape, count: 2, pixels: Uint8Array.of(4, 5, 6, 7) },
+      labels: Uint8Array.of(8, 9),
+      quaternions: Float32Array.of(0, 1, 0, 0, 0, 0, 1, 0),
+    },
+  ]);
+  assertEquals([...images.pixels], [1, 2, 4, 5, 6, 7]);
+  assertEquals([images.count, ...labels], [3, 3, 8, 9]);
+  assertEquals([...quaternions], [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]);
+  const set = { images, labels, quaternions },
+    small = { ...set, images: { ...images, channels: 1 } };
+  for (const sets of [[], [set, small]]) {
+    assertThrows(() => concatenatePoseImages(sets), TypeError, "all of one shape");
+  }
 });

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   cutBackgrounds,
-  cutWindow,
+  loadBackgrounds,
   withBackgrounds,
 } from "../../../datasets/linemod/backgrounds.ts";
-import { loadBackgrounds } from "../../../datasets/linemod/backgrounds_folder.ts";
+import { cutWindow } from "../../../datasets/linemod/crops/crop.ts";
 import type { RenderedImages } from "../../../datasets/pose_images.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
 import { DataError } from "../../../lib/files/data_file.ts";
@@ -37,7 +37,7 @@ Deno.test("cutWindow() cuts a window inside the photo, mirrored or not", () => {
   assertThrows(
     () => cutWindow(ramp(64, 63, 0), uniform),
     RangeError,
-    "Cannot cutWindow of 64x64: the photo is 64x63",
+    "Cannot cut a window of 64x64: the photo is 64x63",
   );
 });
 
@@ -80,7 +80,7 @@ Deno.test("withBackgrounds() changes what the mask leaves out, and nothing else"
 });
 
 Deno.test(
-  "loadBackgrounds() takes the photos of a folder, and says what is wrong",
+  "loadBackgrounds() reads the photos of a folder, and refuses wrong folders and files",
   engine,
   async () => {
     await startEngine();
@@ -107,7 +107,7 @@ Deno.test(
     assert(cut.pixels.every((value) => value === 200));
     assertEquals(lines, [`leaving out 1 of 2 photos in ${dir}: smaller than 64x64 pixels`]);
     await Deno.writeTextFile(`${dir}/bad.jpg`, "no photo");
-    await refuse(dir, `Cannot read ${dir}/bad.jpg: it is no whole JPEG or PNG: `);
+    await refuse(dir, `Cannot read ${dir}/bad.jpg: it is not a whole JPEG or PNG: `);
     await Deno.remove(dir, { recursive: true });
   },
 );

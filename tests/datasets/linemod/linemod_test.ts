@@ -45,7 +45,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "loadLinemod() says which objects are there when one is not",
+  name: "loadLinemod() lists the present objects when one is missing",
   ignore,
   fn: async () => {
     await assertRejects(

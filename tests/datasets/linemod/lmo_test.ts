@@ -1,8 +1,7 @@
 import { assert } from "@std/assert";
-import { loadFrame } from "../../../datasets/linemod/frame.ts";
-import { loadModels } from "../../../datasets/linemod/models.ts";
-import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
-import { loadCamera, loadScene } from "../../../datasets/linemod/scene.ts";
+import { loadCamera, loadFrame, loadScene } from "../../../datasets/linemod/bop/scene.ts";
+import { loadModels } from "../../../datasets/linemod/bop/models.ts";
+import { createRasterizer, render } from "../../../datasets/linemod/render/rasterizer.ts";
 import { exists } from "../../../lib/files/download.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { boxIou, boxOf, correlationAt, gradients } from "./picture_agreement.ts";
@@ -51,7 +50,7 @@ Deno.test({
     const camera = await loadCamera(`${dataDir}/lmo/camera.json`);
     const models = await loadModels(`${dataDir}/lmo/models`, ids);
     const rasterizers = models.map(({ mesh }) => createRasterizer(mesh, camera, 1));
-    const there: number[] = [], beside: number[] = [];
+    const there: number[] = [], aside: number[] = [];
     let frames = 0;
     for (const frame of await loadScene(scene, camera)) {
       const name = String(frame.number).padStart(6, "0");
@@ -65,12 +64,12 @@ Deno.test({
         const at = (dx: number, dy: number): number =>
           correlationAt(drawn, real, mask, camera.width, dx, dy);
         there.push(at(0, 0));
-        beside.push(mean([at(8, 0), at(-8, 0), at(0, 8), at(0, -8)]));
+        aside.push(mean([at(8, 0), at(-8, 0), at(0, 8), at(0, -8)]));
       }
     }
     assert(there.length > 10);
-    assert(mean(there) > 2 * mean(beside), `${mean(there)} there, ${mean(beside)} 8 pixels beside`);
-    const agree = there.filter((value, i) => value > beside[i]).length / there.length;
+    assert(mean(there) > 2 * mean(aside), `${mean(there)} there, ${mean(aside)} 8 pixels aside`);
+    const agree = there.filter((value, i) => value > aside[i]).length / there.length;
     assert(agree > 0.9, `of ${there.length} objects, ${agree} agree best where they are`);
   },
 });

@@ -1,12 +1,12 @@
 import { crc32, deflateSync } from "node:zlib";
 
 /**
- * Makes a PNG by the format's own text (W3C, PNG second edition), apart from the library under test.
+ * Creates a PNG by the format's specification (W3C, PNG second edition), apart from the library under test.
  *
- * @param width Columns
- * @param height Rows
+ * @param width columns
+ * @param height rows
  * @param channels 1 for gray, 3 for color
- * @param bits 8 or 16 a channel
+ * @param bits 8 or 16 per channel
  * @param values `[height, width, channels]`
  */
 export function makePng(

@@ -12,7 +12,7 @@ const engine = { sanitizeResources: false, sanitizeOps: false };
 /** Few images, to be quick. */
 const counts = { source: 20, train: 9, validation: 8, test: 7 };
 
-Deno.test("loadPoseScenario() makes the embedded set where no data directory is given", async () => {
+Deno.test("loadPoseScenario() uses the embedded set if no data directory is given", async () => {
   const scenario = await loadPoseScenario("linemod", { objects: ["boat", "dog"], counts });
   const { data, reason, classes, source, target, targetLabeled } = scenario;
   assertEquals([data, reason], ["embedded", "no data directory given, and no download asked for"]);
@@ -33,7 +33,7 @@ Deno.test("loadPoseScenario() makes the embedded set where no data directory is 
   assertEquals(targetLabeled.images, target.train);
 });
 
-Deno.test("loadPoseScenario() leaves out depth for table 3, and puts photos behind", async () => {
+Deno.test("loadPoseScenario() drops depth for table 3, and puts photos behind", async () => {
   const objects = ["crane"];
   const [full, black, inet] = await Promise.all(
     (["linemod", "linemod-black", "linemod-inet"] as const)
@@ -58,33 +58,37 @@ Deno.test("loadPoseScenario() leaves out depth for table 3, and puts photos behi
   assert(inet.description.includes("RGB before photos"));
 });
 
-Deno.test("loadPoseScenario() loads a data directory, unless told otherwise", engine, async () => {
-  await startEngine();
-  const dir = await writeTum5(["ape", "cam"]);
-  const { data, reason, description } = await loadPoseScenario("linemod", { dataDir: dir });
-  assertEquals([data, reason], ["full", undefined]);
-  assertEquals(
-    description,
-    "LineMod crops, 2 of the paper's 11 objects (ape, cam), RGB: " +
-      "4 source, 5 target, 1 validation, 2 test images",
-  );
-  const told = await loadPoseScenario("linemod", { dataDir: dir, embedded: true, counts });
-  assertEquals([told.data, told.reason], ["embedded", "as asked"]);
+Deno.test(
+  "loadPoseScenario() loads a data directory, unless the embedded set is requested",
+  engine,
+  async () => {
+    await startEngine();
+    const dir = await writeTum5(["ape", "cam"]);
+    const { data, reason, description } = await loadPoseScenario("linemod", { dataDir: dir });
+    assertEquals([data, reason], ["full", undefined]);
+    assertEquals(
+      description,
+      "LineMod crops, 2 of the paper's 11 objects (ape, cam), RGB: " +
+        "4 source, 5 target, 1 validation, 2 test images",
+    );
+    const told = await loadPoseScenario("linemod", { dataDir: dir, embedded: true, counts });
+    assertEquals([told.data, told.reason], ["embedded", "as asked"]);
 
-  const load = (id: PoseScenarioId, more = {}) => loadPoseScenario(id, { dataDir: dir, ...more });
-  await assertRejects(
-    () => load("linemod-inet"),
-    DataError,
-    `there is no folder ${dir}/imagenet-samples, name one of JPEG or PNG photos`,
-  );
-  await Deno.mkdir(`${dir}/mine`);
-  const photo = makePng(64, 64, 3, 8, new Array(64 * 64 * 3).fill(77));
-  await Deno.writeFile(`${dir}/mine/photo.png`, photo);
-  const { source } = await load("linemod-inet", { backgrounds: `${dir}/mine` });
-  // The first pixel of the hand-made renders is black, the next is the object's.
-  assertEquals([...source.train.images.pixels.subarray(0, 6)], [77, 77, 77, 1, 1, 1]);
-  await Deno.remove(dir, { recursive: true });
-});
+    const load = (id: PoseScenarioId, more = {}) => loadPoseScenario(id, { dataDir: dir, ...more });
+    await assertRejects(
+      () => load("linemod-inet"),
+      DataError,
+      `there is no folder ${dir}/imagenet-samples, name one of JPEG or PNG photos`,
+    );
+    await Deno.mkdir(`${dir}/mine`);
+    const photo = makePng(64, 64, 3, 8, new Array(64 * 64 * 3).fill(77));
+    await Deno.writeFile(`${dir}/mine/photo.png`, photo);
+    const { source } = await load("linemod-inet", { backgrounds: `${dir}/mine` });
+    // The first pixel of the hand-made renders is black, the next is the object's.
+    assertEquals([...source.train.images.pixels.subarray(0, 6)], [77, 77, 77, 1, 1, 1]);
+    await Deno.remove(dir, { recursive: true });
+  },
+);
 
 Deno.test("loadPoseScenario() depends on the seed", async () => {
   const [a, b, c] = await Promise.all(
@@ -94,7 +98,7 @@ Deno.test("loadPoseScenario() depends on the seed", async () => {
   assertNotEquals(a.target.test.quaternions, c.target.test.quaternions);
 });
 
-Deno.test("loadPoseScenario() says what there is to choose from", async () => {
+Deno.test("loadPoseScenario() lists the choices", async () => {
   await assertRejects(
     () => loadPoseScenario("office" as PoseScenarioId),
     RangeError,
@@ -144,7 +148,7 @@ Deno.test("loadPoseScenario() renders and crops LineMod where the directory has 
   assert(
     description.startsWith("LineMod crops, 1 of the paper's 11 objects (duck), RGB: 16 source"),
   );
-  // A directory without LineMod gives way to the cache that a download filled.
+  // A directory without LineMod falls back to the cache that a download filled.
   for (const given of [undefined, "/nowhere"]) {
     const cached = await loadPoseScenario("linemod", {
       ...options,

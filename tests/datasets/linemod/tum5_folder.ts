@@ -1,5 +1,5 @@
 /** A hand-made `tum5_crops` folder of a few images, for what the published one cannot show. */
-import { tum5Folder } from "../../../datasets/linemod/tum5.ts";
+import { TUM5_FOLDER } from "../../../datasets/linemod/tum5.ts";
 import { makePng } from "./make_png.ts";
 
 /**
@@ -8,13 +8,13 @@ import { makePng } from "./make_png.ts";
  * Image i of an object is of the byte 10 * class + i + 1, but for a black corner in the renders;
  * pose i is a turn about z by i degrees.
  *
- * @returns The data directory, to be removed by the test
+ * @returns the data directory, to be removed by the test
  */
 export async function writeTum5(objects: readonly string[] = ["ape", "duck"]): Promise<string> {
   const dir = await Deno.makeTempDir();
   for (const [label, object] of objects.entries()) {
     for (const [part, count] of [["real", 4], ["fine", 2]] as const) {
-      const folder = `${dir}/${tum5Folder}/${part}/${object}`;
+      const folder = `${dir}/${TUM5_FOLDER}/${part}/${object}`;
       await Deno.mkdir(folder, { recursive: true });
       let poses = "";
       for (let i = 0; i < count; i++) {

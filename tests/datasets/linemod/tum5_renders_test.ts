@@ -1,11 +1,15 @@
 import { assert } from "@std/assert";
-import { squareCamera } from "../../../datasets/linemod/camera.ts";
-import type { Mesh } from "../../../datasets/linemod/mesh.ts";
-import { cropCenter, loadModels } from "../../../datasets/linemod/models.ts";
-import { decodeColor } from "../../../datasets/linemod/png.ts";
-import { rotationOf } from "../../../datasets/linemod/quaternion.ts";
-import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
-import { type Quaternion, rotate, type Vector } from "../../../datasets/linemod/rotation.ts";
+import { squareCamera } from "../../../datasets/linemod/render/camera.ts";
+import type { Mesh } from "../../../datasets/linemod/render/mesh.ts";
+import { cropCenter, loadModels } from "../../../datasets/linemod/bop/models.ts";
+import { decodeColor } from "../../../datasets/linemod/bop/png.ts";
+import {
+  type Quaternion,
+  rotate,
+  toRotation,
+  type Vector,
+} from "../../../datasets/linemod/render/rotation.ts";
+import { createRasterizer, render } from "../../../datasets/linemod/render/rasterizer.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 
 /** The point in the middle of those crops, in BOP's coordinates, found by trying. */
@@ -20,7 +24,7 @@ async function outlineAgreement(object: string, mesh: Mesh, center: Vector): Pro
   for (let image = 20; image < 1000; image += 50) {
     const file = lines[2 * image].slice(1).trim();
     const [w, x, y, z] = lines[2 * image + 1].trim().split(/\s+/).map(Number);
-    const rotation = rotationOf([w, x, y, z] satisfies Quaternion);
+    const rotation = toRotation([w, x, y, z] satisfies Quaternion);
     const [cx, cy, cz] = rotate(rotation, center);
     const { mask } = render(rasterizer, { rotation, translation: [-cx, -cy, 400 - cz] });
     const theirs = decodeColor(await Deno.readFile(`${folder}/${file}`), file).pixels;

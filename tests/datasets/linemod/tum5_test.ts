@@ -1,5 +1,12 @@
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { loadTum5, tum5Folder } from "../../../datasets/linemod/tum5.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
+import { loadTum5, parsePoses, TUM5_FOLDER } from "../../../datasets/linemod/tum5.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
 import { DataError } from "../../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
@@ -9,7 +16,7 @@ import { writeTum5 } from "./tum5_folder.ts";
 // Starting the engine loads a library that stays, and its cache of operations.
 const engine = { sanitizeResources: false, sanitizeOps: false };
 
-Deno.test("loadTum5() gives class, pose, mask and pixels of each image", engine, async () => {
+Deno.test("loadTum5() returns class, pose, mask and pixels of each image", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape", "duck"]);
   const { classes, source, target } = await loadTum5(dir);
@@ -32,7 +39,7 @@ Deno.test("loadTum5() gives class, pose, mask and pixels of each image", engine,
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() takes the objects asked for, in their order, or says which are there", {
+Deno.test("loadTum5() loads the requested objects in their order, or lists the present ones", {
   ...engine,
 }, async () => {
   await startEngine();
@@ -43,18 +50,18 @@ Deno.test("loadTum5() takes the objects asked for, in their order, or says which
     assertRejects(() => loadTum5(dir, { objects }), RangeError, found);
   await refuse(
     ["ape", "iron", "lamp"],
-    `Cannot load the objects ape, iron, lamp: iron, lamp not in ${dir}/${tum5Folder}, ` +
+    `Cannot load the objects ape, iron, lamp: iron, lamp not in ${dir}/${TUM5_FOLDER}, ` +
       "choose among ape, cam, duck",
   );
-  await refuse(["ape", "ape"], "at least one is wanted, and none twice");
-  await refuse([], "at least one is wanted, and none twice");
+  await refuse(["ape", "ape"], "name at least one, and none twice");
+  await refuse([], "name at least one, and none twice");
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() says which file is missing or wrong", engine, async () => {
+Deno.test("loadTum5() names a missing or wrong file", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape"]);
-  const real = `${dir}/${tum5Folder}/real/ape`;
+  const real = `${dir}/${TUM5_FOLDER}/real/ape`;
   const image = await Deno.readFile(`${real}/real1.png`);
   const refuse = (found: string) => assertRejects(() => loadTum5(dir), DataError, found);
 
@@ -68,17 +75,17 @@ Deno.test("loadTum5() says which file is missing or wrong", engine, async () => 
   await refuse(`Cannot read ${real}/poses.txt: line 2 is a quaternion of length 1.4142, not 1`);
   await Deno.writeTextFile(`${real}/poses.txt`, "");
   await refuse(`Cannot read ${real}/poses.txt: it is empty`);
-  await Deno.remove(`${dir}/${tum5Folder}/fine/ape/poses.txt`);
-  await refuse(`Cannot read ${dir}/${tum5Folder}/fine/ape/poses.txt: it is missing`);
-  await Deno.remove(`${dir}/${tum5Folder}`, { recursive: true });
-  await refuse(`there is no object's folder in ${dir}/${tum5Folder}/real`);
+  await Deno.remove(`${dir}/${TUM5_FOLDER}/fine/ape/poses.txt`);
+  await refuse(`Cannot read ${dir}/${TUM5_FOLDER}/fine/ape/poses.txt: it is missing`);
+  await Deno.remove(`${dir}/${TUM5_FOLDER}`, { recursive: true });
+  await refuse(`there is no object's folder in ${dir}/${TUM5_FOLDER}/real`);
   await Deno.remove(dir, { recursive: true });
 });
 
-Deno.test("loadTum5() leaves out images without a pose, and says so", engine, async () => {
+Deno.test("loadTum5() leaves out images without a pose, and reports it", engine, async () => {
   await startEngine();
   const dir = await writeTum5(["ape"]);
-  const real = `${dir}/${tum5Folder}/real/ape`;
+  const real = `${dir}/${TUM5_FOLDER}/real/ape`;
   await Deno.copyFile(`${real}/real1.png`, `${real}/real9.png`);
   const lines: string[] = [];
   const { target } = await loadTum5(dir, { report: (line) => lines.push(line) });
@@ -122,4 +129,31 @@ Deno.test("loadTum5() reads the published crops", {
   }
   const covered = source.masks.pixels.reduce((sum, value) => sum + value) / (5_055 * 4096);
   assert(covered > 0.1 && covered < 0.6, `the objects cover ${covered} of the renders`);
+});
+
+Deno.test("parsePoses() reads names and quaternions, with w >= 0 and length 1", () => {
+  const poses = parsePoses("# a0.png\n0.6 0 -0.8 0\r\n# b-1.png\n-0.5 0.5 0.5 -0.5002\n", "poses");
+  assertEquals(poses.map(({ file }) => file), ["a0.png", "b-1.png"]);
+  assertEquals(poses[0].quaternion, [0.6, 0, -0.8, 0]);
+  assertAlmostEquals(Math.hypot(...poses[1].quaternion), 1, 1e-12);
+  assertEquals(poses[1].quaternion.map(Math.sign), [1, -1, -1, 1]);
+});
+
+Deno.test("parsePoses() throws when a line is wrong", () => {
+  const good = "# a.png\n1 0 0 0\n";
+  const cases: [string, string][] = [
+    ["a.png\n1 0 0 0\n", 'line 1 is "a.png" instead of "# " and the name of a PNG file'],
+    [good + "# ../b.png\n1 0 0 0\n", 'line 3 is "# ../b.png" instead of "# " and the name'],
+    [good + "\n" + good, 'line 3 is "" instead of "# " and the name of a PNG file'],
+    ["# a.png\n1 0 0\n", 'line 2 is "1 0 0" instead of a quaternion\'s four numbers'],
+    ["# a.png\n1 0 0 x\n", 'line 2 is "1 0 0 x" instead of a quaternion\'s four numbers'],
+    ["# a.png\nInfinity 0 0 0\n", 'line 2 is "Infinity 0 0 0" instead of'],
+    [good + "# b.png\n0.5 0.5 0.5 0.6\n", "line 4 is a quaternion of length 1.0536, not 1"],
+    ["# a.png\n0 0 0 0\n", "line 2 is a quaternion of length 0.0000, not 1"],
+    [good + "# b.png\n", "it ends before the pose of line 3"],
+    [good + good, "line 3 names a.png a second time"],
+  ];
+  for (const [text, found] of cases) {
+    assertThrows(() => parsePoses(text, "duck/poses.txt"), DataError, `duck/poses.txt: ${found}`);
+  }
 });

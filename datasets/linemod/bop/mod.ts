@@ -1,0 +1,4 @@
+/** LineMod as BOP publishes it: download, scenes, frames, models. @module */
+export * from "./download_linemod.ts";
+export * from "./models.ts";
+export * from "./scene.ts";

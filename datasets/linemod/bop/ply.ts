@@ -1,0 +1,146 @@
+/**
+ * PLY files, the form in which BOP publishes its meshes.
+ *
+ * @module
+ */
+import { broken, readDataFile } from "../../../lib/files/mod.ts";
+import type { Mesh } from "../render/mod.ts";
+import { type NextNumber, parsePlyHeader, type PlyElement, plyNumbers } from "./ply_header.ts";
+
+/**
+ * Reads a mesh from a PLY file: text, or binary of either byte order.
+ *
+ * Normals and colors may be left out; other columns and tables are ignored.
+ *
+ * @param file the file's path
+ * @returns the mesh, in the file's unit, which is mm in BOP
+ * @throws {DataError} if the file is missing, cut, lacks a property, has a number that is not
+ * finite, a face that is not a triangle, or a face of a vertex that does not exist
+ */
+export async function loadPly(file: string): Promise<Mesh> {
+  return parsePly(await readDataFile(file), file);
+}
+
+/**
+ * Reads a mesh from the bytes of a PLY file, as {@linkcode loadPly} does.
+ *
+ * @param bytes the file
+ * @param name the file's name, for errors
+ * @returns the mesh
+ * @throws {DataError} as {@linkcode loadPly}
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const text = `ply
+ * format ascii 1.0
+ * element vertex 3
+ * property float x
+ * property float y
+ * property float z
+ * element face 1
+ * property list uchar int vertex_indices
+ * end_header
+ * 0 0 0
+ * 1 0 0
+ * 0 1 0
+ * 3 0 1 2
+ * `;
+ * const mesh = parsePly(new TextEncoder().encode(text), "triangle.ply");
+ * assertEquals([...mesh.faces], [0, 1, 2]);
+ * ```
+ */
+export function parsePly(bytes: Uint8Array, name: string): Mesh {
+  const header = parsePlyHeader(bytes, name);
+  const next = plyNumbers(bytes, header, name);
+  const vertexCount = header.elements.find((element) => element.name === "vertex")?.count ?? 0;
+  let vertices: ReturnType<typeof readVertices> | undefined, faces: Uint32Array | undefined;
+  for (const element of header.elements) {
+    if (element.name === "vertex") vertices = readVertices(element, next, name);
+    else if (element.name === "face") faces = readFaces(element, next, vertexCount, name);
+    else for (let row = 0; row < element.count; row++) readRow(element, next);
+  }
+  if (vertices === undefined) throw broken(name, "it has no element vertex");
+  if (faces === undefined) throw broken(name, "it has no element face");
+  return { ...vertices, faces };
+}
+
+/** A row's numbers, a list in one entry. */
+function readRow({ properties }: PlyElement, next: NextNumber): (number | number[])[] {
+  return properties.map(({ type, lengthType }) =>
+    lengthType === undefined
+      ? next(type)
+      : Array.from({ length: next(lengthType) }, () => next(type))
+  );
+}
+
+function readVertices(
+  element: PlyElement,
+  next: NextNumber,
+  name: string,
+): Omit<Mesh, "faces"> {
+  const columns = (names: readonly string[]): number[] =>
+    names.map((wanted) => element.properties.findIndex((property) => property.name === wanted));
+  const [xyz, normal, color] = [["x", "y", "z"], ["nx", "ny", "nz"], ["red", "green", "blue"]];
+  const groups = { positions: columns(xyz), normals: columns(normal), colors: columns(color) };
+  for (
+    const [names, found] of [[xyz, groups.positions], [normal, groups.normals], [
+      color,
+      groups.colors,
+    ]] as const
+  ) {
+    const missing = names.filter((_, i) => found[i] < 0);
+    // Normals and colors may be missing, but not in part.
+    if (missing.length === 0 || (names !== xyz && missing.length === 3)) continue;
+    throw broken(name, `its vertices have no ${missing.join(", ")}`);
+  }
+  const colorType = element.properties[groups.colors[0]]?.type ?? "uint8";
+  if (colorType !== "uint8") throw broken(name, `its colors are ${colorType}, not uint8`);
+  const positions = new Float32Array(3 * element.count);
+  const normals = groups.normals[0] < 0 ? undefined : new Float32Array(3 * element.count);
+  const colors = groups.colors[0] < 0 ? undefined : new Uint8Array(3 * element.count);
+  for (let row = 0; row < element.count; row++) {
+    const values = readRow(element, next);
+    const copy = (to: Float32Array | Uint8Array, from: readonly number[]): void => {
+      for (let i = 0; i < 3; i++) {
+        const value = Number(values[from[i]]);
+        if (!Number.isFinite(value)) {
+          throw broken(name, `vertex ${row} has ${element.properties[from[i]].name} = ${value}`);
+        }
+        to[3 * row + i] = value;
+      }
+    };
+    copy(positions, groups.positions);
+    if (normals) copy(normals, groups.normals);
+    if (colors) copy(colors, groups.colors);
+  }
+  return { positions, normals, colors };
+}
+
+function readFaces(
+  element: PlyElement,
+  next: NextNumber,
+  vertexCount: number,
+  name: string,
+): Uint32Array {
+  const column = element.properties.findIndex(({ name, lengthType }) =>
+    lengthType !== undefined && (name === "vertex_indices" || name === "vertex_index")
+  );
+  if (column < 0) throw broken(name, "its faces have no list vertex_indices");
+  const faces = new Uint32Array(3 * element.count);
+  for (let row = 0; row < element.count; row++) {
+    const corners = readRow(element, next)[column] as number[];
+    if (corners.length !== 3) {
+      throw broken(name, `face ${row} has ${corners.length} corners, not 3`);
+    }
+    const outside = corners.find((v) => !(Number.isInteger(v) && v >= 0 && v < vertexCount));
+    if (outside !== undefined) {
+      throw broken(
+        name,
+        `face ${row} has vertex ${outside}, its ${vertexCount} vertices start at 0`,
+      );
+    }
+    faces.set(corners, 3 * row);
+  }
+  return faces;
+}

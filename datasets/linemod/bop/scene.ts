@@ -1,0 +1,164 @@
+/**
+ * Scenes in BOP's form: a folder of frames, each with its pictures, its camera and its objects' poses.
+ *
+ * @module
+ */
+import { broken, exists, readDataFile } from "../../../lib/files/mod.ts";
+import {
+  isObject,
+  type JsonObject,
+  numberField,
+  numbersField,
+  readJsonObject,
+} from "../../json_fields.ts";
+import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
+import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
+
+/** How much of an object a frame shows, as BOP counted it by rendering. */
+export type Visibility = {
+  /** Pixels of its outline, nothing hidden. */
+  readonly pixels: number;
+  /** Pixels that are seen. */
+  readonly visiblePixels: number;
+  /** Left, top, width, height of its outline, nothing hidden; it may extend beyond the picture. */
+  readonly box: readonly number[];
+  /** The same of what is seen. */
+  readonly visibleBox: readonly number[];
+};
+
+/** An object in a frame. */
+export type PosedObject = {
+  /** BOP's number of the object. */
+  readonly id: number;
+  readonly pose: Pose;
+  /** Present if the scene has a file `scene_gt_info.json`. */
+  readonly visibility?: Visibility;
+};
+
+/** What is known of a frame apart from its pictures. */
+export type SceneFrame = {
+  /** The frame's number, which names its pictures. */
+  readonly number: number;
+  readonly camera: Camera;
+  /** Factor from a depth picture's values to mm. */
+  readonly depthScale: number;
+  readonly objects: readonly PosedObject[];
+};
+
+/**
+ * Reads the size of a data set's pictures and their usual camera.
+ *
+ * @param file the path of `camera.json`
+ * @returns the camera
+ * @throws {DataError} if the file is missing or lacks a field
+ */
+export async function loadCamera(file: string): Promise<Camera> {
+  const json = await readJsonObject(file);
+  const [fx, fy, cx, cy, width, height] = ["fx", "fy", "cx", "cy", "width", "height"]
+    .map((field) => numberField(json, field, file));
+  return { fx, fy, cx, cy, width, height };
+}
+
+/**
+ * Reads what is known of a scene's frames.
+ *
+ * @param dir the scene's folder, with `scene_gt.json`, `scene_camera.json` and, if it is there,
+ * `scene_gt_info.json`
+ * @param size width and height of the pictures
+ * @returns the frames, by number
+ * @throws {DataError} if a file is missing or lacks a field
+ * @throws {RangeError} if a pose's matrix is not a rotation
+ */
+export async function loadScene(
+  dir: string,
+  size: { readonly width: number; readonly height: number },
+): Promise<SceneFrame[]> {
+  const [poses, cameras] = [`${dir}/scene_gt.json`, `${dir}/scene_camera.json`];
+  const infos = `${dir}/scene_gt_info.json`;
+  const posesJson = await readJsonObject(poses), camerasJson = await readJsonObject(cameras);
+  const infosJson = await exists(infos) ? await readJsonObject(infos) : undefined;
+  return Object.keys(posesJson).map((key) => {
+    const at = (file: string): string => `${file}, frame ${key}`;
+    const camera = camerasJson[key];
+    return {
+      number: Number(key),
+      camera: { ...parseIntrinsics(camera, at(cameras)), width: size.width, height: size.height },
+      depthScale: numberField(camera, "depth_scale", at(cameras)),
+      objects: list(posesJson, key, poses).map((entry, i) => ({
+        ...parsePosedObject(entry, at(poses)),
+        visibility: infosJson && parseVisibility(list(infosJson, key, infos)[i], at(infos)),
+      })),
+    };
+  }).sort((a, b) => a.number - b.number);
+}
+
+function list(json: JsonObject, key: string, file: string): readonly unknown[] {
+  const value = json[key];
+  if (Array.isArray(value)) return value;
+  throw broken(file, `it has no list for frame ${key}`);
+}
+
+function parseIntrinsics(
+  json: unknown,
+  file: string,
+): { fx: number; fy: number; cx: number; cy: number } {
+  const [fx, skew, cx, , fy, cy] = numbersField(json, "cam_K", 9, file);
+  if (skew !== 0) throw broken(file, `its cam_K has skew ${skew}, not 0`);
+  return { fx, fy, cx, cy };
+}
+
+function parsePosedObject(json: unknown, file: string): PosedObject {
+  const id = numberField(json, "obj_id", file);
+  const [x, y, z] = numbersField(json, "cam_t_m2c", 3, file);
+  const matrix = isObject(json) && Array.isArray(json.cam_R_m2c) ? json.cam_R_m2c : [];
+  const rotation = checkRotation(matrix, `object ${id} in ${file}`);
+  return { id, pose: { rotation, translation: [x, y, z] } };
+}
+
+function parseVisibility(json: unknown, file: string): Visibility {
+  return {
+    pixels: numberField(json, "px_count_all", file),
+    visiblePixels: numberField(json, "px_count_visib", file),
+    box: numbersField(json, "bbox_obj", 4, file),
+    visibleBox: numbersField(json, "bbox_visib", 4, file),
+  };
+}
+
+/** A frame's pictures, of the camera's size. */
+export type Frame = {
+  readonly color: ColorPicture;
+  /** mm along the camera's axis, `[height, width]`, 0 where nothing was measured; if it is there. */
+  readonly depth?: Float32Array;
+};
+
+/**
+ * Reads a frame's pictures.
+ *
+ * @param dir the scene's folder, with the folder `rgb` and, if it is there, `depth`
+ * @param frame the frame
+ * @returns color, and depth if the scene has it
+ * @throws {DataError} if a picture is missing, of the wrong kind or not of the camera's size
+ */
+export async function loadFrame(dir: string, frame: SceneFrame): Promise<Frame> {
+  const name = `${String(frame.number).padStart(6, "0")}.png`;
+  const colorFile = `${dir}/rgb/${name}`, depthFile = `${dir}/depth/${name}`;
+  const color = decodeColor(await readDataFile(colorFile), colorFile);
+  checkSize(color, frame, colorFile);
+  if (!await exists(`${dir}/depth`)) return { color };
+  const depth = decodeDepth(await readDataFile(depthFile), depthFile);
+  checkSize(depth, frame, depthFile);
+  return { color, depth: Float32Array.from(depth.values, (value) => value * frame.depthScale) };
+}
+
+function checkSize(
+  picture: { readonly width: number; readonly height: number },
+  { camera }: SceneFrame,
+  file: string,
+): void {
+  if (picture.width === camera.width && picture.height === camera.height) return;
+  throw broken(
+    file,
+    `it is ${picture.width}x${picture.height} where the camera's pictures are ` +
+      `${camera.width}x${camera.height}`,
+  );
+}

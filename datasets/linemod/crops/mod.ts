@@ -1,0 +1,3 @@
+/** Square crops of real frames and photos. @module */
+export * from "./crop.ts";
+export * from "./real_crops.ts";
