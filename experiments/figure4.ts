@@ -5,13 +5,12 @@
  *
  * @module
  */
-import { loadPoseScenario } from "../datasets/mod.ts";
+import { averagePoolScenario, loadPoseScenario } from "../datasets/mod.ts";
 import type { tf } from "../lib/engine/mod.ts";
 import { preprocess } from "../lib/layers/mod.ts";
 import { chosenDataDir } from "./cli/mod.ts";
 import { requireSameData } from "./figures/adapted_run.ts";
 import { defineFigure, printFigure } from "./figures/figure_command.ts";
-import { averagedScenario } from "./linemod/averaged.ts";
 import type { PixelDaSettings } from "./methods/pixelda.ts";
 
 /** What the config of a run of Table 2 says of images and generator. */
@@ -44,7 +43,7 @@ export const figure4 = defineFigure<PoseConfig>({
     });
     output?.write(`${loaded.description}\n`);
     requireSameData(run, loaded);
-    const { source, target, classes, description } = averagedScenario(loaded, side);
+    const { source, target, classes, description } = averagePoolScenario(loaded, side);
     const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
     return {
       description,

@@ -4,7 +4,9 @@
  * @module
  */
 import {
+  averagePoolScenario,
   batchesInOrder,
+  concatenatePoseImages,
   loadPoseScenario,
   poseBatches,
   type PoseImages,
@@ -42,8 +44,6 @@ import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/r
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
 import { embedDomains } from "../diagnostics/embedding.ts";
-import { averagedScenario } from "../linemod/averaged.ts";
-import { joined } from "../linemod/joined.ts";
 import { shared } from "../settings/linemod/shared.ts";
 
 /** A problem of objects and poses. */
@@ -111,7 +111,7 @@ export const linemod: ProblemFamily<PoseProblem, PoseFlags, LoadedPoseProblem> =
       report: (line) => output?.write(`${line}\n`),
     });
     output?.write(`${scenario.description}\n`);
-    return createPoseProblem(averagedScenario(scenario, resolve(shared[preset].side)), preset, {
+    return createPoseProblem(averagePoolScenario(scenario, resolve(shared[preset].side)), preset, {
       facts: { backgrounds: backgrounds ?? null },
     });
   },
@@ -261,6 +261,7 @@ function createLabeledTarget(source: PoseImages, target: PoseImages): LabeledTar
     );
   return {
     batches: (options, limit) => poseBatches(limited(limit), options),
-    batchesWithSource: (options, limit) => poseBatches(joined([source, limited(limit)]), options),
+    batchesWithSource: (options, limit) =>
+      poseBatches(concatenatePoseImages([source, limited(limit)]), options),
   };
 }

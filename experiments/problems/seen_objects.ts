@@ -4,12 +4,12 @@
  * @module
  */
 import {
+  concatenatePoseImages,
   type PoseImages,
   type PoseScenario,
   poseSubset,
   renderedSubset,
 } from "../../datasets/mod.ts";
-import { joined } from "../linemod/joined.ts";
 
 /** Those that the paper's generator sees. */
 export const PAPER_SEEN = ["ape", "benchviseblue", "can", "cat", "driller", "duck"];
@@ -67,7 +67,9 @@ export function unseenImages(scenario: PoseScenario, seen: readonly string[]): P
   const objects = scenario.classes.filter((object) => !seen.includes(object));
   const { target, targetLabeled } = scenario;
   const sets = [targetLabeled, target.validation, target.test];
-  return joined(sets.map((set) => poseSubset(set, findImages(set, scenario, objects))));
+  return concatenatePoseImages(
+    sets.map((set) => poseSubset(set, findImages(set, scenario, objects))),
+  );
 }
 
 function findImages(

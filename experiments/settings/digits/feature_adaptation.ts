@@ -68,7 +68,11 @@ export const deepCoral: ByScenario<FeatureAdaptationSettings> = inEveryPreset(
   mmd,
   (own) => ({
     "mnist-usps": { ...own["mnist-usps"], similarityWeight: unstated(1), startStep: unstated(0) },
-    "mnist-mnistm": { ...own["mnist-mnistm"], similarityWeight: unstated(1), startStep: unstated(0) },
+    "mnist-mnistm": {
+      ...own["mnist-mnistm"],
+      similarityWeight: unstated(1),
+      startStep: unstated(0),
+    },
   }),
 );
 
