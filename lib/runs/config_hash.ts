@@ -1,6 +1,5 @@
 /** Whether two runs have the same settings. */
-import { createHash } from "node:crypto";
-import { canonicalJson, type Json, type JsonRecord } from "../files/mod.ts";
+import { canonicalJson, type Json, type JsonRecord, sha256 } from "../files/mod.ts";
 
 /**
  * The SHA-256 of a config's canonical JSON.
@@ -13,7 +12,7 @@ import { canonicalJson, type Json, type JsonRecord } from "../files/mod.ts";
  * ```
  */
 export function configHash(config: JsonRecord): string {
-  return createHash("sha256").update(canonicalJson(config)).digest("hex");
+  return sha256(canonicalJson(config));
 }
 
 /**

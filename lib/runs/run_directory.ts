@@ -3,6 +3,7 @@ import { join } from "node:path";
 import {
   ensureWritable,
   type JsonRecord,
+  lockDirectory,
   removeTemporaryFiles,
   writeFileAtomically,
 } from "../files/mod.ts";
@@ -11,7 +12,6 @@ import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.t
 import { configDifferences, configHash } from "./config_hash.ts";
 import { diagnosticsFiles } from "./diagnostics.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
-import { lockRun } from "./run_lock.ts";
 import { openRunLog, type RunLog } from "./run_log.ts";
 import { cutSamples } from "./sample_files.ts";
 
@@ -93,7 +93,7 @@ export async function openRun(
   const at = (name: string) => join(directory, name);
   const hash = configHash(config);
   await ensureWritable(directory);
-  const release = await lockRun(directory);
+  const release = await lockDirectory(directory);
   try {
     await removeTemporaryFiles(directory);
     if (fresh) await clear(directory);

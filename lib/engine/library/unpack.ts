@@ -5,8 +5,8 @@
  */
 
 import { basename, join } from "node:path";
+import { type Transfer, writeAll } from "../../files/mod.ts";
 import type { Archive, Wheel } from "./release.ts";
-import { type Transfer, writeAll } from "./transfer.ts";
 import { readZipDirectory, unpackMember } from "./zip.ts";
 
 /**

@@ -3,7 +3,7 @@ import { loadFrame } from "../../../datasets/linemod/frame.ts";
 import { loadModels } from "../../../datasets/linemod/models.ts";
 import { createRasterizer, render } from "../../../datasets/linemod/rasterizer.ts";
 import { loadCamera, loadScene } from "../../../datasets/linemod/scene.ts";
-import { exists } from "../../../lib/files/download.ts";
+import { exists } from "../../../lib/files/mod.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { boxIou, boxOf, correlationAt, gradients } from "./picture_agreement.ts";
 

@@ -7,7 +7,7 @@ import {
   type InstallProgress,
 } from "../../../lib/engine/library/install_library.ts";
 import { libraryNames, type Release } from "../../../lib/engine/library/release.ts";
-import { DownloadError } from "../../../lib/engine/library/transfer.ts";
+import { DownloadError } from "../../../lib/files/download.ts";
 import { withEnvironment } from "../changed_environment.ts";
 import { createWorkshop, someBytes, type Workshop } from "../fake_package.ts";
 
