@@ -12,12 +12,13 @@ import {
   hashFile,
   takeLock,
   type Transfer,
+  unpackMembers,
 } from "../../files/mod.ts";
 import { downloadArchive } from "./download_archive.ts";
 import { downloadWheel } from "./download_wheel.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
 import { type Package, type Release, releaseFor } from "./release.ts";
-import { unpackArchive, unpackWheel } from "./unpack.ts";
+import { unpackArchive } from "./unpack.ts";
 
 /** What an installation is doing, and how far it has come in bytes. */
 export type InstallProgress = Transfer & {
@@ -71,7 +72,8 @@ async function* installPackage(release: Release): AsyncGenerator<InstallProgress
   const { platform, wheel, archive } = release;
   const failures: string[] = [];
   try {
-    return yield* installFrom({ pinned: wheel, get: downloadWheel, unpack: unpackWheel }, platform);
+    const way = { pinned: wheel, get: downloadWheel, unpack: unpackWheel };
+    return yield* installFrom(way, platform);
   } catch (error) {
     failures.push(messageOfDownload(error));
   }
@@ -122,6 +124,22 @@ async function* installFrom<P extends Package>(
   await removeTree(target);
   await Deno.rename(unpacked, target);
   await removeTree(part);
+}
+
+async function* unpackWheel(
+  path: string,
+  { members }: Package,
+  folder: string,
+): AsyncGenerator<Transfer, void> {
+  try {
+    yield* unpackMembers(path, members, folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    throw new Deno.errors.InvalidData(
+      `Cannot install TensorFlow: the wheel is not the pinned one, as ${error.message}`,
+      { cause: error },
+    );
+  }
 }
 
 async function* inStage<T>(
