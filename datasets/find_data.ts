@@ -65,11 +65,11 @@ export async function findData(
   }
 }
 
-function describe({ path, state, mirror, bytes, total }: DownloadProgress): string {
+function describe({ path, state, mirror, received, total }: DownloadProgress): string {
   if (state === "waiting") return `waiting for another process that downloads ${path}`;
   const megabytes = (n: number): string => `${(n / 1e6).toFixed(1)} MB`;
   const done = total
-    ? `${Math.floor(10 * bytes / total) * 10} % of ${megabytes(total)}`
-    : megabytes(Math.floor(bytes / 1e6) * 1e6);
+    ? `${Math.floor(10 * received / total) * 10} % of ${megabytes(total)}`
+    : megabytes(Math.floor(received / 1e6) * 1e6);
   return `downloading ${path} from ${new URL(mirror!).host}: ${done}`;
 }

@@ -1,11 +1,13 @@
-/** Files that are whole or not there at all. */
-import { dirname, join } from "node:path";
+/** Files that are complete or absent. */
+import { dirname } from "node:path";
+
+const TEMPORARY_ENDING = ".tmp";
 
 /**
- * Writes a file under a temporary name beside it, brings it to disk, and renames it; directories
- * above are made.
+ * Writes a file under a temporary name in the same directory, syncs it to disk, and renames it.
+ * Creates the directories above it.
  *
- * @param path where the file shall be
+ * @param path where the file goes
  * @param content its bytes, or text
  * @throws {Error} of the file system, with nothing left under the temporary name
  *
@@ -21,13 +23,11 @@ export async function writeFileAtomically(
   content: Uint8Array | string,
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const temporary = `${path}.${Deno.pid}${temporaryEnding}`;
+  const temporary = `${path}.${Deno.pid}${TEMPORARY_ENDING}`;
   await Deno.mkdir(dirname(path), { recursive: true });
   try {
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
-    for (let written = 0; written < bytes.length;) {
-      written += await file.write(bytes.subarray(written));
-    }
+    await writeAll(file, bytes);
     await file.sync();
     await Deno.rename(temporary, path);
   } catch (error) {
@@ -35,8 +35,6 @@ export async function writeFileAtomically(
     throw error;
   }
 }
-
-const temporaryEnding = ".tmp";
 
 /**
  * Removes what {@linkcode writeFileAtomically} left in a directory when its process was killed.
@@ -53,12 +51,13 @@ const temporaryEnding = ".tmp";
  */
 export async function removeTemporaryFiles(directory: string): Promise<void> {
   for await (const { name, isFile } of Deno.readDir(directory)) {
-    if (isFile && name.endsWith(temporaryEnding)) await Deno.remove(`${directory}/${name}`);
+    if (isFile && name.endsWith(TEMPORARY_ENDING)) await Deno.remove(`${directory}/${name}`);
   }
 }
 
 /**
- * Makes a directory and tries to write there, so that a run fails before its work and not after.
+ * Creates a directory and tries to write there, so that work that takes long fails before it and
+ * not after.
  *
  * @throws {Error} with the reason if it cannot be written
  *
@@ -66,17 +65,54 @@ export async function removeTemporaryFiles(directory: string): Promise<void> {
  * ```ts
  * const file = await Deno.makeTempFile();
  * const refused = await ensureWritable(`${file}/out`).then(() => false, () => true);
- * if (!refused) throw new Error("A file is no directory");
+ * if (!refused) throw new Error("A file is not a directory");
  * ```
  */
 export async function ensureWritable(directory: string): Promise<void> {
-  const probe = join(directory, `.${Deno.pid}${temporaryEnding}`);
   try {
     await Deno.mkdir(directory, { recursive: true });
-    await Deno.writeTextFile(probe, "");
-    await Deno.remove(probe);
+    await Deno.remove(await Deno.makeTempFile({ dir: directory, suffix: TEMPORARY_ENDING }));
   } catch (cause) {
     const reason = (cause as Error).message;
-    throw new Error(`Cannot write to ${directory}: ${reason}; choose another --out`, { cause });
+    throw new Error(`Cannot write to ${directory}: ${reason}; choose another folder`, { cause });
+  }
+}
+
+/**
+ * Reports whether a file or folder is at a path.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * assert(await exists(await Deno.makeTempDir()));
+ * ```
+ */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/**
+ * Writes all of some bytes to a file, however many calls that takes.
+ *
+ * @param file open for writing
+ *
+ * @example
+ * ```ts
+ * using file = await Deno.open(await Deno.makeTempFile(), { write: true });
+ * await writeAll(file, new Uint8Array(1000));
+ * if ((await file.stat()).size !== 1000) throw new Error("short");
+ * ```
+ */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await file.write(bytes.subarray(written));
   }
 }

@@ -1,13 +1,19 @@
 /**
+ * Locks between processes. They are the operating system's (`flock`): it releases the lock of a
+ * process that dies, so there are no stale locks.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { writeAll } from "./atomic_write.ts";
+
+/**
  * Takes the lock of a file, so that of several processes one works on it and the others wait.
  *
- * The lock is the operating system's (`flock`), on a file that stays: a process that dies, however,
- * lets go of it, so there are no stale locks to clear away.
- *
- * @param path Path of the lock file, made if it is missing
- * @param whileWaiting What to yield, every so often, while another holds the lock
- * @param pollMs Milliseconds between two attempts
- * @returns The held lock, which `using` or closing releases
+ * @param path of the lock file, which is created if it is missing, and stays
+ * @param whileWaiting what to yield, at intervals, while another process holds the lock
+ * @param pollMs milliseconds between two attempts
+ * @returns the held lock, which `using` or closing releases
  *
  * @example
  * ```ts
@@ -38,4 +44,61 @@ export async function* takeLock<T>(
   } finally {
     if (!taken) file.close();
   }
+}
+
+/** Another process, or another part of this one, has the lock of a directory. */
+export class DirectoryInUseError extends Error {
+  override name = "DirectoryInUseError";
+
+  /** @param processId of the owner; empty if unknown */
+  constructor(readonly directory: string, readonly processId: string) {
+    super(
+      `${directory} is in use by process ${processId || "unknown"}: wait for it, stop it, ` +
+        `or choose another folder`,
+    );
+  }
+}
+
+/**
+ * Takes the lock of a directory, or refuses at once: a file `lock` holds the owner's process id.
+ *
+ * @param directory an existing directory
+ * @returns a function that releases the lock and removes the file
+ * @throws {DirectoryInUseError} if another process, or another part of this one, has it
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * const release = await lockDirectory(directory);
+ * const refused = await lockDirectory(directory).then(() => false, () => true);
+ * if (!refused) throw new Error("Locked twice");
+ * await release();
+ * ```
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, "lock");
+  while (true) {
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    if (!await file.tryLock(true)) {
+      file.close();
+      const pid = (await Deno.readTextFile(path).catch(() => "")).trim();
+      throw new DirectoryInUseError(directory, pid);
+    }
+    if (!await isAt(path, file)) {
+      // Its owner removed the file after we opened and before we locked it.
+      file.close();
+      continue;
+    }
+    await file.truncate();
+    await writeAll(file, new TextEncoder().encode(`${Deno.pid}\n`));
+    return async () => {
+      await Deno.remove(path).catch(() => {});
+      file.close();
+    };
+  }
+}
+
+async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const [named, opened] = await Promise.all([Deno.stat(path).catch(() => null), file.stat()]);
+  return named !== null && named.ino === opened.ino && named.dev === opened.dev;
 }

@@ -1,12 +1,10 @@
-/** Files: written whole, locked, verified, downloaded, unpacked. @module */
+/** Files: written atomically, locked, verified, downloaded, unpacked. @module */
 export * from "./atomic_write.ts";
 export * from "./cache_dir.ts";
 export * from "./csv.ts";
 export * from "./data_file.ts";
 export * from "./download.ts";
-export * from "./fetch_into.ts";
 export * from "./json.ts";
 export * from "./lock.ts";
-export * from "./network.ts";
 export * from "./sha256.ts";
 export * from "./unzip.ts";

@@ -1,24 +1,26 @@
 /**
- * Unpacking a part of a zip archive, so that it is there whole or not at all.
+ * Unpacking a part of a zip archive, complete or not at all.
  *
  * @module
  */
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type FileEntry, Reader, ZipReader } from "npm:@zip.js/zip.js@2.24.0";
+import { writeAll } from "./atomic_write.ts";
+import type { Transfer } from "./download.ts";
 
 /**
  * Unpacks one file or folder of a zip archive, which may be of Zip64 and larger than memory.
  *
- * Every entry's name is looked at before anything is written, and every file's CRC-32 as it is
- * written. What is unpacked grows in `target` + `.unpacking`, to be renamed when it is whole; files
- * that an interrupted process left there are kept if their CRC-32 is right.
+ * Every entry's name is checked before anything is written, and every file's CRC-32 as it is
+ * written. What is unpacked grows in `target` + `.unpacking`, which is renamed when it is complete;
+ * files that an interrupted process left there are kept if their CRC-32 is right.
  *
- * @param archive Path of the archive
- * @param inside Which file or folder of the archive, with forward slashes
- * @param target Where it goes
- * @throws {Error} If the archive is broken, lacks `inside`, or has an entry that is a link or would
- * land outside of the folder; then nothing is left at `target`
+ * @param archive path of the archive
+ * @param inside which file or folder of the archive, with forward slashes
+ * @param target where it goes
+ * @throws {Deno.errors.InvalidData} if the archive is damaged, lacks `inside`, or has an entry that
+ * is a link or would land outside of the folder; then nothing is left at `target`
  *
  * @example
  * ```ts
@@ -55,15 +57,69 @@ export async function unpackZip(archive: string, inside: string, target: string)
   }
 }
 
+/**
+ * Unpacks single files of a zip archive in bounded memory, and checks their CRC-32.
+ *
+ * @param archive path of the archive
+ * @param members which files of the archive, with forward slashes
+ * @param folder an empty folder, where they are written without their folders
+ * @returns a generator of progress in unpacked bytes
+ * @throws {Deno.errors.InvalidData} if the archive is damaged or lacks a member
+ */
+export async function* unpackMembers(
+  archive: string,
+  members: readonly string[],
+  folder: string,
+): AsyncGenerator<Transfer, void> {
+  using zip = await Deno.open(archive);
+  const files: FileEntry[] = [];
+  for (const member of members) files.push(...await listFiles(zip, member));
+  const total = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  let received = 0;
+  for (const entry of files) {
+    const path = join(folder, basename(entry.filename));
+    using file = await Deno.open(path, { write: true, createNew: true });
+    for await (const piece of readEntry(entry)) {
+      await writeAll(file, piece);
+      received += piece.length;
+      yield { received, total };
+    }
+    await file.syncData(); // a power cut must not leave a hole under a final name
+  }
+}
+
+async function* readEntry(entry: FileEntry): AsyncGenerator<Uint8Array, void> {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const unpacked = named(
+    () => entry.getData(writable, { checkCrc32: true, useWebWorkers: false }),
+    entry.filename,
+  );
+  unpacked.catch(() => {}); // thrown below, if the reader gets that far
+  try {
+    yield* readable;
+    await unpacked;
+  } catch (error) {
+    await unpacked; // its error says where
+    throw error;
+  } finally {
+    // A reader that stopped early has canceled the stream; the archive is in use until that is seen.
+    await unpacked.catch(() => {});
+  }
+}
+
 /** Lists the files of a part of the archive, once all entries are known to be harmless. */
 async function listFiles(file: Deno.FsFile, inside: string): Promise<FileEntry[]> {
   const entries = await named(() => new ZipReader(new FileReader(file)).getEntries());
   const link = entries.find(({ symlink }) => symlink);
-  if (link) throw new Error(`the archive has a link, ${link.filename}, which is not unpacked`);
+  if (link) {
+    throw new Deno.errors.InvalidData(
+      `the archive has a link, ${link.filename}, which is not unpacked`,
+    );
+  }
   const files = entries.filter((entry): entry is FileEntry =>
     !entry.directory && (entry.filename === inside || entry.filename.startsWith(`${inside}/`))
   );
-  if (files.length === 0) throw new Error(`the archive has no ${inside}`);
+  if (files.length === 0) throw new Deno.errors.InvalidData(`the archive has no ${inside}`);
   return files;
 }
 
@@ -75,7 +131,7 @@ async function unpackFile(entry: FileEntry, path: string): Promise<void> {
   );
 }
 
-/** Tells whether an interrupted process unpacked the file already. */
+/** Reports whether an interrupted process unpacked the file already. */
 async function isUnpacked(entry: FileEntry, path: string): Promise<boolean> {
   try {
     if ((await Deno.stat(path)).size !== entry.uncompressedSize) return false;
@@ -89,15 +145,15 @@ async function isUnpacked(entry: FileEntry, path: string): Promise<boolean> {
   }
 }
 
-/** Says in which entry an error of the library is. */
+/** Adds to an error of the library in which entry it is. */
 async function named<T>(read: () => Promise<T>, name?: string): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const where = name ?? (error as Error & { filename?: string }).filename;
-    throw new Error(
-      `the archive is not as it should be${where ? ` at ${where}` : ""}: ${error.message}`,
+    throw new Deno.errors.InvalidData(
+      `the archive is damaged${where ? ` at ${where}` : ""}: ${error.message}`,
       {
         cause: error,
       },

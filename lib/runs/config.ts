@@ -1,8 +1,13 @@
 /** `config.json`: what decides a run's result, and where each value comes from. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
-import { canonicalJson, type Json, type JsonRecord, writeFileAtomically } from "../files/mod.ts";
+import {
+  canonicalJson,
+  type Json,
+  type JsonRecord,
+  sha256,
+  writeFileAtomically,
+} from "../files/mod.ts";
 import { CorruptRunError, readJsonFile } from "./errors.ts";
 
 /** After how many steps to log, save and draw samples, which does not change the result. */
@@ -60,7 +65,7 @@ const schema = v.variant("configVersion", [
  * ```
  */
 export function configHash(config: JsonRecord): string {
-  return createHash("sha256").update(canonicalJson(config)).digest("hex");
+  return sha256(canonicalJson(config));
 }
 
 /**

@@ -1,6 +1,12 @@
 /** The directory of a run, and how it resumes after an interruption. */
 import { join } from "node:path";
-import { ensureWritable, type JsonRecord, removeTemporaryFiles } from "../files/mod.ts";
+import {
+  DirectoryInUseError,
+  ensureWritable,
+  type JsonRecord,
+  lockDirectory,
+  removeTemporaryFiles,
+} from "../files/mod.ts";
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import {
   configDifferences,
@@ -12,10 +18,9 @@ import {
   writeConfig,
 } from "./config.ts";
 import { diagnosticsFiles } from "./diagnostics.ts";
-import { RunMismatchError } from "./errors.ts";
+import { RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
-import { lockRun } from "./run_lock.ts";
 import type { RunLog } from "./run_log.ts";
 import { cutSamples } from "./samples.ts";
 
@@ -190,4 +195,13 @@ async function clear(directory: string): Promise<void> {
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
+}
+
+async function lockRun(directory: string): Promise<() => Promise<void>> {
+  try {
+    return await lockDirectory(directory);
+  } catch (error) {
+    if (!(error instanceof DirectoryInUseError)) throw error;
+    throw new RunInUseError(directory, error.processId);
+  }
 }

@@ -17,7 +17,7 @@ async function run(
 ): Promise<{ target: string; bytes: number[] }> {
   const file: RemoteFile = { path: "set/file.gz", mirrors, accept };
   const bytes: number[] = [];
-  for await (const progress of download(file, dir, options)) bytes.push(progress.bytes);
+  for await (const progress of download(file, dir, options)) bytes.push(progress.received);
   return { target: `${dir}/set/file.gz`, bytes };
 }
 
@@ -165,5 +165,5 @@ Deno.test("download() takes over from a process that was killed", async () => {
 
 Deno.test("download() throws when the directory cannot be written", async () => {
   const file = await Deno.makeTempFile();
-  await assertRejects(() => run([], file), DownloadError, `Cannot write into ${file}/set: `);
+  await assertRejects(() => run([], file), DownloadError, `Cannot write to ${file}/set: `);
 });

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { unpackZip } from "../../lib/files/unzip.ts";
+import { zipSync } from "npm:fflate@0.8.3";
+import { unpackMembers, unpackZip } from "../../lib/files/unzip.ts";
+import { someBytes } from "../engine/fake_package.ts";
 import { makeZip64, type ZipEntry } from "./make_zip.ts";
 
 const text = (name: string, content = `content of ${name}`): ZipEntry => ({
@@ -76,7 +78,7 @@ for (
     await assertRejects(
       () => unpackZip(`${dir}/a.zip`, "test", `${dir}/lm/test`),
       Error,
-      `the archive is not as it should be at ${name}: Unsafe filename`,
+      `the archive is damaged at ${name}: Unsafe filename`,
     );
     assertEquals(names(dir), ["a.zip"]);
   });
@@ -104,14 +106,14 @@ Deno.test("unpackZip() leaves nothing when a CRC-32 is wrong or the archive is c
   await assertRejects(
     () => unpackZip(`${dir}/a.zip`, "test", `${dir}/test`),
     Error,
-    "the archive is not as it should be at test/b: ",
+    "the archive is damaged at test/b: ",
   );
   assertEquals(names(dir), ["a.zip"]);
   await Deno.truncate(`${dir}/a.zip`, 150);
   await assertRejects(
     () => unpackZip(`${dir}/a.zip`, "test", `${dir}/test`),
     Error,
-    "the archive is not as it should be: ",
+    "the archive is damaged: ",
   );
   assertEquals(names(dir), ["a.zip"]);
 });
@@ -132,4 +134,58 @@ Deno.test("unpackZip() goes on where an interrupted process stopped", async () =
     assertEquals(mtime!.getTime() === old.getTime(), name === "a", `${name} is kept or written`);
   }
   assertEquals(names(dir).sort(), ["a.zip", "test"]);
+});
+
+/** Unpacks members of an archive of these bytes, and reads them. */
+async function unpackFrom(zip: Uint8Array, ...members: string[]): Promise<Uint8Array[]> {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeFile(`${dir}/a.zip`, zip);
+  await Deno.mkdir(`${dir}/out`);
+  let last = { received: 0, total: 0 as number | undefined };
+  for await (const transfer of unpackMembers(`${dir}/a.zip`, members, `${dir}/out`)) {
+    last = { total: undefined, ...transfer };
+  }
+  assertEquals(last.received, last.total);
+  return members.map((name) => Deno.readFileSync(`${dir}/out/${name.split("/").at(-1)}`));
+}
+
+Deno.test("unpackMembers() gives the same bytes when members are deflated, stored or empty", async () => {
+  const deflated = someBytes(2_500_000);
+  const stored = someBytes(1_200_000);
+  const zip = zipSync({
+    "a/deflated.bin": deflated,
+    "stored.bin": [stored, { level: 0, extra: { 9999: new Uint8Array(7) } }],
+    "größe.bin": new Uint8Array(0),
+  }, { comment: "A comment after the end record" });
+  assertEquals(await unpackFrom(zip, "stored.bin", "a/deflated.bin", "größe.bin"), [
+    stored,
+    deflated,
+    new Uint8Array(0),
+  ]);
+});
+
+Deno.test("unpackMembers() throws when a stored byte has changed", async () => {
+  const bytes = zipSync({ "a.bin": [someBytes(1000), { level: 0 }] });
+  bytes[500] ^= 1;
+  await assertRejects(
+    () => unpackFrom(bytes, "a.bin"),
+    Deno.errors.InvalidData,
+    "the archive is damaged at a.bin: ",
+  );
+});
+
+Deno.test("unpackMembers() throws when the file is cut, empty or not a zip file", async () => {
+  const bytes = zipSync({ "a.bin": someBytes(1000), "b.bin": someBytes(1000) });
+  for (const part of [bytes.slice(0, -30), new Uint8Array(0), someBytes(5000)]) {
+    await assertRejects(
+      () => unpackFrom(part, "a.bin"),
+      Deno.errors.InvalidData,
+      "the archive is damaged: ",
+    );
+  }
+  await assertRejects(
+    () => unpackFrom(bytes, "c.bin"),
+    Deno.errors.InvalidData,
+    "the archive has no c.bin",
+  );
 });

@@ -5,8 +5,8 @@
  */
 
 import { join } from "node:path";
+import { DownloadError, type Transfer } from "../../files/mod.ts";
 import type { Wheel } from "./release.ts";
-import { DownloadError, type Transfer } from "./transfer.ts";
 
 const POLL = 200; // ms between two looks at the growing file
 

@@ -4,15 +4,21 @@
  * @module
  */
 
-import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
-import { cacheDir } from "../../files/mod.ts";
+import {
+  cacheDir,
+  DownloadError,
+  ensureWritable,
+  hashFile,
+  takeLock,
+  type Transfer,
+  unpackMembers,
+} from "../../files/mod.ts";
 import { downloadArchive } from "./download_archive.ts";
 import { downloadWheel } from "./download_wheel.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
 import { type Package, type Release, releaseFor } from "./release.ts";
-import { DownloadError, type Transfer } from "./transfer.ts";
-import { unpackArchive, unpackWheel } from "./unpack.ts";
+import { unpackArchive } from "./unpack.ts";
 
 /** What an installation is doing, and how far it has come in bytes. */
 export type InstallProgress = Transfer & {
@@ -43,12 +49,14 @@ export async function* installLibrary(
   release: Release = releaseFor(),
 ): AsyncGenerator<InstallProgress, TensorFlowLibrary> {
   const parent = join(cacheDir(), "libtensorflow");
-  // The system releases the lock of a process that dies, so it can never be stale.
-  using lock = await openLock(parent);
-  while (!await lock.tryLock(true)) {
-    yield { stage: "wait", received: 0 };
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+  await ensureWritable(parent).catch((cause) => {
+    throw new Error(
+      `Cannot install TensorFlow: ${cause.message}. Set XDG_CACHE_HOME to a folder with 1.2 GB free`,
+      { cause },
+    );
+  });
+  const waiting: InstallProgress = { stage: "wait", received: 0 };
+  using _lock = yield* takeLock(join(parent, "install.lock"), waiting);
   const finished = await findCachedLibrary(release);
   if (finished) return finished;
   yield* installPackage(release);
@@ -59,25 +67,13 @@ export async function* installLibrary(
   );
 }
 
-async function openLock(folder: string): Promise<Deno.FsFile> {
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-    return await Deno.open(join(folder, "install.lock"), { create: true, write: true });
-  } catch (cause) {
-    throw new Error(
-      `Cannot install TensorFlow: ${folder} cannot be written (${(cause as Error).message}). ` +
-        `Set XDG_CACHE_HOME to a folder with 1.2 GB to spare`,
-      { cause },
-    );
-  }
-}
-
 /** Takes the second way only where the first does not deliver: wrong bytes are no reason. */
 async function* installPackage(release: Release): AsyncGenerator<InstallProgress, void> {
   const { platform, wheel, archive } = release;
   const failures: string[] = [];
   try {
-    return yield* installFrom({ pinned: wheel, get: downloadWheel, unpack: unpackWheel }, platform);
+    const way = { pinned: wheel, get: downloadWheel, unpack: unpackWheel };
+    return yield* installFrom(way, platform);
   } catch (error) {
     failures.push(messageOfDownload(error));
   }
@@ -130,6 +126,22 @@ async function* installFrom<P extends Package>(
   await removeTree(part);
 }
 
+async function* unpackWheel(
+  path: string,
+  { members }: Package,
+  folder: string,
+): AsyncGenerator<Transfer, void> {
+  try {
+    yield* unpackMembers(path, members, folder);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    throw new Deno.errors.InvalidData(
+      `Cannot install TensorFlow: the wheel is not the pinned one, as ${error.message}`,
+      { cause: error },
+    );
+  }
+}
+
 async function* inStage<T>(
   stage: InstallProgress["stage"],
   transfers: AsyncGenerator<Transfer, T>,
@@ -165,16 +177,13 @@ async function removeTree(path: string): Promise<void> {
 
 async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, void> {
   const { size: total } = await Deno.stat(path);
-  const hash = createHash("sha256");
-  let received = 0;
-  using file = await Deno.open(path);
-  const piece = new Uint8Array(1 << 20);
-  for (let read; (read = await file.read(piece)) !== null;) {
-    hash.update(piece.subarray(0, read));
-    received += read;
-    yield { received, total };
+  const hashing = hashFile(path);
+  let found: string | undefined;
+  while (found === undefined) {
+    const { done, value } = await hashing.next();
+    if (done) found = value;
+    else yield { received: value, total };
   }
-  const found = hash.digest("hex");
   if (found === sha256) return;
   await Deno.remove(path);
   throw new Deno.errors.InvalidData(

@@ -1,52 +1,12 @@
 /**
- * Unpacks TensorFlow's C library and its companion, and nothing else of a package.
+ * Unpacks TensorFlow's C library and its companion, and nothing else of an official archive.
  *
  * @module
  */
 
 import { basename, join } from "node:path";
-import type { Archive, Wheel } from "./release.ts";
-import { type Transfer, writeAll } from "./transfer.ts";
-import { readZipDirectory, unpackMember } from "./zip.ts";
-
-/**
- * Unpacks the two libraries of a wheel in bounded memory.
- *
- * @param path of the wheel
- * @param wheel names the two members
- * @param folder an empty folder, where the two files are written
- * @returns a generator of progress in unpacked bytes
- * @throws {Deno.errors.InvalidData} if a member is missing
- * @throws {SyntaxError} if the wheel is damaged
- *
- * @example
- * ```ts ignore
- * for await (const { received } of unpackWheel(path, wheel, folder)) console.log(received);
- * ```
- */
-export async function* unpackWheel(
-  path: string,
-  wheel: Wheel,
-  folder: string,
-): AsyncGenerator<Transfer, void> {
-  using zip = await Deno.open(path);
-  const directory = await readZipDirectory(zip);
-  const members = wheel.members.map((name) => directory.get(name) ?? missing(name));
-  const total = members.reduce((sum, { size }) => sum + size, 0);
-  let received = 0;
-  for (const member of members) {
-    using file = await Deno.open(join(folder, basename(member.name)), {
-      write: true,
-      createNew: true,
-    });
-    for await (const piece of unpackMember(zip, member)) {
-      await writeAll(file, piece);
-      received += piece.length;
-      yield { received, total };
-    }
-    await file.syncData(); // a power cut must not leave a hole under a final name
-  }
-}
+import type { Transfer } from "../../files/mod.ts";
+import type { Archive } from "./release.ts";
 
 /**
  * Unpacks the two libraries of an official archive with the system's `tar`.

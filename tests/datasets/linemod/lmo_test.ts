@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { loadCamera, loadFrame, loadScene } from "../../../datasets/linemod/bop/scene.ts";
 import { loadModels } from "../../../datasets/linemod/bop/models.ts";
 import { createRasterizer, render } from "../../../datasets/linemod/render/rasterizer.ts";
-import { exists } from "../../../lib/files/download.ts";
+import { exists } from "../../../lib/files/mod.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { boxIou, boxOf, correlationAt, gradients } from "./picture_agreement.ts";
 

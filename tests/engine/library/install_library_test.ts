@@ -7,7 +7,7 @@ import {
   type InstallProgress,
 } from "../../../lib/engine/library/install_library.ts";
 import { libraryNames, type Release } from "../../../lib/engine/library/release.ts";
-import { DownloadError } from "../../../lib/engine/library/transfer.ts";
+import { DownloadError } from "../../../lib/files/download.ts";
 import { withEnvironment } from "../changed_environment.ts";
 import { createWorkshop, someBytes, type Workshop } from "../fake_package.ts";
 
@@ -113,7 +113,11 @@ Deno.test("installLibrary() refuses a wheel when it is damaged or lacks a librar
   for (const damage of [flip, cut]) {
     await using workshop = await createWorkshop({ damage });
     await withEnvironment(workshop.env, async () => {
-      await assertRejects(() => install(workshop.release), SyntaxError, "zip file");
+      await assertRejects(
+        () => install(workshop.release),
+        Deno.errors.InvalidData,
+        "the archive is damaged",
+      );
     });
     assertEquals((await workshop.cached()).filter((path) => !path.includes(".part/")), []);
   }

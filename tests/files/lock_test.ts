@@ -1,0 +1,27 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { lockDirectory } from "../../lib/files/lock.ts";
+
+const module = new URL("../../lib/files/lock.ts", import.meta.url).href;
+
+Deno.test("lockDirectory() refuses a directory that another process holds, and takes it when killed", async () => {
+  const directory = await Deno.makeTempDir();
+  const script = `const { lockDirectory } = await import(${JSON.stringify(module)});
+    await lockDirectory(${
+    JSON.stringify(directory)
+  }); console.log("held"); setInterval(() => {}, 1e4);`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", script],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  await assertRejects(() => lockDirectory(directory), Error, `is in use by process ${child.pid}`);
+  child.kill("SIGKILL");
+  await child.status;
+  await reader.cancel();
+  const release = await lockDirectory(directory);
+  assertEquals(await Deno.readTextFile(`${directory}/lock`), `${Deno.pid}\n`);
+  await release();
+  assertEquals([...Deno.readDirSync(directory)], []);
+});
