@@ -5,14 +5,25 @@ import { join } from "@std/path";
 import { PNG } from "npm:pngjs@7.0.0";
 import { figure3 } from "../../experiments/figure3.ts";
 import { table1 } from "../../experiments/table1.ts";
+import { runWith } from "./run_table.ts";
 
 const cell = ["--scenarios", "mnist-mnistm", "--methods", "pixelda", "--preset", "quick"];
 
 Deno.test("figure3() draws a run of Table 1, of the data that the run has seen", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-figure3-" });
-  await table1([...cell, "--steps", "2", "--embedded", "--quiet", "--out", out, "--seed", "3"]);
+  await runWith(table1, [
+    ...cell,
+    "--steps",
+    "2",
+    "--embedded",
+    "--quiet",
+    "--out",
+    out,
+    "--seed",
+    "3",
+  ]);
   // The run tells that it saw the sample, whatever data is at hand.
-  const record = await figure3(["--quiet", "--out", out, "--seed", "3"]);
+  const record = await runWith(figure3, ["--quiet", "--out", out, "--seed", "3"]);
   const directory = join(out, "table1", "mnist-mnistm", "pixelda", "seed-3");
   assertEquals(record.run, { directory, preset: "quick", seed: 3, step: 2, finished: true });
   assertEquals(record.title, "Figure 3: MNIST → MNIST-M (embedded sample)");
@@ -24,7 +35,7 @@ Deno.test("figure3() draws a run of Table 1, of the data that the run has seen",
   const { width, height } = PNG.sync.read(Buffer.from(await Deno.readFile(record.files.png)));
   assert(width > 9 * 32 * 2 && height > 13 * 32 * 2, `${width} x ${height} is not readable`);
   await assertRejects(
-    () => figure3(["--quiet", "--out", out, "--seed", "3", "--preset", "compact"]),
+    () => runWith(figure3, ["--quiet", "--out", out, "--seed", "3", "--preset", "compact"]),
     Error,
     'has the preset "quick", not "compact"',
   );
@@ -34,10 +45,10 @@ Deno.test("figure3() draws a run of Table 1, of the data that the run has seen",
 Deno.test("figure3() says which command makes the run that is missing, and writes nothing", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-figure3-" });
   await assertRejects(
-    () => figure3(["--quiet", "--out", out, "--preset", "compact"]),
+    () => runWith(figure3, ["--quiet", "--out", out, "--preset", "compact"]),
     Error,
-    "deno task table1 --scenarios mnist-mnistm --methods pixelda --seed 0 --preset compact --out " +
-      `${out} makes it`,
+    "create it with: deno task table1 --scenarios mnist-mnistm --methods pixelda --seed 0 --preset compact --out " +
+      out,
   );
   assertEquals([...Deno.readDirSync(out)], []);
   await Deno.remove(out, { recursive: true });

@@ -1,8 +1,11 @@
 /** Runs of a few steps of the tables of objects and poses, on the embedded solids. */
 import { join } from "@std/path";
+import type { Flags } from "../../experiments/cli/mod.ts";
+import { runWith } from "./run_table.ts";
 import type { ResultTable } from "../../lib/tables/mod.ts";
 
-type Table = (args: readonly string[]) => Promise<ResultTable | undefined>;
+/** A table, whatever its flags are. */
+type AnyTable<F extends Flags> = Parameters<typeof runWith<F, ResultTable>>[0];
 
 /** What to read of a table's folder. */
 export type PoseRuns = {
@@ -21,18 +24,14 @@ export type PoseRuns = {
 export const short = ["--preset", "quick", "--quiet", "--embedded"];
 
 /** Gives a test a folder of runs of its own. */
-export async function withPoseRuns(
-  table: Table,
+export async function withPoseRuns<F extends Flags>(
+  table: AnyTable<F>,
   test: (runs: PoseRuns) => Promise<void>,
 ): Promise<void> {
-  const out = await Deno.makeTempDir({ prefix: `pixelda-${table.name}-` });
+  const out = await Deno.makeTempDir({ prefix: `pixelda-${table.command.name}-` });
   const path: PoseRuns["path"] = (method, file, scenario = "linemod", seed = 0) =>
-    join(out, table.name, scenario, method, `seed-${seed}`, file);
-  const run: PoseRuns["run"] = async (...args) => {
-    const made = await table([...short, "--out", out, ...args]);
-    if (made === undefined) throw new Error("The table was interrupted");
-    return made;
-  };
+    join(out, table.command.name, scenario, method, `seed-${seed}`, file);
+  const run: PoseRuns["run"] = (...args) => runWith(table, [...short, "--out", out, ...args]);
   const json: PoseRuns["json"] = async (...file) =>
     JSON.parse(await Deno.readTextFile(path(...file)));
   try {

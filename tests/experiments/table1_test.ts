@@ -7,11 +7,12 @@ import {
 } from "@std/assert";
 import { join } from "@std/path";
 import { table1 } from "../../experiments/table1.ts";
+import { runWith } from "./run_table.ts";
 import { diagnosticsFiles } from "../../lib/runs/mod.ts";
 
 /** A cell that trains in a second, on the embedded sample wherever the test runs. */
 const cell = ["--scenarios", "mnist-usps", "--preset", "quick", "--quiet", "--embedded"];
-const run = (out: string, ...args: string[]) => table1([...cell, "--out", out, ...args]);
+const run = (out: string, ...args: string[]) => runWith(table1, [...cell, "--out", out, ...args]);
 
 async function outDirectory(): Promise<string> {
   return await Deno.makeTempDir({ prefix: "pixelda-table1-" });
@@ -27,7 +28,7 @@ async function resultOf(out: string, method: string, seed: number) {
 Deno.test("table1() leaves a whole run directory, and a table in the agreed form", async () => {
   const out = await outDirectory();
   const table = await run(out, "--methods", "source-only,pixelda", "--steps", "3");
-  assertEquals(table?.rows.map(({ method }) => method), [
+  assertEquals(table.rows.map(({ method }) => method), [
     "source-only",
     "coral",
     "mmd",

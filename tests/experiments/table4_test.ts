@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { table4 } from "../../experiments/table4.ts";
-import { selectedArrays } from "../../experiments/trial.ts";
+import { selectedArrays } from "../../experiments/core/trial.ts";
 import { readCheckpoint } from "../../lib/runs/mod.ts";
 import { withPoseRuns } from "./pose_runs.ts";
 

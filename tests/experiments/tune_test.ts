@@ -3,15 +3,20 @@ import { join } from "@std/path";
 import { renderTuned, tune } from "../../experiments/tune.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
-const args = ["--embedded", "--scenarios", "mnist-usps", "--methods", "dann", "--quiet"];
+const options = {
+  embedded: true,
+  scenarios: ["mnist-usps" as const],
+  methods: ["dann" as const],
+  quiet: true,
+};
 
 testOnTensorFlow("tune() ranks every candidate by validation, and tests none", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-tune-" });
-  const tuned = await tune([...args, "--steps", "2", "--out", out]);
-  assertEquals(tuned?.length, 12);
-  const scores = tuned!.map(({ validationAccuracy }) => validationAccuracy!);
+  const tuned = await tune({ ...options, steps: 2, out });
+  assertEquals(tuned.length, 12);
+  const scores = tuned.map(({ validationAccuracy }) => validationAccuracy!);
   assertEquals(scores, scores.toSorted((a, b) => b - a));
-  for (const { changes } of tuned!) {
+  for (const { changes } of tuned) {
     assertEquals(Object.keys(changes), ["batchSize", "similarityWeight", "reversalFactor"]);
   }
   const candidate = join(out, "tune", "mnist-usps", "dann");
@@ -21,7 +26,7 @@ testOnTensorFlow("tune() ranks every candidate by validation, and tests none", a
     assertEquals(Object.keys(metrics), ["validationAccuracy"]);
   }
   assertEquals(JSON.parse(await Deno.readTextFile(join(out, "tune", "tune.json"))), tuned);
-  assertEquals(await Deno.readTextFile(join(out, "tune", "tune.md")), renderTuned(tuned!));
+  assertEquals(await Deno.readTextFile(join(out, "tune", "tune.md")), renderTuned(tuned));
   await Deno.remove(out, { recursive: true });
 });
 

@@ -29,7 +29,6 @@ Deno.test("parseFlags() fills defaults", () => {
     steps: undefined,
     dataDir: undefined,
     out: "runs",
-    resume: false,
     fresh: false,
     device: "auto",
     threads: undefined,

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { batchesInOrder, type Images, takeImages } from "../../../datasets/mod.ts";
-import { attribute, type Redrawing } from "../../../experiments/diagnostics/attribution.ts";
-import { sampled } from "../../../experiments/diagnostics/sampled.ts";
+import { attribute, type GeneratedSamples } from "../../../experiments/diagnostics/attribution.ts";
+import { takeRandom } from "../../../experiments/diagnostics/samples.ts";
 import { tf } from "../../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, preprocess } from "../../../lib/layers/mod.ts";
 import {
@@ -16,8 +16,8 @@ import { tinyImages } from "./tiny_images.ts";
 
 const size = { height: 8, width: 8, filters: 4 };
 
-/** Networks of random weights that redraw 30 images in the style of 50 others. */
-function redrawing({ channels = 3, seed = 0 } = {}): Redrawing {
+/** Networks of random weights that generate from 30 images, for 50 others. */
+function createSamples({ channels = 3, seed = 0 } = {}): GeneratedSamples {
   const initializer = normalInitializer(0, 0.3);
   const format = (images: tf.Tensor4D) => preprocess(images, { side: 8, channels }, "resize");
   return {
@@ -33,37 +33,37 @@ function redrawing({ channels = 3, seed = 0 } = {}): Redrawing {
       ...{ channels, keepProbability: 0.5, noiseStandardDeviation: 1 },
     }, initializer),
     classify: (generated) => tf.mul(tf.mean(generated, [1, 2]), 7) as tf.Tensor2D,
-    noise: { seed, stream: "evaluation", step: 0 },
+    key: { seed, stream: "evaluation", step: 0 },
   };
 }
 
-const input = (images: Images, format: Redrawing["format"]["source"]): tf.Tensor4D =>
+const input = (images: Images, format: GeneratedSamples["format"]["source"]): tf.Tensor4D =>
   format(batchesInOrder(images).next().value!);
 
-testOnTensorFlow("attribute() asks the networks about what they draw in evaluation", () => {
-  const made = redrawing();
+testOnTensorFlow("attribute() rates generated images as in evaluation", () => {
+  const made = createSamples();
   const { items } = attribute(made)!;
-  const { images, labels } = sampled(made.source, 24);
-  const pass = inferencePass(made.noise);
+  const { images, labels } = takeRandom(made.source, 24);
+  const pass = inferencePass(made.key);
   const generated = generate(made.generator, input(images, made.format.source), pass);
   const logits = made.classify(generated).arraySync();
-  const judged = discriminate(made.discriminator, generated, pass).dataSync();
+  const rated = discriminate(made.discriminator, generated, pass).dataSync();
   assertEquals(items.map(({ label }) => label), [...labels]);
   items.forEach(({ taskScores, discriminatorScore, z }, i) => {
     const exponentials = logits[i].map(Math.exp);
     const sum = exponentials.reduce((a, b) => a + b);
     assertClose(taskScores, exponentials.map((each) => each / sum), 1e-5);
-    assertAlmostEquals(discriminatorScore, 1 / (1 + Math.exp(-judged[i])), 1e-5);
+    assertAlmostEquals(discriminatorScore, 1 / (1 + Math.exp(-rated[i])), 1e-5);
     assertEquals(z.length, 5);
     assert(z.every((each) => Math.abs(each) <= 1));
   });
 });
 
 testOnTensorFlow("attribute() finds the target image nearest to the one generated", () => {
-  const made = redrawing();
+  const made = createSamples();
   const { items, columns } = attribute(made)!;
-  const { images } = sampled(made.source, 24);
-  const pass = inferencePass(made.noise);
+  const { images } = takeRandom(made.source, 24);
+  const pass = inferencePass(made.key);
   const generated = generate(made.generator, input(images, made.format.source), pass).dataSync();
   const targets = input(made.target, made.format.target).dataSync();
   const numbers = 8 * 8 * 3;
@@ -88,8 +88,8 @@ testOnTensorFlow("attribute() finds the target image nearest to the one generate
 });
 
 testOnTensorFlow("attribute() draws the same each time, another z by another seed", () => {
-  const [first, other] = [attribute(redrawing())!, attribute(redrawing({ seed: 1 }))!];
-  assertEquals(attribute(redrawing()), first);
+  const [first, other] = [attribute(createSamples())!, attribute(createSamples({ seed: 1 }))!];
+  assertEquals(attribute(createSamples()), first);
   assertNotEquals(other.items[0].z, first.items[0].z);
   assertNotEquals(other.columns.generated.values, first.columns.generated.values);
 });
@@ -97,7 +97,7 @@ testOnTensorFlow("attribute() draws the same each time, another z by another see
 testOnTensorFlow(
   "attribute() shows the colors of images with depth, and frees its tensors",
   () => {
-    const made = redrawing({ channels: 4 });
+    const made = createSamples({ channels: 4 });
     const before = tf.memory().numTensors;
     const { columns } = attribute(made)!;
     assertEquals(tf.memory().numTensors, before);
@@ -107,7 +107,7 @@ testOnTensorFlow(
 );
 
 testOnTensorFlow("attribute() has nothing to say of networks gone to pieces", () => {
-  const made = redrawing();
+  const made = createSamples();
   const { kernel } = made.generator.layers.conv_out;
   kernel.write(new Float32Array(kernel.size).fill(NaN));
   const before = tf.memory().numTensors;

@@ -1,6 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { readAdaptedRun } from "../../../experiments/figures/adapted_run.ts";
+import {
+  type AdaptedRun,
+  readAdaptedRun,
+  requireSameData,
+} from "../../../experiments/figures/adapted_run.ts";
 import { type NamedArrays, openRun, runDirectory } from "../../../lib/runs/mod.ts";
 
 const name = { table: "table1", scenario: "mnist-mnistm", method: "pixelda", seed: 4 };
@@ -31,7 +35,10 @@ Deno.test("readAdaptedRun() reads the parameters that validation selected, not t
 
 Deno.test("readAdaptedRun() reads of a finished run what its data was", async () => {
   const { query, run } = await runAt({ arrays: {}, best: { step: 200 } });
-  await Deno.writeTextFile(join(run.directory, "result.json"), '{ "data": "full data: 9 images" }');
+  await Deno.writeTextFile(
+    join(run.directory, "result.json"),
+    '{ "metrics": {}, "data": "full data: 9 images" }',
+  );
   assertEquals((await readAdaptedRun(query)).data, "full data: 9 images");
 });
 
@@ -41,18 +48,20 @@ Deno.test("readAdaptedRun() says what to do where a run is not there or not far 
   await assertRejects(
     () => readAdaptedRun(query),
     Error,
-    `has no validated step yet; ${command} 4 --out ${query.out} goes on with it`,
+    `has no validated step yet; continue it with: ${command} 4 --out ${query.out}`,
   );
   const { query: fresh } = await runAt({});
   await assertRejects(
     () => readAdaptedRun(fresh),
     Error,
-    `has no checkpoint yet; ${command} 4 --out ${fresh.out} goes on with it`,
+    `has no checkpoint yet; continue it with: ${command} 4 --out ${fresh.out}`,
   );
   await assertRejects(
     () => readAdaptedRun({ ...query, seed: 5 }),
     Error,
-    `There is no PixelDA run in ${runDirectory(query.out, { ...name, seed: 5 })}; ${command} 5`,
+    `There is no PixelDA run in ${
+      runDirectory(query.out, { ...name, seed: 5 })
+    }; create it with: ${command} 5`,
   );
 });
 
@@ -63,5 +72,35 @@ Deno.test("readAdaptedRun() refuses a config that was changed by hand", async ()
   await Deno.writeTextFile(path, text.replace('"side": 32', '"side": 64'));
   await assertRejects(() => readAdaptedRun(query), Error, "belongs to config");
   await Deno.writeTextFile(path, "{");
-  await assertRejects(() => readAdaptedRun(query), Error, `Cannot read ${path}`);
+  await assertRejects(() => readAdaptedRun(query), Error, `${path} is corrupt`);
+});
+
+function runOn(data: "full" | "embedded", recorded?: string): AdaptedRun<unknown> {
+  const config = { preset: "quick", data };
+  return { directory: "runs/x", config, step: 1, networks: {}, data: recorded };
+}
+
+Deno.test("requireSameData() takes the sample, whatever it was taken for, and the same counts", () => {
+  const sample = "embedded sample (no network): 70 source, 7 target images";
+  const found = "embedded sample (as asked): 70 source, 7 target images";
+  requireSameData(runOn("embedded", sample), { data: "embedded", description: found });
+  requireSameData(runOn("full"), { data: "full", description: "full data: 9 source images" });
+});
+
+Deno.test("requireSameData() refuses the sample for full data, and other counts", () => {
+  const description = "full data: 70 source, 7 target images";
+  assertThrows(
+    () => requireSameData(runOn("embedded"), { data: "full", description }),
+    Error,
+    'The run in runs/x was trained on different data: it has "the embedded sample", here is "full data: 70',
+  );
+  assertThrows(
+    () =>
+      requireSameData(runOn("full", "full data: 60 source, 7 target images"), {
+        data: "full",
+        description,
+      }),
+    Error,
+    'it has "full data: 60 source, 7 target images", here is "full data: 70 source, 7 target',
+  );
 });

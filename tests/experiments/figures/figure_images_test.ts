@@ -1,11 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Images } from "../../../datasets/mod.ts";
-import { formattedImages } from "../../../experiments/diagnostics/formatted.ts";
+import { formattedImages } from "../../../experiments/diagnostics/samples.ts";
 import {
+  chooseOfEachClass,
   drawFigureImages,
   type FigureSubject,
+  firstOfEachClass,
+  generateWithEach,
+  interpolate,
 } from "../../../experiments/figures/figure_images.ts";
-import { lineOf, redraw } from "../../../experiments/figures/redraw.ts";
 import type { PixelImages } from "../../../lib/drawing/mod.ts";
 import { startEngine, tf } from "../../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, preprocess } from "../../../lib/layers/mod.ts";
@@ -51,10 +54,10 @@ const pixelsOf = ({ shape, values }: PixelImages, index: number): Uint8Array => 
   return values.subarray(index * size, (index + 1) * size);
 };
 
-Deno.test("redraw() goes through all images with a noise vector, then with the next", () => {
+Deno.test("generateWithEach() goes through all images with a noise vector, then with the next", () => {
   const images = formattedImages(subject.source.images, [3, 1], format);
   const z = tf.tensor2d([[1, 0, -1], [0.5, 0.2, 0.1], [-1, 1, 1]]);
-  const drawn = redraw(generator, images, z);
+  const drawn = generateWithEach(generator, images, z);
   assertEquals(drawn.shape, [6, SIDE, SIDE, 3]);
   const pass = inferencePass({ seed: 5, stream: "another", step: 9 });
   const one = generateFrom(
@@ -68,8 +71,8 @@ Deno.test("redraw() goes through all images with a noise vector, then with the n
   expected.forEach((value, i) => assertAlmostEquals(found[i], value, 1e-5));
 });
 
-Deno.test("lineOf() leads from the first noise vector to the second", () => {
-  const line = lineOf(tf.tensor2d([[0, 4], [2, -4], [9, 9]]), [0, 0.25, 1]);
+Deno.test("interpolate() leads from the first noise vector to the second", () => {
+  const line = interpolate(tf.tensor2d([[0, 4], [2, -4], [9, 9]]), [0, 0.25, 1]);
   assertEquals(line.arraySync(), [[0, 4], [0.5, 2], [2, -4]]);
 });
 
@@ -127,4 +130,15 @@ Deno.test("drawFigureImages() draws other noise vectors by another seed, and lea
   assert(first.z[0][0] !== other.z[0][0]);
   assert(first.generated.values.join() !== other.generated.values.join());
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("chooseOfEachClass() takes as many of each class as fit, far from each other", () => {
+  assertEquals(chooseOfEachClass([2, 0, 0, 1, 0, 2, 0], 3, 6), [1, 4, 3, 0, 5]);
+  assertEquals(chooseOfEachClass([2, 0, 0, 1], 3, 1), [1, 3, 0], "one at least");
+  assertEquals(chooseOfEachClass([1, 1], 3, 9), [0, 1], "classes without images have none");
+});
+
+Deno.test("firstOfEachClass() finds each class once, where it comes first", () => {
+  assertEquals(firstOfEachClass([3, 3, 0, 3, 0, 7]), [0, 2, 5]);
+  assertEquals(firstOfEachClass([]), []);
 });

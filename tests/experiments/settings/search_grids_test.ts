@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { scenarioIds } from "../../../datasets/mod.ts";
-import { digitMethods } from "../../../experiments/digits/methods.ts";
+import { presets } from "../../../experiments/core/settings.ts";
+import { digitRows } from "../../../experiments/settings/digits/rows.ts";
 import {
   candidatesOf,
   searchGrids,
   tunedMethods,
-} from "../../../experiments/digits/search_grids.ts";
-import { digitSettings } from "../../../experiments/digits/settings.ts";
-import { presets } from "../../../experiments/presets.ts";
+} from "../../../experiments/settings/digits/search_grids.ts";
 
 Deno.test("candidatesOf() combines each value with each, the last fastest", () => {
   assertEquals(candidatesOf({ a: [1, 2], b: ["x", "y"] }), [
@@ -25,9 +24,8 @@ Deno.test("candidatesOf() of no values to try is no candidate, of no settings th
 
 Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
   for (const method of tunedMethods) {
-    const { settings } = digitMethods[method];
     const known = presets.flatMap((preset) =>
-      scenarioIds.flatMap((id) => Object.keys(digitSettings(preset, id)[settings]))
+      scenarioIds.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
     );
     for (const setting of Object.keys(searchGrids[method])) {
       assert(known.includes(setting), setting);

@@ -1,8 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ofObjects, seenObjects, unseenImages } from "../../../experiments/linemod/seen_objects.ts";
-import { smallRun } from "./small_run.ts";
+import {
+  keepObjects,
+  seenObjects,
+  unseenImages,
+} from "../../../experiments/problems/seen_objects.ts";
+import { smallScenario } from "./small_problem.ts";
 
-Deno.test("seenObjects() are the paper's six of eleven, else as large a part", () => {
+Deno.test("seenObjects() are the paper's six of eleven, else as large a share", () => {
   const eleven = ["ape", "benchviseblue", "cam", "can", "cat", "driller", "duck", "holepuncher"]
     .concat("iron", "lamp", "phone");
   assertEquals(seenObjects(eleven).includes("cam"), false);
@@ -11,10 +15,10 @@ Deno.test("seenObjects() are the paper's six of eleven, else as large a part", (
   assertThrows(() => seenObjects(["b"]), RangeError, "name two or more");
 });
 
-Deno.test("ofObjects() and unseenImages() part all real images", async () => {
-  const { scenario } = await smallRun();
+Deno.test("keepObjects() and unseenImages() part all real images", async () => {
+  const scenario = await smallScenario();
   const objects = scenario.classes.slice(0, 3);
-  const seen = ofObjects(scenario, objects);
+  const seen = keepObjects(scenario, objects);
   const { source, target, targetLabeled } = seen;
   const parts = [source.train, target.validation, target.test, targetLabeled];
   assertEquals(parts.every(({ labels }) => labels.every((label) => label < 3)), true);

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { type Cadence, runTrial, type Trial } from "../../experiments/trial.ts";
-import { Parameter, tf } from "../../lib/engine/mod.ts";
-import { openRun, readRecords, type Run, type RunRecord } from "../../lib/runs/mod.ts";
+import { runTrial, type Trial, type TrialIntervals } from "../../../experiments/core/trial.ts";
+import { Parameter, tf } from "../../../lib/engine/mod.ts";
+import { openRun, readRecords, type Run, type RunRecord } from "../../../lib/runs/mod.ts";
 
-const cadence: Cadence = { steps: 6, log: 2, validate: 3, save: 100, sample: 4 };
+const intervals: TrialIntervals = { steps: 6, log: 2, validate: 3, save: 100, sample: 4 };
 const bar = { label: "trial", output: null };
 
 function parameter(name: string): Parameter {
@@ -29,7 +29,7 @@ function addingTrial(scores: (weight: number) => number = (weight) => weight): F
     optimizers: [moment],
     tested,
     async *train(from) {
-      for (let step = from + 1; step <= cadence.steps; step++) {
+      for (let step = from + 1; step <= intervals.steps; step++) {
         add(moment, step);
         add(weight, moment.read()[0]);
         yield await Promise.resolve({ step, learningRate: 0.5, losses: { task: 1 / step } });
@@ -60,10 +60,10 @@ const recordsOf = (run: Run): Promise<RunRecord[]> =>
   readRecords(join(run.directory, "metrics.jsonl"));
 
 /** Steps 1 … 6 leave moments of 1, 3, 6, 10, 15, 21 and weights of 1, 4, 10, 20, 35, 56. */
-Deno.test("runTrial() records, validates and draws at its cadence and at the end", async () => {
+Deno.test("runTrial() records, validates and draws at intervals and at the end", async () => {
   await withRun(async (open) => {
     await using run = await open();
-    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => false, {
+    const outcome = await runTrial(run, addingTrial(), intervals, bar, () => false, {
       data: "numbers",
     });
     assertEquals(outcome, { finished: true, step: 6 });
@@ -89,7 +89,7 @@ Deno.test("runTrial() tests the parameters that validated best, once", async () 
   await withRun(async (open) => {
     await using run = await open();
     const trial = addingTrial((weight) => -weight);
-    await runTrial(run, trial, cadence, bar, () => false, {});
+    await runTrial(run, trial, intervals, bar, () => false, {});
     assertEquals(trial.tested, [10]);
     const result = await run.readResult();
     assertEquals(result?.selection, { step: 3, score: -10 });
@@ -100,7 +100,7 @@ Deno.test("runTrial() tests the parameters that validated best, once", async () 
 for (const stop of [1, 2, 3, 4, 5]) {
   for (const sign of [1, -1]) {
     const scores = sign === 1 ? "rise" : "fall below 0";
-    Deno.test(`runTrial() goes on from step ${stop} as if never stopped, where scores ${scores}`, async () => {
+    Deno.test(`runTrial() resumes from step ${stop} bit-exactly, where scores ${scores}`, async () => {
       const score = (weight: number) => sign * weight;
       let expected: unknown[] = [];
       const state = async (run: Run) => {
@@ -109,7 +109,7 @@ for (const stop of [1, 2, 3, 4, 5]) {
       };
       await withRun(async (open) => {
         await using run = await open();
-        await runTrial(run, addingTrial(score), cadence, bar, () => false, {});
+        await runTrial(run, addingTrial(score), intervals, bar, () => false, {});
         expected = await state(run);
       });
       await withRun(async (open) => {
@@ -117,12 +117,12 @@ for (const stop of [1, 2, 3, 4, 5]) {
           await using run = await open();
           const trial = addingTrial(score);
           let steps = 0;
-          const outcome = await runTrial(run, trial, cadence, bar, () => ++steps === stop, {});
+          const outcome = await runTrial(run, trial, intervals, bar, () => ++steps === stop, {});
           assertEquals(outcome, { finished: false, step: stop });
           assertEquals([trial.tested, await run.readResult()], [[], null]);
         }
         await using run = await open();
-        const outcome = await runTrial(run, addingTrial(score), cadence, bar, () => false, {});
+        const outcome = await runTrial(run, addingTrial(score), intervals, bar, () => false, {});
         assertEquals(outcome, { finished: true, step: 6 });
         assertEquals(await state(run), expected);
       });
@@ -134,7 +134,7 @@ Deno.test("runTrial() finishes if interrupted at the last step", async () => {
   await withRun(async (open) => {
     await using run = await open();
     let steps = 0;
-    const outcome = await runTrial(run, addingTrial(), cadence, bar, () => ++steps === 6, {});
+    const outcome = await runTrial(run, addingTrial(), intervals, bar, () => ++steps === 6, {});
     assertEquals(outcome, { finished: true, step: 6 });
   });
 });
@@ -143,12 +143,12 @@ Deno.test("runTrial() trained to its end but not tested needs no more training",
   await withRun(async (open) => {
     {
       await using run = await open();
-      await runTrial(run, addingTrial((weight) => -weight), cadence, bar, () => false, {});
+      await runTrial(run, addingTrial((weight) => -weight), intervals, bar, () => false, {});
       await Deno.remove(join(run.directory, "result.json"));
     }
     await using run = await open();
     const trial = addingTrial();
-    await runTrial(run, trial, cadence, bar, () => false, {});
+    await runTrial(run, trial, intervals, bar, () => false, {});
     assertEquals(trial.tested, [10]);
   });
 });
@@ -165,16 +165,16 @@ const filesOf = (run: Run): string[] =>
   [...Deno.readDirSync(run.directory)].map(({ name }) => name)
     .filter((name) => name === "result.json" || name.startsWith("embedding.json")).toSorted();
 
-Deno.test("runTrial() writes evidence of the parameters tested, after the test", async () => {
+Deno.test("runTrial() writes diagnostics of the parameters tested, after the test", async () => {
   await withRun(async (open) => {
     await using run = await open();
     const trial = addingTrial((weight) => -weight);
     const testedBefore: number[][] = [];
-    const evidence = () => {
+    const diagnostics = () => {
       testedBefore.push([...trial.tested]);
       return Promise.resolve({ embedding: mapOf(trial) });
     };
-    await runTrial(run, { ...trial, evidence }, cadence, bar, () => false, {});
+    await runTrial(run, { ...trial, diagnostics }, intervals, bar, () => false, {});
     assertEquals(testedBefore, [[10]]);
     const embedding = JSON.parse(await Deno.readTextFile(join(run.directory, "embedding.json")));
     assertEquals([embedding, embedding.x], [mapOf(trial), [10]]);
@@ -182,28 +182,35 @@ Deno.test("runTrial() writes evidence of the parameters tested, after the test",
   });
 });
 
-Deno.test("runTrial() stopped at its evidence is not finished, and writes it when it goes on", async () => {
+Deno.test("runTrial() stopped at its diagnostics is not finished, and writes it when it resumes", async () => {
   await withRun(async (open) => {
     {
       await using run = await open();
-      const evidence = () => Promise.reject(new Error("Stopped"));
-      const running = runTrial(run, { ...addingTrial(), evidence }, cadence, bar, () => false, {});
+      const diagnostics = () => Promise.reject(new Error("Stopped"));
+      const running = runTrial(
+        run,
+        { ...addingTrial(), diagnostics },
+        intervals,
+        bar,
+        () => false,
+        {},
+      );
       await assertRejects(() => running, Error, "Stopped");
       assertEquals(filesOf(run), []);
     }
     await using run = await open();
     const trial = addingTrial();
-    const evidence = () => ({ embedding: mapOf(trial) });
-    await runTrial(run, { ...trial, evidence }, cadence, bar, () => false, {});
+    const diagnostics = () => ({ embedding: mapOf(trial) });
+    await runTrial(run, { ...trial, diagnostics }, intervals, bar, () => false, {});
     assertEquals(trial.tested, [56]);
     assertEquals(filesOf(run), ["embedding.json", "result.json"]);
   });
 });
 
-Deno.test("runTrial() without evidence writes none", async () => {
+Deno.test("runTrial() without diagnostics writes none", async () => {
   await withRun(async (open) => {
     await using run = await open();
-    await runTrial(run, addingTrial(), cadence, bar, () => false, {});
+    await runTrial(run, addingTrial(), intervals, bar, () => false, {});
     assertEquals(filesOf(run), ["result.json"]);
   });
 });
