@@ -26,7 +26,7 @@ export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as c
 export type PoseScenarioId = typeof poseScenarioIds[number];
 
 /** What decides a scenario's images, apart from the data. */
-export type PoseScenarioTraits = {
+type PoseScenarioTraits = {
   /** Whether images keep their depth, where the data have it. */
   readonly hasDepth: boolean;
   /** Whether photos replace the black behind the renders. */
@@ -34,7 +34,7 @@ export type PoseScenarioTraits = {
 };
 
 /** The scenarios: with depth (Table 2), and colors alone on black or before photos (Table 3). */
-export const poseScenarios = {
+const poseScenarios = {
   "linemod": { hasDepth: true, hasBackgrounds: false },
   "linemod-black": { hasDepth: false, hasBackgrounds: false },
   "linemod-inet": { hasDepth: false, hasBackgrounds: true },
