@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  type Engine,
-  type EngineOptions,
-  type InstallProgress,
-  startEngine,
-} from "../../lib/engine/mod.ts";
+import type { Engine, EngineOptions, InstallProgress } from "../../lib/engine/mod.ts";
 import { createProgress, type Progress, type ProgressOutput } from "../../lib/terminal/mod.ts";
 
 /**
@@ -22,6 +17,8 @@ export async function startEngineWithProgress(
   output: ProgressOutput | null,
 ): Promise<Engine> {
   const { report, end } = installationProgress(output);
+  // Loaded when it starts: commands without an engine need no TensorFlow.
+  const { startEngine } = await import("../../lib/engine/mod.ts");
   const engine = await startEngine({ ...options, report });
   end();
   output?.write(

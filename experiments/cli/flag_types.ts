@@ -83,7 +83,7 @@ export function seeds(help: string): Flag<number[]> {
   };
 }
 
-const mostSeeds = 1000;
+const MAX_SEEDS = 1000;
 
 function seedRange(item: string, name: string): number[] {
   const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(item) ?? [];
@@ -94,8 +94,10 @@ function seedRange(item: string, name: string): number[] {
   if (to < from) {
     throw new UsageError(`--${name} ${item} is empty: write the smaller seed first, ${to}-${from}`);
   }
-  if (to - from >= mostSeeds) {
-    throw new UsageError(`--${name} ${item} are ${to - from + 1} seeds, at most ${mostSeeds} fit`);
+  if (to - from >= MAX_SEEDS) {
+    throw new UsageError(
+      `--${name} ${item} names ${to - from + 1} seeds; at most ${MAX_SEEDS} are allowed`,
+    );
   }
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
@@ -111,7 +113,7 @@ function whole(given: string, name: string, min: number): number {
 function known<T extends string>(word: string, name: string, words: readonly T[]): T {
   const found = words.find((each) => each === word);
   if (found === undefined) {
-    throw new UsageError(`--${name} does not know "${word}": ${suggest(word, words)}`);
+    throw new UsageError(`--${name}: unknown value "${word}": ${suggest(word, words)}`);
   }
   return found;
 }

@@ -6,11 +6,11 @@
  */
 import type { Engine, Parameter } from "../../lib/engine/mod.ts";
 import {
-  arraysOf,
+  copyParameters,
   type Diagnostics,
   type NamedArrays,
   openRun,
-  restore,
+  restoreParameters,
   type Run,
   runDirectory,
   type RunRecord,
@@ -83,14 +83,14 @@ export async function runTrial(
   let best = (checkpoint?.notes.best ?? null) as Best | null;
   let bestArrays: NamedArrays = {};
   if (checkpoint !== null) {
-    restore([...trial.networks, ...trial.optimizers], checkpoint.arrays);
+    restoreParameters([...trial.networks, ...trial.optimizers], checkpoint.arrays);
     bestArrays = selectedArrays(checkpoint.arrays);
   }
   const save = (): Promise<void> =>
     run.writeCheckpoint({
       step,
       arrays: {
-        ...arraysOf([...trial.networks, ...trial.optimizers]),
+        ...copyParameters([...trial.networks, ...trial.optimizers]),
         ...Object.fromEntries(
           Object.entries(bestArrays).map(([name, array]) => [BEST + name, array]),
         ),
@@ -110,7 +110,7 @@ export async function runTrial(
       record = { ...record, ...metrics };
       if (best === null || score > best.score) {
         best = { step, score };
-        bestArrays = arraysOf(trial.networks);
+        bestArrays = copyParameters(trial.networks);
       }
     }
     if (Object.keys(record).length > 1) await run.appendRecord(record);
@@ -128,7 +128,7 @@ export async function runTrial(
     }
   }
   progress.end();
-  restore(trial.networks, bestArrays);
+  restoreParameters(trial.networks, bestArrays);
   const tested = trial.test();
   // Before the result, which says that the run is finished.
   if (trial.diagnostics !== undefined) {

@@ -16,7 +16,7 @@ import {
   type GeneratorConfig,
   type PixelGenerator,
 } from "../../lib/models/mod.ts";
-import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
+import { type NamedArrays, restoreParameters } from "../../lib/runs/mod.ts";
 import type { Preprocess } from "../../lib/trainers/mod.ts";
 import { formattedBatches, formattedImages, picturesOf, toPixels } from "../diagnostics/samples.ts";
 
@@ -93,7 +93,7 @@ export function drawFigureImages(
   seed: number,
 ): FigureImages {
   const generator = createGenerator(config, normalInitializer(seed));
-  restore(generator.parameters, networks);
+  restoreParameters(generator.parameters, networks);
   const indices = chooseOfEachClass(
     labels,
     classes.length,

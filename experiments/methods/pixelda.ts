@@ -6,7 +6,7 @@
 import type { tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import { generate, type Task } from "../../lib/models/mod.ts";
-import { type NamedArrays, restore } from "../../lib/runs/mod.ts";
+import { type NamedArrays, restoreParameters } from "../../lib/runs/mod.ts";
 import {
   createPixelDa,
   type LabeledBatches,
@@ -94,7 +94,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     task: (initializer, name) =>
       problem.createTask(["source", "generated"], own, initializer, name),
   }, normalInitializer(seed, own.initialDeviation));
-  if (generator !== undefined) restore(model.networks.generator.parameters, generator);
+  if (generator !== undefined) restoreParameters(model.networks.generator.parameters, generator);
   const options: PixelDaOptions = adaptationOptions(problem, own, seed);
   const sourceBatches = (stream: string) =>
     problem.maskedSourceBatches(batchOptions(problem, seed, stream));

@@ -25,7 +25,7 @@ export type Canvas = {
 export type Color = readonly [number, number, number];
 
 /**
- * Makes a white canvas.
+ * Creates a white canvas.
  *
  * @throws {RangeError} if it would have no pixels
  *

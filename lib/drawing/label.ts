@@ -17,7 +17,7 @@ export type TextStyle = {
  * Draws a line of text.
  *
  * @param canvas to draw on
- * @param text of characters that the font has, see {@linkcode glyphOf}
+ * @param text of characters that the font has, see {@linkcode findGlyph}
  * @param place of the upper left corner, in pixels
  *
  * @example
@@ -37,7 +37,7 @@ export function drawText(
 ): void {
   let x = left;
   for (const character of text) {
-    const glyph = glyphOf(character);
+    const glyph = findGlyph(character);
     glyph.forEach((row, line) => {
       for (let column = 0; column < row.length; column++) {
         if (row[column] !== "#") continue;
@@ -63,7 +63,7 @@ export function textSize(
   text: string,
   { scale = 2 }: TextStyle = {},
 ): { readonly width: number; readonly height: number } {
-  const columns = [...text].reduce((sum, each) => sum + glyphOf(each)[0].length + 1, 0);
+  const columns = [...text].reduce((sum, each) => sum + findGlyph(each)[0].length + 1, 0);
   return { width: Math.max(0, columns - 1) * scale, height: GLYPH_HEIGHT * scale };
 }
 
@@ -171,15 +171,15 @@ let glyphs: ReadonlyMap<string, Glyph> | undefined;
 /**
  * Looks a character up.
  *
- * @param character one; letters of English, digits and the signs of a figure's labels are there
- * @returns its glyph without empty columns at the sides; a block for a character that is not there
+ * @param character the font has English letters, digits and the signs of a figure's labels
+ * @returns its glyph without empty columns at the sides, or a block for a character that is missing
  *
  * @example
  * ```ts
- * if (glyphOf("1").join("/") !== ".#./##./.#./.#./.#./.#./###/...") throw new Error();
+ * if (findGlyph("1").join("/") !== ".#./##./.#./.#./.#./.#./###/...") throw new Error();
  * ```
  */
-export function glyphOf(character: string): Glyph {
+export function findGlyph(character: string): Glyph {
   glyphs ??= readSheet(SHEET);
   return glyphs.get(character) ?? MISSING;
 }
@@ -193,13 +193,13 @@ function readSheet(sheet: string): Map<string, Glyph> {
   for (let line = 0; line < lines.length; line += 1 + GLYPH_HEIGHT) {
     for (const { 0: character, index } of lines[line].matchAll(/\S/gu)) {
       const rows = lines.slice(line + 1, line + 1 + GLYPH_HEIGHT);
-      read.set(character, trimmed(rows.map((row) => row.slice(index, index + 5))));
+      read.set(character, trim(rows.map((row) => row.slice(index, index + 5))));
     }
   }
   return read;
 }
 
-function trimmed(rows: Glyph): Glyph {
+function trim(rows: Glyph): Glyph {
   const first = Math.min(...rows.map((row) => (row + "#").indexOf("#")));
   const last = Math.max(...rows.map((row) => row.lastIndexOf("#")));
   return rows.map((row) => row.slice(first, last + 1));

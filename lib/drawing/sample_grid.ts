@@ -1,4 +1,4 @@
-/** Pictures of what a generator does. */
+/** Grids of sample images. */
 import { createCanvas, drawImage, type PixelImages, writePng } from "./canvas.ts";
 
 export type { PixelImages } from "./canvas.ts";
@@ -34,7 +34,7 @@ export async function writeSampleGrid(
   { scale = 2, gap = 2 }: SampleGridOptions = {},
 ): Promise<void> {
   for (const images of columns) assertDrawable(images, columns[0]);
-  if (columns.length === 0) throw new TypeError("Cannot draw a grid of no columns");
+  if (columns.length === 0) throw new TypeError("Cannot draw a grid without columns");
   const [, height, width] = columns[0].shape;
   const rows = Math.min(...columns.map(({ shape }) => shape[0]));
   const canvas = createCanvas(

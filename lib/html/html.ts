@@ -7,14 +7,14 @@
 // A symbol as key: no value that comes out of a JSON file can have it.
 const markup = Symbol("markup");
 
-/** A piece of HTML, which {@linkcode html} makes. */
+/** A piece of HTML, created by {@linkcode html}. */
 export type Html = { readonly [markup]: string };
 
-/** What {@linkcode html} takes; what is absent leaves nothing. */
+/** What {@linkcode html} takes; absent values leave nothing. */
 export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /**
- * Makes HTML of a template: text and numbers are escaped, for content and for quoted attributes
+ * Creates HTML from a template: text and numbers are escaped, for content and for quoted attributes
  * alike, pieces of HTML stay, and lists are joined.
  *
  * @example
@@ -29,13 +29,13 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
   // Line breaks around a template belong to the code, not to the text.
   pieces[0] = pieces[0].replace(/^\n/, "");
   pieces[values.length] = pieces[values.length].replace(/\n$/, "");
-  return trustedHtml(pieces.reduce((text, piece, i) => text + textOf(values[i - 1]) + piece));
+  return trustedHtml(pieces.reduce((text, piece, i) => text + toText(values[i - 1]) + piece));
 }
 
 /**
- * Takes text for HTML as it is.
+ * Marks text as HTML, unchanged.
  *
- * @param text that no file of a run had a part in, or that a DOM has serialized
+ * @param text that contains nothing from a run's files, or that a DOM has serialized
  *
  * @example
  * ```ts
@@ -58,14 +58,14 @@ export function htmlText(piece: Html): string {
   return piece[markup];
 }
 
-function textOf(value: HtmlValue): string {
+function toText(value: HtmlValue): string {
   if (value === null || value === undefined || value === false) return "";
-  if (Array.isArray(value)) return value.map(textOf).join("");
+  if (Array.isArray(value)) return value.map(toText).join("");
   if (typeof value === "object" && markup in value) return value[markup];
-  return String(value).replace(/[&<>"']/g, (character) => entities[character]);
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]);
 }
 
-const entities: Readonly<Record<string, string>> = {
+const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -98,20 +98,20 @@ export function dataTable({ caption, head, rows }: DataTable): Html {
         <thead>
           <tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr>
         </thead>
-        <tbody>${rows.map(rowOf)}</tbody>
+        <tbody>${rows.map(renderRow)}</tbody>
       </table>
     `,
   );
 }
 
-function rowOf([first, ...rest]: readonly HtmlValue[]): Html {
+function renderRow([first, ...rest]: readonly HtmlValue[]): Html {
   return html`
     <tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>
   `;
 }
 
 /**
- * A box for what may be wider than a phone: it scrolls by itself, by keyboard too.
+ * A box for content that may be wider than a phone: it scrolls by itself, also by keyboard.
  *
  * @example
  * ```ts

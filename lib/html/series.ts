@@ -12,7 +12,7 @@ export type Line = {
   readonly points: readonly LinePoint[];
 };
 
-/** The mean over seeds and where it lies less or plus a standard deviation. */
+/** The mean over seeds, and one standard deviation to both sides. */
 export type LinePoint = {
   readonly step: number;
   readonly value: number;
@@ -20,24 +20,24 @@ export type LinePoint = {
   readonly band?: readonly [number, number];
 };
 
-/** Points that a line has at most: more than a plot has room for is only size. */
-const mostPoints = 150;
+/** Points of a line at most: a plot has no room for more. */
+const MAX_POINTS = 150;
 
 /**
  * The mean and the sample standard deviation over seeds of one number at each step.
  *
  * @param name of the line
  * @param seeds the records of each seed's run
- * @param metric the number's name in the records; what is not finite is left out
+ * @param metric the number's name in the records; values that are not finite are left out
  *
  * @example
  * ```ts
  * const seeds = [[{ step: 10, loss: 1 }, { step: 20, loss: null }], [{ step: 10, loss: 3 }]];
- * const { points } = lineOf("DANN", seeds, "loss");
+ * const { points } = createLine("DANN", seeds, "loss");
  * if (points.length !== 1 || points[0].value !== 2) throw new Error("Not the mean");
  * ```
  */
-export function lineOf(
+export function createLine(
   name: string,
   seeds: readonly (readonly RunRecord[])[],
   metric: string,
@@ -54,7 +54,7 @@ export function lineOf(
     const band = deviation === null ? undefined : [center - deviation, center + deviation] as const;
     return { step, value: center, band };
   });
-  return { name, points: thinned(points, mostPoints) };
+  return { name, points: thin(points, MAX_POINTS) };
 }
 
 /**
@@ -74,18 +74,18 @@ export function metricNames(records: readonly RunRecord[]): string[] {
 }
 
 /**
- * Some of a list, evenly spaced, the first and the last among them.
+ * Takes some of a list, evenly spaced, with the first and the last.
  *
  * @example
  * ```ts
- * if (thinned([0, 1, 2, 3, 4, 5, 6], 3).join() !== "0,3,6") throw new Error();
+ * if (thin([0, 1, 2, 3, 4, 5, 6], 3).join() !== "0,3,6") throw new Error();
  * ```
  */
-export function thinned<T>(list: readonly T[], most: number): T[] {
-  if (list.length <= most) return [...list];
-  if (most === 1) return [list[list.length - 1]];
+export function thin<T>(list: readonly T[], max: number): T[] {
+  if (list.length <= max) return [...list];
+  if (max === 1) return [list[list.length - 1]];
   return Array.from(
-    { length: most },
-    (_, i) => list[Math.round(i * (list.length - 1) / (most - 1))],
+    { length: max },
+    (_, i) => list[Math.round(i * (list.length - 1) / (max - 1))],
   );
 }

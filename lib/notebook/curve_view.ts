@@ -3,35 +3,35 @@
  *
  * @module
  */
-import { type Html, html, type Line, lineOf, metricNames, thinned } from "../html/mod.ts";
+import { createLine, type Html, html, type Line, metricNames, thin } from "../html/mod.ts";
 import type { RunRecord } from "../runs/mod.ts";
-import { framed, type View, withView } from "./view.ts";
+import { frameHtml, type View, withView } from "./view.ts";
 
 /** Numbers over steps, in one plot. */
 export type Curve = {
   readonly title: string;
   /** Of the vertical axis. */
   readonly label: string;
-  /** A line for each number, such as `lineOf` makes of records. */
+  /** One line per number, see `createLine`. */
   readonly lines: readonly Line[];
 };
 
 /** Characters of a curve in text. */
-const textWidth = 40;
-const blocks = "▁▂▃▄▅▆▇█";
+const TEXT_WIDTH = 40;
+const BLOCKS = "▁▂▃▄▅▆▇█";
 
 /**
- * Lets curves show themselves as a plot.
+ * Shows curves as a plot.
  *
  * @param curve which stays as it is
  *
  * @example
  * ```ts
- * import { lineOf } from "../html/mod.ts";
+ * import { createLine } from "../html/mod.ts";
  * import { jupyterDisplay } from "./view.ts";
  *
  * const records = [{ step: 1, task: 2.3 }, { step: 2, task: 0.7 }];
- * const curve = viewCurve({ title: "PixelDA", label: "loss", lines: [lineOf("task", [records], "task")] });
+ * const curve = viewCurve({ title: "PixelDA", label: "loss", lines: [createLine("task", [records], "task")] });
  * const shown = await curve[jupyterDisplay]();
  * if (!shown["text/plain"].includes("█▁  2.3 → 0.7")) throw new Error(shown["text/plain"]);
  * ```
@@ -39,41 +39,41 @@ const blocks = "▁▂▃▄▅▆▇█";
 export function viewCurve(curve: Curve): Curve & View {
   return withView(curve, async () => ({
     "text/plain": curveText(curve),
-    "text/html": framed(await curveHtml(curve)),
+    "text/html": frameHtml(await curveHtml(curve)),
   }));
 }
 
-/** Curves as text: a line of blocks each, from its least to its greatest value. */
+/** Curves as text: one line of blocks each, from its smallest to its greatest value. */
 export function curveText({ title, lines }: Curve): string {
-  const shown = drawn(lines);
+  const shown = withPoints(lines);
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
   return [
     title,
     ...shown.map(({ name, points }) => {
       const values = points.map(({ value }) => value);
       const ends = `${brief(values[0])} → ${brief(values.at(-1)!)} at step ${points.at(-1)!.step}`;
-      return `${name.padEnd(width)}  ${sparkline(thinned(values, textWidth))}  ${ends}`;
+      return `${name.padEnd(width)}  ${sparkline(thin(values, TEXT_WIDTH))}  ${ends}`;
     }),
   ].join("\n");
 }
 
 /** Curves as a plot, once there is something to plot. */
 export async function curveHtml({ title, label, lines }: Curve): Promise<Html> {
-  const shown = drawn(lines);
+  const shown = withPoints(lines);
   if (shown.length === 0) return html`<p>${title}: no values yet</p>`;
-  // Loaded when asked for: a tenth of a second that only who looks at curves should wait for.
+  // Loaded when needed: it takes a tenth of a second.
   const { drawCurves } = await import("../plots/mod.ts");
   return drawCurves(shown, { id: crypto.randomUUID(), title, label });
 }
 
-function drawn(lines: readonly Line[]): Line[] {
+function withPoints(lines: readonly Line[]): Line[] {
   return lines.filter(({ points }) => points.length > 0);
 }
 
 function sparkline(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const height = (value: number) => most === least ? 0 : (value - least) / (most - least);
-  return values.map((value) => blocks[Math.round(height(value) * (blocks.length - 1))]).join("");
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  const height = (value: number) => max === min ? 0 : (value - min) / (max - min);
+  return values.map((value) => BLOCKS[Math.round(height(value) * (BLOCKS.length - 1))]).join("");
 }
 
 function brief(value: number): string {
@@ -81,10 +81,10 @@ function brief(value: number): string {
 }
 
 /**
- * Sorts a training's numbers into plots: losses, their parts, and what was measured on validation
+ * Groups a training's numbers into plots: losses, their parts, and what was measured on validation
  * images.
  *
- * @param records whose names begin with `validation` where they are no losses
+ * @param records whose names begin with `validation` where they are not losses
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export function trainingCurves(records: readonly RunRecord[]): Curve[] {
   const curve = (title: string, label: string, shown: readonly string[]): Curve => ({
     title,
     label,
-    lines: shown.map((name) => lineOf(name, [records], name)),
+    lines: shown.map((name) => createLine(name, [records], name)),
   });
   return [
     curve("Losses", "loss", losses.filter((name) => !parts.includes(name))),

@@ -4,7 +4,7 @@
  * @module
  */
 import { html } from "../html/mod.ts";
-import { framed, type View, withView } from "./view.ts";
+import { frameHtml, type View, withView } from "./view.ts";
 
 /** Points in the plane, by domain. */
 export type FeatureMap = {
@@ -20,7 +20,7 @@ export type FeatureMap = {
 };
 
 /**
- * Shows a map of features, such as `embed` makes: each point as its class, in its domain's color.
+ * Shows a map of features, see `embed`: each point as its class, in its domain's color.
  *
  * @param map which stays as it is
  * @throws {TypeError} if the lists differ in length
@@ -47,11 +47,11 @@ export function viewFeatures(map: FeatureMap): FeatureMap & View {
   );
   const description = `Features: ${counts.join(", ")}`;
   return withView(map, async () => {
-    // Loaded when asked for, like the plots of curves.
+    // Loaded when needed, like the plots of curves.
     const { drawPlot, Plot, seriesColor } = await import("../plots/mod.ts");
     const color = (i: number) => seriesColor(i + 1);
     const points = x.map((_, i) => ({
-      // A map has no unit, and pixels no halves: short numbers make small notebooks.
+      // A map has no unit: short numbers keep notebooks small.
       x: round(x[i]),
       y: round(y[i]),
       class: label[i],
@@ -70,7 +70,7 @@ export function viewFeatures(map: FeatureMap): FeatureMap & View {
     );
     return {
       "text/plain": description,
-      "text/html": framed(html`<p>Each number is an image of that class: ${legend}</p>${plot}`),
+      "text/html": frameHtml(html`<p>Each number is an image of that class: ${legend}</p>${plot}`),
     };
   });
 }

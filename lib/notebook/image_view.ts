@@ -26,7 +26,7 @@ export type ImageGridOptions = {
   readonly side?: number;
 };
 
-const gap = 4;
+const GAP = 4;
 
 /**
  * Shows images as rows of pictures, which are copied at once.
@@ -52,7 +52,7 @@ export function viewImages(
   { count = 8, side = 64 }: ImageGridOptions = {},
 ): ImageGrid & View {
   const rows = Object.fromEntries(
-    Object.entries(batches).flatMap(([name, batch]) => rowsOf(name, batch, count)),
+    Object.entries(batches).flatMap(([name, batch]) => createRows(name, batch, count)),
   );
   if (Object.keys(rows).length === 0) throw new TypeError("Cannot show images: none were given");
   return withView({ rows }, () => ({
@@ -63,8 +63,8 @@ export function viewImages(
   }));
 }
 
-/** Colors, and depth apart, which a picture cannot show as a fourth channel. */
-function rowsOf(name: string, batch: tf.Tensor, count: number): [string, PixelImages][] {
+/** Colors, and depth separately, which a picture cannot show as a fourth channel. */
+function createRows(name: string, batch: tf.Tensor, count: number): [string, PixelImages][] {
   const channels = batch.shape[3];
   if (batch.rank !== 4 || ![1, 3, 4].includes(channels!)) {
     throw new TypeError(
@@ -93,19 +93,19 @@ function rowsOf(name: string, batch: tf.Tensor, count: number): [string, PixelIm
 function drawRows(rows: ImageGrid["rows"], side: number): Uint8Array {
   const scales = Object.values(rows).map(({ shape }) => Math.max(1, Math.round(side / shape[1])));
   const cells = Object.values(rows).map(({ shape }, i) => ({
-    width: shape[2] * scales[i] + gap,
-    height: shape[1] * scales[i] + gap,
+    width: shape[2] * scales[i] + GAP,
+    height: shape[1] * scales[i] + GAP,
   }));
   const labels = Object.keys(rows).map((name) => ({ name, ...textSize(name) }));
-  const left = Math.max(...labels.map(({ width }) => width)) + 2 * gap;
+  const left = Math.max(...labels.map(({ width }) => width)) + 2 * GAP;
   const canvas = createCanvas(
-    left + Math.max(...Object.values(rows).map(({ shape }, i) => shape[0] * cells[i].width)) + gap,
-    cells.reduce((sum, { height }) => sum + height, gap),
+    left + Math.max(...Object.values(rows).map(({ shape }, i) => shape[0] * cells[i].width)) + GAP,
+    cells.reduce((sum, { height }) => sum + height, GAP),
   );
-  let top = gap;
+  let top = GAP;
   Object.values(rows).forEach((images, i) => {
     const { name, height } = labels[i];
-    drawText(canvas, name, { left: gap, top: top + (cells[i].height - gap - height) / 2 | 0 });
+    drawText(canvas, name, { left: GAP, top: top + (cells[i].height - GAP - height) / 2 | 0 });
     for (let index = 0; index < images.shape[0]; index++) {
       const place = { index, left: left + index * cells[i].width, top, scale: scales[i] };
       drawImage(canvas, images, place);

@@ -7,7 +7,7 @@ import { html } from "../html/mod.ts";
 import type { RunRecord } from "../runs/mod.ts";
 import { createProgress } from "../terminal/mod.ts";
 import { curveHtml, curveText, trainingCurves } from "./curve_view.ts";
-import { framed, type MimeBundle } from "./view.ts";
+import { frameHtml, type MimeBundle } from "./view.ts";
 
 /** An output that changes in place. */
 export type LiveDisplay = {
@@ -15,7 +15,7 @@ export type LiveDisplay = {
   update(bundle: MimeBundle): Promise<void>;
 };
 
-/** How a kernel sends a message to all who show the notebook. */
+/** Sends a message of the kernel to everything that shows the notebook. */
 export type Broadcast = (
   type: "display_data" | "update_display_data",
   content: Record<string, unknown>,
@@ -24,7 +24,7 @@ export type Broadcast = (
 /**
  * Opens an output in the cell that runs.
  *
- * @param broadcast how to send it; by default by the kernel that runs this code, if one does
+ * @param broadcast sends it; by default the kernel that runs this code, if there is one
  * @returns null outside of a notebook
  *
  * @example
@@ -68,17 +68,17 @@ function kernelBroadcast(): Broadcast | null {
 
 /** Shows one training. */
 export type TrainingBoard = {
-  /** Tells how many steps are done, with their latest numbers; shown twice a second at most. */
+  /** Shows how many steps are done, with the latest numbers, at most twice a second. */
   update(step: number, numbers: Readonly<Record<string, number>>): Promise<void>;
   /** Shows the last state, and a line below it. */
   end(note: string): Promise<void>;
 };
 
-/** Milliseconds between two states shown. */
-const pause = 500;
+/** Milliseconds between two updates. */
+const UPDATE_MS = 500;
 
 /**
- * Makes the board of a training.
+ * Creates the board of a training.
  *
  * @param display where to show it; null shows nothing
  * @param options the training's name, steps done before and in all, and the records of its curves,
@@ -114,7 +114,7 @@ export function createTrainingBoard(display: LiveDisplay | null, { records, ...o
     const text = `${line}\n${note}`.trim();
     await display.update({
       "text/plain": [text, ...curves.map(curveText)].join("\n"),
-      "text/html": framed(html`
+      "text/html": frameHtml(html`
         <pre>${text}</pre>
         <div class="panels">${await Promise.all(curves.map(curveHtml))}</div>
       `),
@@ -125,7 +125,7 @@ export function createTrainingBoard(display: LiveDisplay | null, { records, ...o
   return {
     async update(step, numbers) {
       bar.update(step, numbers);
-      if (performance.now() - shown > pause) await show("");
+      if (performance.now() - shown > UPDATE_MS) await show("");
     },
     async end(note) {
       bar.end();

@@ -1,11 +1,17 @@
 /**
- * Training that a notebook shows while it goes on, stops when its cell is interrupted, and keeps.
+ * Training that a notebook shows live, stops when its cell is interrupted, and saves.
  *
  * @module
  */
 import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
-import { arraysOf, readRecords, restore, type Run, type RunRecord } from "../runs/mod.ts";
+import {
+  copyParameters,
+  readRecords,
+  restoreParameters,
+  type Run,
+  type RunRecord,
+} from "../runs/mod.ts";
 import { listenForInterruption } from "../terminal/mod.ts";
 import {
   createTrainingBoard,
@@ -15,7 +21,7 @@ import {
   type TrainingBoard,
 } from "./live_display.ts";
 
-/** What a step is known by: its losses, and now and then what was measured. */
+/** The record of a step: its losses, and sometimes metrics. */
 export type LiveRecord = {
   /** Steps done. */
   readonly step: number;
@@ -35,9 +41,9 @@ export type LiveOptions = {
 };
 
 /** Points of a curve. */
-const points = 100;
-/** Milliseconds between two looks for an interruption. */
-const turn = 50;
+const POINTS = 100;
+/** Milliseconds between two checks for an interruption. */
+const PAUSE_MS = 50;
 
 /**
  * Passes a training's records on; shows a bar and curves in the notebook's cell; stops after the
@@ -65,7 +71,7 @@ export async function* liveTraining<Item extends LiveRecord>(
 ): AsyncGenerator<Item> {
   using interruption = listenForInterruption({ inNotebook: isNotebook() });
   const records = keep === undefined ? [] : await keptRecords(keep.run);
-  const every = Math.max(1, Math.round(total / points));
+  const every = Math.max(1, Math.round(total / POINTS));
   let board: TrainingBoard | null = null;
   let [latest, failed, turned] = [0, false, performance.now()];
   try {
@@ -79,7 +85,7 @@ export async function* liveTraining<Item extends LiveRecord>(
       }
       await board.update(latest, { ...item.losses, ...item.metrics });
       yield item;
-      if (performance.now() - turned > turn) {
+      if (performance.now() - turned > PAUSE_MS) {
         await new Promise((resolve) => setTimeout(resolve, 0));
         turned = performance.now();
       }
@@ -91,19 +97,19 @@ export async function* liveTraining<Item extends LiveRecord>(
   } finally {
     if (board !== null) {
       if (!failed) await keep?.run.writeCheckpoint(checkpointAt(latest, keep.state));
-      const kept = failed || keep === undefined ? "" : `, kept in ${keep.run.directory}`;
+      const kept = failed || keep === undefined ? "" : `, saved in ${keep.run.directory}`;
       await board.end(latest < total ? `stopped at step ${latest}${kept}` : "");
     }
   }
 }
 
 /**
- * Puts a model back to where its run was stopped.
+ * Restores a model to the state where its run was stopped.
  *
- * @param run opened with the settings that it had
- * @param state the parameters that {@linkcode liveTraining} kept, which change
- * @returns the step to go on from; 0 where nothing was kept yet, and the parameters stay
- * @throws {Error} if the kept state is of other parameters
+ * @param run opened with the same settings
+ * @param state the parameters that {@linkcode liveTraining} saved, which change
+ * @returns the step to resume from; 0 if nothing was saved yet, and the parameters stay
+ * @throws {Error} if the saved state has other parameters
  *
  * @example
  * ```ts
@@ -116,15 +122,15 @@ export async function* liveTraining<Item extends LiveRecord>(
 export async function resumeRun(run: Run, state: readonly Parameter[]): Promise<number> {
   const checkpoint = await run.readCheckpoint();
   if (checkpoint === null) return 0;
-  restore(state, checkpoint.arrays);
+  restoreParameters(state, checkpoint.arrays);
   return checkpoint.step;
 }
 
-/** What an earlier cell, or an earlier kernel, has left. */
+/** Records of an earlier cell or kernel. */
 async function keptRecords({ directory }: Run): Promise<RunRecord[]> {
   return await readRecords(join(directory, "metrics.jsonl"));
 }
 
 function checkpointAt(step: number, state: readonly Parameter[]) {
-  return { step, arrays: arraysOf(state), notes: {} };
+  return { step, arrays: copyParameters(state), notes: {} };
 }

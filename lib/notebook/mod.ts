@@ -1,6 +1,6 @@
 /**
- * Results in a notebook: they show themselves, training shows itself while it goes on, and a cell
- * can be interrupted without loss.
+ * Results in a notebook: values that show themselves, live training, and cells that can be
+ * interrupted without loss.
  *
  * @example In a cell of a notebook on Deno's kernel
  * ```ts ignore
@@ -11,7 +11,7 @@
  *
  * @module
  */
-export { type Line, lineOf, type LinePoint } from "../html/mod.ts";
+export { createLine, type Line, type LinePoint } from "../html/mod.ts";
 export { type Curve, viewCurve } from "./curve_view.ts";
 export * from "./embedding_view.ts";
 export { type ImageGrid, type ImageGridOptions, viewImages } from "./image_view.ts";

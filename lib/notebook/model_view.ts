@@ -5,10 +5,10 @@
  */
 import { Parameter } from "../engine/mod.ts";
 import { dataTable, type Html, html } from "../html/mod.ts";
-import { framed, type View, withView } from "./view.ts";
+import { frameHtml, type View, withView } from "./view.ts";
 
 /**
- * Lets a network, or a record of networks such as trainers make, show its parameters.
+ * Shows the parameters of a network, or of a record of networks such as a trainer's model.
  *
  * @param model which stays as it is
  * @returns a copy of the record, of the same parameters
@@ -26,12 +26,12 @@ import { framed, type View, withView } from "./view.ts";
  */
 export function viewModel<T extends object>(model: T): T & View {
   return withView(model, () => {
-    const networks = Map.groupBy(parametersOf(model), ({ name }) => name.split("/")[0]);
+    const networks = Map.groupBy(findParameters(model), ({ name }) => name.split("/")[0]);
     const rows = [...networks].map(([name, parameters]) => ({
       name,
       parameters,
-      learned: countOf(parameters.filter(({ isTrainable }) => isTrainable)),
-      others: countOf(parameters.filter(({ isTrainable }) => !isTrainable)),
+      learned: countValues(parameters.filter(({ isTrainable }) => isTrainable)),
+      others: countValues(parameters.filter(({ isTrainable }) => !isTrainable)),
     }));
     const width = Math.max(0, ...rows.map(({ name }) => name.length));
     return {
@@ -40,7 +40,7 @@ export function viewModel<T extends object>(model: T): T & View {
           `${name.padEnd(width)}  ${learned} parameters, ${others} averages`
         )
         .join("\n"),
-      "text/html": framed(html`
+      "text/html": frameHtml(html`
         ${dataTable({
           caption: "Networks",
           head: ["Network", "Parameters", "Moving averages"],
@@ -60,17 +60,17 @@ function layers(network: string, parameters: readonly Parameter[]): Html {
 }
 
 /** Those of the network itself, else of the model's or record's networks. */
-function parametersOf(model: object): Parameter[] {
-  const own = listed(model);
+function findParameters(model: object): Parameter[] {
+  const own = listParameters(model);
   const { networks = model } = model as { readonly networks?: object };
-  return own.length > 0 ? own : [...new Set(Object.values(networks).flatMap(listed))];
+  return own.length > 0 ? own : [...new Set(Object.values(networks).flatMap(listParameters))];
 }
 
-function listed(part: unknown): Parameter[] {
+function listParameters(part: unknown): Parameter[] {
   const parameters = (part as { readonly parameters?: unknown } | null)?.parameters;
   return Array.isArray(parameters) ? parameters.filter((each) => each instanceof Parameter) : [];
 }
 
-function countOf(parameters: readonly Parameter[]): string {
+function countValues(parameters: readonly Parameter[]): string {
   return parameters.reduce((sum, { size }) => sum + size, 0).toLocaleString("en");
 }

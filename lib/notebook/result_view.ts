@@ -10,11 +10,11 @@ import { dataTable, html } from "../html/mod.ts";
 import { listSamples, readConfig, readRecords, readResult, type Run } from "../runs/mod.ts";
 import { cellGrid, footing, heading, renderText, type ResultTable } from "../tables/mod.ts";
 import { curveHtml, curveText, trainingCurves } from "./curve_view.ts";
-import { framed, type View, withView } from "./view.ts";
+import { frameHtml, type View, withView } from "./view.ts";
 
 /**
- * Lets a run show what its directory holds at that time: settings, curves, the latest picture and
- * the result. The run may be open, interrupted or finished.
+ * Shows what the directory of a run holds at that time: settings, curves, the latest picture and the
+ * result. The run may be open, interrupted or finished.
  *
  * @param run of which the directory is enough
  * @returns a copy of the record
@@ -49,7 +49,7 @@ export function viewRun<T extends Pick<Run, "directory">>(run: T): T & View {
         ...listed(numbers).map(([name, value]) => `${name}: ${value}`),
         ...curves.map(curveText),
       ].join("\n"),
-      "text/html": framed(html`
+      "text/html": frameHtml(html`
         <p><b>${title}</b></p>
         ${dataTable({ caption: "Settings", head: ["Name", "Value"], rows: listed(config) })}
         ${result !== undefined &&
@@ -68,7 +68,7 @@ async function readLatestSample(directory: string): Promise<string | undefined> 
 }
 
 /**
- * Lets a table of results show itself: ours beside the paper's.
+ * Shows a table of results: ours and the paper's.
  *
  * @param table which stays as it is
  *
@@ -88,7 +88,7 @@ export function viewTable(table: ResultTable): ResultTable & View {
     const [head, ...rows] = cellGrid(table);
     return {
       "text/plain": renderText(table),
-      "text/html": framed(html`
+      "text/html": frameHtml(html`
         ${dataTable({ caption: table.title, head, rows })}
         <p>${heading(table)}</p>
         ${footing(table).map((line) => html`<p><small>${line}</small></p>`)}

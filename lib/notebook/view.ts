@@ -20,11 +20,11 @@ export const jupyterDisplay: unique symbol = Symbol.for("Jupyter.display");
 export type View = { readonly [jupyterDisplay]: () => Promise<MimeBundle> };
 
 /**
- * Gives a record a way to show itself in a notebook.
+ * Adds a way for a record to show itself in a notebook.
  *
  * @param value which stays as it is
- * @param show makes what is to be shown, when it is
- * @returns a copy of the record, for every use that the record has
+ * @param show creates what to show, when it is shown
+ * @returns a copy of the record, for the same uses
  *
  * @example
  * ```ts
@@ -42,12 +42,12 @@ export function withView<T extends object>(
   return Object.defineProperty({ ...value }, jupyterDisplay, method) as T & View;
 }
 
-/** A notebook does not know its page's color scheme, so these stand out on white and on black. */
-const series = ["#6b7a90", "#b07d1a", "#0f8f99", "#8f6ae0", "#d0479b", "#3a9a55", "#3f86e0"];
+/** A notebook does not know its page's color scheme: these are visible on white and on black. */
+const SERIES_COLORS = ["#6b7a90", "#b07d1a", "#0f8f99", "#8f6ae0", "#d0479b", "#3a9a55", "#3f86e0"];
 
 const style = trustedHtml(
   `.pixelda{font-family:system-ui,sans-serif;${
-    [...series, "#e0603a"].map((color, i) => `--series-${i}:${color}`).join(";")
+    [...SERIES_COLORS, "#e0603a"].map((color, i) => `--series-${i}:${color}`).join(";")
   }}` +
     ".pixelda .panels{display:flex;flex-wrap:wrap;gap:1em}" +
     ".pixelda figure{margin:0}" +
@@ -60,7 +60,7 @@ const style = trustedHtml(
 );
 
 /**
- * Puts a piece of HTML into the frame.
+ * Frames a piece of HTML.
  *
  * @returns HTML as a notebook's cell takes it
  *
@@ -68,9 +68,9 @@ const style = trustedHtml(
  * ```ts
  * import { html } from "../html/mod.ts";
  *
- * if (!framed(html`<p>${"<"}</p>`).includes("<p>&lt;</p>")) throw new Error("Not in the frame");
+ * if (!frameHtml(html`<p>${"<"}</p>`).includes("<p>&lt;</p>")) throw new Error("Not in the frame");
  * ```
  */
-export function framed(content: Html): string {
+export function frameHtml(content: Html): string {
   return htmlText(html`<div class="pixelda"><style>${style}</style>${content}</div>`);
 }

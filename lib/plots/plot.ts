@@ -7,13 +7,13 @@
  */
 import * as Plot from "npm:@observablehq/plot@0.6.17";
 import { DOMParser } from "npm:linkedom@0.18.15";
-import { dataTable, type Html, html, type Line, thinned, trustedHtml } from "../html/mod.ts";
+import { dataTable, type Html, html, type Line, thin, trustedHtml } from "../html/mod.ts";
 
-/** Colors that the style sheet has, `--series-0` and on; further series begin again. */
-const seriesColors = 8;
+/** Colors in the style sheet, `--series-0` and on; further series start over. */
+const SERIES_COLORS = 8;
 
-/** Patterns beside the colors, for who cannot tell these apart. */
-const dashes = ["none", "7 3", "2 3", "9 3 2 3"];
+/** Patterns in addition to colors, for readers who cannot distinguish these. */
+const DASHES = ["none", "7 3", "2 3", "9 3 2 3"];
 
 /**
  * The color of a series.
@@ -27,11 +27,11 @@ const dashes = ["none", "7 3", "2 3", "9 3 2 3"];
  * ```
  */
 export function seriesColor(index: number): string {
-  return `var(--series-${index % seriesColors})`;
+  return `var(--series-${index % SERIES_COLORS})`;
 }
 
 /**
- * The dashes of a series' line.
+ * The dash pattern of a series.
  *
  * @param index 0, 1, …
  * @returns a value of SVG's `stroke-dasharray`
@@ -42,13 +42,13 @@ export function seriesColor(index: number): string {
  * ```
  */
 export function seriesDash(index: number): string {
-  return dashes[index % dashes.length];
+  return DASHES[index % DASHES.length];
 }
 
 /**
  * Draws a plot.
  *
- * @param description what a reader sees who cannot see the plot
+ * @param description for readers who cannot see the plot
  * @param options as Observable Plot takes them
  * @returns an SVG element in a box
  *
@@ -90,17 +90,17 @@ export type CurvesOptions = {
   readonly label: string;
 };
 
-/** Rows that a table of a plot's values has at most. */
-const mostRows = 12;
+/** Rows of a plot's table of values at most. */
+const MAX_ROWS = 12;
 /** Between two labels at the ends of lines, in pixels. */
-const labelGap = 15;
-const [height, marginTop, marginBottom] = [280, 24, 32];
+const LABEL_GAP = 15;
+const [HEIGHT, MARGIN_TOP, MARGIN_BOTTOM] = [280, 24, 32];
 
 /**
  * Draws lines over steps, each named at its end, with bands where several seeds were measured, and
- * puts their values below as a table that opens.
+ * their values below in a table that can be opened.
  *
- * @param lines in the order of their colors; one without points keeps its color free
+ * @param lines in the order of their colors; one without points still takes its color
  *
  * @example
  * ```ts
@@ -119,9 +119,9 @@ export function drawCurves(lines: readonly Line[], { id, title, label }: CurvesO
   const ends = shown.map(({ name, color, points }) => ({ name, color, ...points.at(-1)! }));
   const last = ends.map(({ name, value, step }) => `${name} ${brief(value)} at step ${step}`);
   const svg = drawPlot(`${title}, by step. Last: ${last.join("; ")}.`, {
-    height,
-    marginTop,
-    marginBottom,
+    height: HEIGHT,
+    marginTop: MARGIN_TOP,
+    marginBottom: MARGIN_BOTTOM,
     marginLeft: 44,
     marginRight: 96,
     x: { label: "step", ticks: 4 },
@@ -145,16 +145,19 @@ export function drawCurves(lines: readonly Line[], { id, title, label }: CurvesO
           title: () => name,
         })
       ),
-      Plot.text(apart(ends, (to - from) * labelGap / (height - marginTop - marginBottom)), {
-        x: Math.max(...ends.map(({ step }) => step)),
-        y: "at",
-        text: "name",
-        fill: "color",
-        textAnchor: "start",
-        lineWidth: 9,
-        textOverflow: "ellipsis",
-        dx: 6,
-      }),
+      Plot.text(
+        spreadLabels(ends, (to - from) * LABEL_GAP / (HEIGHT - MARGIN_TOP - MARGIN_BOTTOM)),
+        {
+          x: Math.max(...ends.map(({ step }) => step)),
+          y: "at",
+          text: "name",
+          fill: "color",
+          textAnchor: "start",
+          lineWidth: 9,
+          textOverflow: "ellipsis",
+          dx: 6,
+        },
+      ),
     ],
   });
   return html`<figure class="chart">
@@ -166,7 +169,7 @@ export function drawCurves(lines: readonly Line[], { id, title, label }: CurvesO
 
 function valueTable(lines: readonly Line[], title: string): Html {
   const steps = new Set(lines.flatMap(({ points }) => points.map(({ step }) => step)));
-  const rows = thinned([...steps].sort((a, b) => a - b), mostRows).map((step) => [
+  const rows = thin([...steps].sort((a, b) => a - b), MAX_ROWS).map((step) => [
     step.toLocaleString("en"),
     ...lines.map(({ points }) => {
       const point = points.find((each) => each.step === step);
@@ -177,7 +180,7 @@ function valueTable(lines: readonly Line[], title: string): Html {
 }
 
 /** Moves labels up where they would cover each other. */
-function apart<T extends { readonly value: number }>(
+function spreadLabels<T extends { readonly value: number }>(
   ends: readonly T[],
   gap: number,
 ): (T & { at: number })[] {
@@ -190,8 +193,8 @@ function apart<T extends { readonly value: number }>(
 
 function extent(points: Line["points"]): [number, number] {
   const values = points.flatMap(({ value, band = [] }) => [value, ...band]);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? [least - 1, most + 1] : [least, most];
+  const [min, max] = [Math.min(...values), Math.max(...values)];
+  return min === max ? [min - 1, max + 1] : [min, max];
 }
 
 function brief(value: number): string {

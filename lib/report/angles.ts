@@ -5,31 +5,31 @@
  */
 import { type Html, html } from "../html/mod.ts";
 import { drawPlot, Plot, seriesColor } from "../plots/mod.ts";
-import { type RunGroup, type Seeds, seedsOf } from "./groups.ts";
+import { groupSeeds, type RunGroup, type Seeds } from "./groups.ts";
 
 /** Width of a bar, in degrees. */
-const binWidth = 10;
+const BIN_WIDTH = 10;
 
 /**
- * One histogram of angle errors a method and scenario, over all seeds.
+ * One histogram of angle errors per method and scenario, over all seeds.
  *
  * @returns `undefined` if no run has estimated poses
  */
 export function angleHistograms(group: RunGroup): Html | undefined {
-  const histograms = seedsOf(group).map((seeds) =>
-    histogramOf(seeds, group.methods.findIndex(({ id }) => id === seeds.method))
+  const histograms = groupSeeds(group).map((seeds) =>
+    renderHistogram(seeds, group.methods.findIndex(({ id }) => id === seeds.method))
   );
   if (!histograms.some((histogram) => histogram !== undefined)) return undefined;
   return html`<div class="charts">${histograms}</div>`;
 }
 
-function histogramOf({ scenario, label, runs }: Seeds, index: number): Html | undefined {
+function renderHistogram({ scenario, label, runs }: Seeds, index: number): Html | undefined {
   const errors = runs.flatMap(({ result }) => result?.angleErrors ?? []);
   if (errors.length === 0) return undefined;
-  const bars = Array.from({ length: 180 / binWidth }, (_, i) => ({
-    from: i * binWidth,
-    to: (i + 1) * binWidth,
-    share: 100 * errors.filter((error) => binOf(error) === i).length / errors.length,
+  const bars = Array.from({ length: 180 / BIN_WIDTH }, (_, i) => ({
+    from: i * BIN_WIDTH,
+    to: (i + 1) * BIN_WIDTH,
+    share: 100 * errors.filter((error) => findBin(error) === i).length / errors.length,
   }));
   const median = [...errors].sort((a, b) => a - b)[Math.floor(errors.length / 2)];
   const title = `${label}, ${scenario}: angle errors`;
@@ -61,7 +61,7 @@ function histogramOf({ scenario, label, runs }: Seeds, index: number): Html | un
   `;
 }
 
-/** The last bar has its upper end too. */
-function binOf(error: number): number {
-  return Math.min(Math.floor(error / binWidth), 180 / binWidth - 1);
+/** The last bar includes its upper end. */
+function findBin(error: number): number {
+  return Math.min(Math.floor(error / BIN_WIDTH), 180 / BIN_WIDTH - 1);
 }

@@ -1,38 +1,38 @@
 /**
- * Where generated images come from, and what the networks make of them.
+ * Generated images with their causes, and how the networks score them.
  *
  * @module
  */
 import { dataTable, type Html, html } from "../html/mod.ts";
 import type { AttributionItem, RunDetails } from "../runs/mod.ts";
-import { className, idOf, type RunGroup, seedsOf } from "./groups.ts";
+import { className, groupSeeds, pageId, type RunGroup } from "./groups.ts";
 import type { PictureSource } from "./pictures.ts";
 
 /**
- * One table a method and scenario, of its first seed that has one: an image a row.
+ * One table per method and scenario, of the first seed that has one: one image per row.
  *
  * @returns `undefined` if no run has one
  */
 export function attributions(group: RunGroup, source: PictureSource): Html | undefined {
-  const tables = seedsOf(group).flatMap(({ label, runs }) => {
+  const tables = groupSeeds(group).flatMap(({ label, runs }) => {
     const run = runs.find(({ attribution }) => attribution !== undefined);
-    return run === undefined ? [] : [tableOf(run, label, source)];
+    return run === undefined ? [] : [renderTable(run, label, source)];
   });
   if (tables.length === 0) return undefined;
   return html`
     <p>
-      Each generated image with the source image and the noise z that it was made of, what T takes it
-      for, the probability that D gives to it being real, and the training image of the target that
-      is nearest to it in pixels: a generator that copies would stand out by small distances.
+      Each generated image with the source image and the noise z it was generated from, T's
+      prediction, the probability of being real according to D, and the target's training image that
+      is nearest in pixels: small distances would reveal a generator that copies.
     </p>
     ${tables}
   `;
 }
 
-function tableOf(run: RunDetails, label: string, source: PictureSource): Html {
+function renderTable(run: RunDetails, label: string, source: PictureSource): Html {
   const { items, columns, side, sprite } = run.attribution!;
   const title = `${label}, ${run.name.scenario}, seed ${run.name.seed}`;
-  const id = idOf("sprite", run.path);
+  const id = pageId("sprite", run.path);
   const rows = items.map((item, row) => [
     className(run, item.label),
     ...columns.map((column, place) => {
@@ -44,14 +44,14 @@ function tableOf(run: RunDetails, label: string, source: PictureSource): Html {
         </svg>
       `;
     }),
-    verdictOf(run, item),
+    describePrediction(run, item),
     brief(item.discriminatorScore),
     `${brief(item.nearest.distance)} (#${item.nearest.index})`,
     html`<small>${item.z.map(brief).join(" ")}</small>`,
   ]);
-  const head = ["Class", ...columns, "T says", "D: real", "Distance to nearest", "z"];
+  const head = ["Class", ...columns, "T predicts", "D: real", "Distance to nearest", "z"];
   return html`
-    <details id="${idOf("attribution", run.path)}">
+    <details id="${pageId("attribution", run.path)}">
       <summary>${title}</summary>
       <svg class="sprite" width="0" height="0" aria-hidden="true"><image id="${id}" href="${source(
         sprite,
@@ -61,7 +61,7 @@ function tableOf(run: RunDetails, label: string, source: PictureSource): Html {
   `;
 }
 
-function verdictOf(run: RunDetails, { taskScores }: AttributionItem): string {
+function describePrediction(run: RunDetails, { taskScores }: AttributionItem): string {
   const scores = taskScores.map((score) => Number.isFinite(score) ? score : -Infinity);
   const best = scores.indexOf(Math.max(...scores));
   return best < 0 || scores[best] < 0

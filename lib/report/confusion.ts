@@ -1,37 +1,37 @@
 /**
- * Confusion matrices: what was taken for what.
+ * Confusion matrices: true classes and predicted ones.
  *
  * @module
  */
 import { type Html, html, scrollable } from "../html/mod.ts";
-import { className, type RunGroup, type Seeds, seedsOf } from "./groups.ts";
+import { className, groupSeeds, type RunGroup, type Seeds } from "./groups.ts";
 
 /**
- * One matrix a method and scenario, summed over seeds, its cells shaded by their share of the row.
+ * One matrix per method and scenario, summed over seeds, its cells shaded by their share of the row.
  *
  * @returns `undefined` if no run has one
  */
 export function confusionMatrices(group: RunGroup): Html | undefined {
-  const matrices = seedsOf(group).map(matrixOf);
+  const matrices = groupSeeds(group).map(renderMatrix);
   if (!matrices.some((matrix) => matrix !== undefined)) return undefined;
   return html`
     <p>
-      Test images: a row is a true class, a column what it was taken for. The darker a cell, the
-      greater its share of the row.
+      Test images: rows are true classes, columns are predictions. The darker a cell, the greater its
+      share of the row.
     </p>
     <div class="cards">${matrices}</div>
   `;
 }
 
-function matrixOf({ scenario, label, runs }: Seeds): Html | undefined {
+function renderMatrix({ scenario, label, runs }: Seeds): Html | undefined {
   const measured = runs.flatMap(({ result }) =>
     result?.confusion === undefined ? [] : [result.confusion]
   );
-  // A later run may have been given other objects.
+  // A later run may have other objects.
   const matrices = measured.filter(({ length }) => length === measured[0].length);
   if (matrices.length === 0) return undefined;
   const counts = matrices[0].map((row, truth) =>
-    row.map((_, taken) => matrices.reduce((sum, matrix) => sum + matrix[truth][taken], 0))
+    row.map((_, predicted) => matrices.reduce((sum, matrix) => sum + matrix[truth][predicted], 0))
   );
   const names = counts.map((_, i) => className(runs[0], i));
   const seeds = matrices.length > 1 ? `, ${matrices.length} seeds` : "";
@@ -44,24 +44,24 @@ function matrixOf({ scenario, label, runs }: Seeds): Html | undefined {
           html`<th scope="col"><span>${name}</span></th>`
         )}</tr>
       </thead>
-      <tbody>${counts.map((row, i) => rowOf(names[i], row, i))}</tbody>
+      <tbody>${counts.map((row, i) => renderRow(names[i], row, i))}</tbody>
     </table>
   `;
   return scrollable(`Confusion matrix: ${caption}`, table);
 }
 
-function rowOf(name: string, row: readonly number[], truth: number): Html {
+function renderRow(name: string, row: readonly number[], truth: number): Html {
   const total = row.reduce((sum, count) => sum + count, 0);
-  const cells = row.map((count, taken) => {
-    const heat = total === 0 ? 0 : heatOf(count / total);
-    return html`<td class="heat-${heat}${taken === truth && " hit"}">${count}</td>`;
+  const cells = row.map((count, predicted) => {
+    const heat = total === 0 ? 0 : shade(count / total);
+    return html`<td class="heat-${heat}${predicted === truth && " hit"}">${count}</td>`;
   });
   return html`
     <tr><th scope="row">${name}</th>${cells}</tr>
   `;
 }
 
-/** Shades 0 to 10; small shares are what one looks for, so they get more of them. */
-function heatOf(share: number): number {
+/** Shades 0 to 10; small shares get more of them, as they are what readers look for. */
+function shade(share: number): number {
   return Math.ceil(10 * Math.sqrt(share));
 }

@@ -1,5 +1,5 @@
 /**
- * Which runs belong together: those of one table.
+ * Groups of runs that belong together: those of one table.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export type RunGroup = {
 };
 
 /**
- * Groups runs by the directory of their table, and puts its table to each.
+ * Groups runs by the directory of their table, and adds the table to each group.
  *
  * @example
  * ```ts
@@ -48,13 +48,13 @@ export function groupRuns({ tables, runs }: ReportContent): RunGroup[] {
   });
 }
 
-/** As far as the table's name is in the path; the folder itself where it is not. */
+/** The path up to the table's name; the folder itself if the name is not in it. */
 function tableDirectory({ path, name: { table } }: RunDetails): string {
   const parts = path.split("/");
   return parts.slice(0, parts.lastIndexOf(table) + 1).join("/");
 }
 
-/** The runs of one method in one scenario, a run a seed, lowest first. */
+/** The runs of one method in one scenario, one per seed, lowest first. */
 export type Seeds = {
   readonly scenario: string;
   readonly method: string;
@@ -62,8 +62,8 @@ export type Seeds = {
   readonly runs: readonly RunDetails[];
 };
 
-/** All runs of a group by scenario and method; what has no run is left out. */
-export function seedsOf({ scenarios, methods, runs }: RunGroup): Seeds[] {
+/** All runs of a group by scenario and method; those without a run are left out. */
+export function groupSeeds({ scenarios, methods, runs }: RunGroup): Seeds[] {
   return scenarios.flatMap((scenario) =>
     methods.map(({ id, label }) => ({
       scenario,
@@ -75,8 +75,8 @@ export function seedsOf({ scenarios, methods, runs }: RunGroup): Seeds[] {
   ).filter((seeds) => seeds.runs.length > 0);
 }
 
-/** The name of a place on the page: the same for the same parts, and no two alike. */
-export function idOf(...parts: readonly (string | number)[]): string {
+/** An id on the page: the same for the same parts, and unique. */
+export function pageId(...parts: readonly (string | number)[]): string {
   const plain = (part: string | number) =>
     `${part}`.replace(/[^A-Za-z0-9.-]/gu, (letter) => `_${letter.codePointAt(0)!.toString(16)}_`);
   return parts.map(plain).join(":");

@@ -1,29 +1,30 @@
 /**
- * The learning curves of a table: what was validated, method beside method, and each method's
- * losses.
+ * The learning curves of a table: validation of all methods in one plot, and each method's losses.
  *
  * @module
  */
-import { type Html, html, type Line, lineOf, metricNames } from "../html/mod.ts";
+import { createLine, type Html, html, type Line, metricNames } from "../html/mod.ts";
 import { drawCurves } from "../plots/mod.ts";
-import { idOf, type RunGroup, type Seeds, seedsOf } from "./groups.ts";
+import { groupSeeds, pageId, type RunGroup, type Seeds } from "./groups.ts";
 
 /**
- * One plot a scenario and validated number, and in a part that opens one a method and scenario.
+ * One plot per scenario and validation metric, and per method and scenario one of its losses.
  *
  * @returns `undefined` if no run has a record
  */
 export function learningCurves(group: RunGroup): Html | undefined {
-  const all = seedsOf(group).filter(({ runs }) => runs.some(({ records }) => records.length > 0));
+  const all = groupSeeds(group).filter(({ runs }) =>
+    runs.some(({ records }) => records.length > 0)
+  );
   if (all.length === 0) return undefined;
   const losses = all.map((seeds) => lossCurves(group.path, seeds));
   return html`
-    <p>Lines are means over seeds; bands, where there are several, reach one sample standard
-    deviation (n − 1) to both sides.</p>
+    <p>Lines are means over seeds; with several seeds, bands show one sample standard deviation
+    (n − 1) to both sides.</p>
     <div class="charts">${group.scenarios.map((scenario) =>
       validationCurves(group, scenario, all)
     )}</div>
-    <details id="${idOf("losses", group.path)}">
+    <details id="${pageId("losses", group.path)}">
       <summary>Losses of each method</summary>
       <div class="charts">${losses}</div>
     </details>
@@ -40,12 +41,12 @@ function validationCurves(
   return names.filter(isValidation).map((metric) => {
     const lines = methods.map(({ id, label }) => {
       const runs = here.find(({ method }) => method === id)?.runs ?? [];
-      return lineOf(label, runs.map(({ records }) => records), metric);
+      return createLine(label, runs.map(({ records }) => records), metric);
     });
     return drawCurves(lines, {
-      id: idOf("values", path, scenario, metric),
-      title: `${scenario}: ${inWords(metric)}`,
-      label: unitOf(metric),
+      id: pageId("values", path, scenario, metric),
+      title: `${scenario}: ${toWords(metric)}`,
+      label: findUnit(metric),
     });
   });
 }
@@ -55,10 +56,10 @@ function lossCurves(path: string, { scenario, method, label, runs }: Seeds): Htm
   const names = metricNames(seeds.flat()).filter((name) =>
     !isValidation(name) && name !== "learningRate"
   );
-  const lines: Line[] = names.map((name) => lineOf(name, seeds, name));
+  const lines: Line[] = names.map((name) => createLine(name, seeds, name));
   if (!lines.some(({ points }) => points.length > 0)) return undefined;
   return drawCurves(lines, {
-    id: idOf("values", path, scenario, method),
+    id: pageId("values", path, scenario, method),
     title: `${label}, ${scenario}: losses`,
     label: "loss",
   });
@@ -69,10 +70,10 @@ function isValidation(name: string): boolean {
 }
 
 /** Such as `validation accuracy` of `validationAccuracy`. */
-function inWords(name: string): string {
+function toWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function unitOf(name: string): string {
-  return /angle/i.test(name) ? "degrees" : /accuracy/i.test(name) ? "%" : inWords(name);
+function findUnit(name: string): string {
+  return /angle/i.test(name) ? "degrees" : /accuracy/i.test(name) ? "%" : toWords(name);
 }

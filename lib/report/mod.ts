@@ -1,7 +1,7 @@
 /**
- * Runs to look at: a page of everything that a folder of runs holds.
+ * The report: a page with everything in a folder of runs.
  *
- * It reads directories only, and needs no TensorFlow.
+ * It only reads directories, and does not load TensorFlow.
  *
  * @module
  */

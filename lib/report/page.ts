@@ -1,5 +1,5 @@
 /**
- * The page around the report: one file with its style, its script and nothing from elsewhere.
+ * The page around the report: one file with its style and script, and nothing external.
  *
  * @module
  */
@@ -21,15 +21,15 @@ export type PageContent = {
   readonly title: string;
   readonly introduction: Html;
   readonly parts: readonly PagePart[];
-  /** Of a page that follows runs: what it shows. It then asks its server for what comes after. */
+  /** The folder's state that a live page shows; it then asks its server for later ones. */
   readonly state?: string;
 };
 
 /**
  * A whole HTML document.
  *
- * Its content security policy allows its own script and style and pictures that are in the page or,
- * where it is live, its server's: nothing else is loaded or run, even if markup got in somewhere.
+ * Its content security policy allows its own script and style, and pictures in the page or, if it is
+ * live, from its server: nothing else is loaded or run, even if markup got in somewhere.
  *
  * @example
  * ```ts
@@ -76,12 +76,12 @@ export function renderPage({ title, introduction, parts, state }: PageContent): 
               )}
             </fieldset>
           </header>
-          <nav aria-label="Contents">${contentsOf(parts)}</nav>
+          <nav aria-label="Contents">${renderContents(parts)}</nav>
           <main id="content" tabindex="-1">
             <div class="part" id="introduction">${introduction}</div>
-            ${parts.map(partOf)}
+            ${parts.map(renderPart)}
           </main>
-          ${isLive && html`<p id="live">Follows the runs</p>`}
+          ${isLive && html`<p id="live">Live</p>`}
           <script>${trustedHtml(script)}</script>
         </body>
     </html>
@@ -89,16 +89,16 @@ export function renderPage({ title, introduction, parts, state }: PageContent): 
   return `${htmlText(body)}\n`;
 }
 
-function contentsOf(parts: readonly PagePart[]): Html | undefined {
+function renderContents(parts: readonly PagePart[]): Html | undefined {
   if (parts.length === 0) return undefined;
   return html`
     <ul>${parts.map(({ id, title, sections = [] }) =>
-      html`<li><a href="#${id}">${title}</a>${contentsOf(sections)}</li>`
+      html`<li><a href="#${id}">${title}</a>${renderContents(sections)}</li>`
     )}</ul>
   `;
 }
 
-function partOf({ id, title, content, sections = [] }: PagePart): Html {
+function renderPart({ id, title, content, sections = [] }: PagePart): Html {
   return html`
     <section class="part" id="${id}" aria-labelledby="${id}-title">
       <h2 id="${id}-title">${title}</h2>

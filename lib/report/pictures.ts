@@ -1,5 +1,5 @@
 /**
- * Where a page has its pictures from.
+ * Pictures of a page, and where it gets them from.
  *
  * @module
  */
@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { type Html, html } from "../html/mod.ts";
 import type { PictureFile } from "../runs/mod.ts";
 
-/** Gives the address of a picture. */
+/** Returns the address of a picture. */
 export type PictureSource = (picture: PictureFile) => string;
 
 /**
- * Pictures as part of the page itself.
+ * Pictures embedded in the page.
  *
  * @param folder of all runs
  *
@@ -32,7 +32,7 @@ export function inlinePictures(folder: string): PictureSource {
 }
 
 /**
- * Pictures that the page's own server has.
+ * Pictures from the page's own server.
  *
  * @example
  * ```ts

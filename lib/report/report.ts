@@ -8,21 +8,21 @@ import { angleHistograms } from "./angles.ts";
 import { attributions } from "./attributions.ts";
 import { confusionMatrices } from "./confusion.ts";
 import { embeddings } from "./embeddings.ts";
-import { groupRuns, idOf, type RunGroup } from "./groups.ts";
+import { groupRuns, pageId, type RunGroup } from "./groups.ts";
 import { learningCurves } from "./learning.ts";
 import { type PagePart, renderPage } from "./page.ts";
 import { figureList, inlinePictures, type PictureSource, servedPictures } from "./pictures.ts";
 import type { ReportContent } from "./read_report.ts";
-import { resultsOf } from "./results.ts";
+import { resultsTable } from "./results.ts";
 import { runList, stepsDone, stepsPlanned } from "./run_list.ts";
 import { sampleSliders } from "./samples.ts";
 
 /**
- * A page with everything that a folder of runs holds.
+ * Renders a page with everything in a folder of runs.
  *
- * @param content as {@linkcode readReport} gives them
+ * @param content see {@linkcode readReport}
  * @param options with the folder's `state`, see {@linkcode folderState}, the page asks its server for
- * pictures and for later states; without, it needs nothing but itself
+ * pictures and for later states; without it, the page is self-contained
  * @returns an HTML document
  *
  * @example
@@ -41,9 +41,9 @@ export function renderReport(
   const { figures } = content;
   return renderPage({
     title: "PixelDA runs",
-    introduction: introductionOf(content),
+    introduction: renderIntroduction(content),
     parts: [
-      ...groupRuns(content).map((group) => partOf(group, source)),
+      ...groupRuns(content).map((group) => createPart(group, source)),
       ...(figures.length === 0
         ? []
         : [{ id: "figures", title: "Figures", content: figureList(figures, source) }]),
@@ -53,7 +53,7 @@ export function renderReport(
   });
 }
 
-function introductionOf({ folder, tables, runs }: ReportContent): Html {
+function renderIntroduction({ folder, tables, runs }: ReportContent): Html {
   const finished = runs.filter(({ result }) => result !== undefined).length;
   return html`
     <p>
@@ -63,36 +63,36 @@ function introductionOf({ folder, tables, runs }: ReportContent): Html {
   `;
 }
 
-function partOf(group: RunGroup, source: PictureSource): PagePart {
+function createPart(group: RunGroup, source: PictureSource): PagePart {
   const { table, path, title } = group;
   const sections: [string, Html | undefined][] = [
-    ["Results", table && resultsOf(group, table)],
+    ["Results", table && resultsTable(group, table)],
     ["Learning curves", learningCurves(group)],
     ["Confusion matrices", confusionMatrices(group)],
     ["Angle errors", angleHistograms(group)],
     ["Samples over time", sampleSliders(group, source)],
-    ["Generated images and where they come from", attributions(group, source)],
+    ["Generated images and their causes", attributions(group, source)],
     ["Features", embeddings(group)],
-    ["Departures from the paper", table && departuresOf(table.notes)],
+    ["Deviations from the paper", table && renderNotes(table.notes)],
     ["Runs", group.runs.length === 0 ? undefined : runList(group.runs)],
   ];
   return {
-    id: idOf("table", path),
+    id: pageId("table", path),
     title,
     sections: sections.filter(([, content]) => content !== undefined).map(([heading, content]) => ({
-      id: idOf(heading, path),
+      id: pageId(heading, path),
       title: heading,
       content,
     })),
   };
 }
 
-function departuresOf(notes: readonly string[]): Html {
+function renderNotes(notes: readonly string[]): Html {
   if (notes.length === 0) return html`<p>The table has no notes.</p>`;
   return html`<ul>${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
 
-/** What the page does not show, or not yet. */
+/** What the page does not show, or does not show yet. */
 function missingPart({ runs, problems }: ReportContent): PagePart[] {
   const unfinished = runs.filter(({ result }) => result === undefined).map((run) => {
     const planned = stepsPlanned(run);
@@ -104,7 +104,7 @@ function missingPart({ runs, problems }: ReportContent): PagePart[] {
   });
   const rows = [...problems, ...unfinished].map(({ path, reason }) => [path, reason]);
   if (rows.length === 0) return [];
-  const caption = "Unfinished, broken and foreign: not in the numbers above";
-  const content = dataTable({ caption, head: ["Path", "Why"], rows });
+  const caption = "Unfinished, broken or not part of a run: not in the numbers above";
+  const content = dataTable({ caption, head: ["Path", "Reason"], rows });
   return [{ id: "missing", title: "What is missing", content }];
 }

@@ -1,21 +1,20 @@
 /**
- * A finished table, the paper's numbers beside ours.
+ * A finished table: the paper's numbers, ours, and the difference.
  *
  * @module
  */
 import { type Html, html, scrollable } from "../html/mod.ts";
 import type { ResultTable, TableCell } from "../tables/mod.ts";
-import { idOf, type RunGroup } from "./groups.ts";
+import { pageId, type RunGroup } from "./groups.ts";
 
 /**
- * The table of a group, with links to its runs, and how it departs from the paper.
+ * Renders the table of a group, with links to its runs.
  *
- * @param group of a table that has been made
+ * @param group of the table
  */
-export function resultsOf(group: RunGroup, table: ResultTable): Html {
-  const columns = columnsOf(table);
-  const caption =
-    `Ours beside the paper's; preset ${table.preset}; model tested: ${table.selection}`;
+export function resultsTable(group: RunGroup, table: ResultTable): Html {
+  const columns = listColumns(table);
+  const caption = `Ours vs. paper; preset ${table.preset}; model tested: ${table.selection}`;
   return scrollable(
     `Results: ${group.title}`,
     html`
@@ -36,7 +35,7 @@ export function resultsOf(group: RunGroup, table: ResultTable): Html {
         <tbody>${table.rows.map(({ method, label, cells }) =>
           html`
             <tr><th scope="row">${label}</th>${columns.map((column) =>
-              cellsOf(group, method, cells.find((cell) => name(cell) === column))
+              renderCells(group, method, cells.find((cell) => name(cell) === column))
             )}</tr>
           `
         )}</tbody>
@@ -45,7 +44,7 @@ export function resultsOf(group: RunGroup, table: ResultTable): Html {
   );
 }
 
-function cellsOf(group: RunGroup, method: string, cell: TableCell | undefined): Html {
+function renderCells(group: RunGroup, method: string, cell: TableCell | undefined): Html {
   const { paper = null, mean = null, std = null, data, differs } = cell ?? {};
   const run = group.runs.find(({ name }) =>
     name.method === method && name.scenario === cell?.scenario
@@ -59,12 +58,12 @@ function cellsOf(group: RunGroup, method: string, cell: TableCell | undefined): 
     <td>${paper?.toFixed(1) ?? "–"}</td>
     <td class="ours">${run === undefined
       ? ours
-      : html`<a href="#${idOf("run", run.path)}">${ours}</a>`}</td>
+      : html`<a href="#${pageId("run", run.path)}">${ours}</a>`}</td>
     <td class="difference">${difference}</td>
   `;
 }
 
-function columnsOf({ rows }: ResultTable): string[] {
+function listColumns({ rows }: ResultTable): string[] {
   return [...new Set(rows.flatMap(({ cells }) => cells.map(name)))];
 }
 

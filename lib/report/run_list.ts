@@ -1,21 +1,21 @@
 /**
- * Every run: how far it is, what it came to, and what it was run with.
+ * Every run: its state, result and settings.
  *
  * @module
  */
 import type { Json, JsonRecord } from "../files/mod.ts";
 import { dataTable, type Html, html, type HtmlValue } from "../html/mod.ts";
 import type { RunDetails } from "../runs/mod.ts";
-import { idOf } from "./groups.ts";
+import { pageId } from "./groups.ts";
 
-/** A table of runs, and a part that opens for each with its settings and surroundings. */
+/** A table of runs, and details of each with its settings and environment. */
 export function runList(runs: readonly RunDetails[]): Html {
   return html`
     ${dataTable({
-      caption: "A run a row",
+      caption: "One row per run",
       head: ["Run", "State", "Steps", "Tested step", "Last validation", "Test", "Time"],
-      rows: runs.map(rowOf),
-    })} ${runs.map(detailsOf)}
+      rows: runs.map(createRow),
+    })} ${runs.map(renderDetails)}
   `;
 }
 
@@ -24,29 +24,29 @@ export function stepsDone({ records, result }: RunDetails): number {
   return result?.diverged?.step ?? result?.steps ?? records.at(-1)?.step ?? 0;
 }
 
-/** Steps planned, if the settings say so. */
+/** Steps planned, if the settings contain them. */
 export function stepsPlanned({ config }: RunDetails): number | undefined {
   const parts = [config, ...Object.values(config)];
   const steps = parts.map((part) => (part as JsonRecord | null)?.steps);
   return steps.find((each) => typeof each === "number");
 }
 
-function rowOf(run: RunDetails): HtmlValue[] {
+function createRow(run: RunDetails): HtmlValue[] {
   const { path, result } = run;
   const done = stepsDone(run).toLocaleString("en");
   const planned = result === undefined ? stepsPlanned(run)?.toLocaleString("en") : undefined;
   return [
-    html`<a href="#${idOf("run", path)}">${path}</a>`,
-    stateOf(run),
+    html`<a href="#${pageId("run", path)}">${path}</a>`,
+    describeState(run),
     planned === undefined ? done : `${done} of ${planned}`,
     result?.selection?.step.toLocaleString("en") ?? "–",
     lastValidation(run),
     result === undefined || result.diverged !== undefined ? "–" : numbers(result.metrics),
-    result?.timing === undefined ? "–" : timeOf(result.timing),
+    result?.timing === undefined ? "–" : formatTime(result.timing),
   ];
 }
 
-function stateOf({ result }: RunDetails): string {
+function describeState({ result }: RunDetails): string {
   if (result === undefined) return "unfinished";
   const { diverged } = result;
   return diverged === undefined ? "finished" : `diverged: ${diverged.loss} is ${diverged.value}`;
@@ -68,22 +68,24 @@ function numbers(metrics: { readonly [name: string]: Json }): string {
     .join(", ");
 }
 
-function timeOf({ seconds, from }: { readonly seconds: number; readonly from: number }): string {
+function formatTime(
+  { seconds, from }: { readonly seconds: number; readonly from: number },
+): string {
   const minutes = Math.floor(seconds / 60);
   const time = `${minutes} min ${Math.round(seconds - 60 * minutes)} s`;
   return from === 0 ? time : `${time} from step ${from.toLocaleString("en")}`;
 }
 
-function detailsOf({ path, config, intervals, sources, result }: RunDetails): Html {
+function renderDetails({ path, config, intervals, sources, result }: RunDetails): Html {
   const { data, environment = {} } = result ?? {};
   const rows = [
-    ...leavesOf(config).map(([name, value]) => [name, value, sources[name] ?? ""]),
+    ...flatten(config).map(([name, value]) => [name, value, sources[name] ?? ""]),
     ...Object.entries(intervals).map(([name, value]) => [`interval: ${name}`, value, ""]),
     ...(data === undefined ? [] : [["data set", data, ""]]),
     ...Object.entries(environment).map(([name, value]) => [`environment: ${name}`, value, ""]),
   ];
   return html`
-    <details class="run" id="${idOf("run", path)}">
+    <details class="run" id="${pageId("run", path)}">
       <summary>${path}</summary>
       ${dataTable({
         caption: `Settings and environment of ${path}`,
@@ -95,10 +97,10 @@ function detailsOf({ path, config, intervals, sources, result }: RunDetails): Ht
 }
 
 /** Every setting by its path. */
-function leavesOf(value: Json | undefined, path = ""): [string, string][] {
+function flatten(value: Json | undefined, path = ""): [string, string][] {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) {
     return Object.entries(value).flatMap(([name, inner]) =>
-      leavesOf(inner, path ? `${path}.${name}` : name)
+      flatten(inner, path ? `${path}.${name}` : name)
     );
   }
   return [[path, typeof value === "string" ? value : JSON.stringify(value) ?? "–"]];

@@ -1,5 +1,5 @@
 /**
- * A server of the report while runs go on.
+ * A server of the report for runs in progress.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import { renderReport } from "./report.ts";
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * Makes a server of a folder of runs: the page at `/`, its pictures under `/runs/`, and at `/events`
- * word of every change.
+ * Creates a server of a folder of runs: the page at `/`, its pictures under `/runs/`, and a message
+ * for every change at `/events`.
  *
- * It answers only who calls it by a local name, since a page of elsewhere can have its own name
- * lead to this machine, and gives out pictures in the folder only, none that a link leads to.
+ * It answers only requests for a local name, since a page from another origin can point its own name
+ * to this machine, and serves only pictures in the folder, none through a link.
  *
  * @param folder of runs
  * @returns answers to GET, to be served on the local interface
@@ -35,7 +35,7 @@ export async function createWatch(folder: string): Promise<Handler> {
   const root = await Deno.realPath(folder);
   return async (request) => {
     const { pathname, host } = new URL(request.url);
-    if (!isLocal(request.headers.get("host") ?? host)) return refusal(403, "Ask by a local name");
+    if (!isLocal(request.headers.get("host") ?? host)) return refusal(403, "Use a local name");
     if (request.method !== "GET") return refusal(405, "Only GET is answered");
     if (pathname === "/") return await page(folder);
     if (pathname === "/events") return events(root);
@@ -76,7 +76,7 @@ async function picture(root: string, encoded: readonly string[]): Promise<Respon
       return new Response(await Deno.readFile(path), { headers: headers("image/png") });
     }
   } catch {
-    // Not there, or no path at all: refused like everything else.
+    // Missing, or not a path: refused like everything else.
   }
   return refusal(404, "No such picture");
 }
@@ -96,14 +96,14 @@ function headers(type: string): Record<string, string> {
   };
 }
 
-/** Between two looks at the folder, in milliseconds. */
-const pause = 500;
+/** Milliseconds between two checks of the folder. */
+const POLL_MS = 500;
 
-/** Endings of files that a report shows something of. */
-const shown = [".json", ".jsonl", ".md", ".png"];
+/** Endings of files that a report shows. */
+const SHOWN_ENDINGS = [".json", ".jsonl", ".md", ".png"];
 
 /**
- * A text that is another once a file of the folder has come, gone, grown or been written anew.
+ * A text that changes when a file of the folder is added, removed or written.
  *
  * @param folder of runs; links in it are not followed
  *
@@ -122,7 +122,7 @@ export async function folderState(folder: string): Promise<string> {
 }
 
 /**
- * The states of a folder, the present one first and each as soon as it is seen.
+ * The states of a folder, the current one first and each as soon as it is noticed.
  *
  * @example
  * ```ts
@@ -138,18 +138,18 @@ export async function* folderStates(folder: string): AsyncGenerator<string, void
     const state = await folderState(folder);
     if (state !== last) yield state;
     last = state;
-    await delay(pause);
+    await delay(POLL_MS);
   }
 }
 
 async function addDirectory(path: string, add: (text: string) => void): Promise<void> {
-  // What vanishes meanwhile is seen to be gone the next time.
+  // What is removed meanwhile is noticed the next time.
   const entries = await Array.fromAsync(Deno.readDir(path)).catch(() => []);
   for (const { name, isDirectory, isFile } of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
     const inner = join(path, name);
     if (isDirectory) {
       await addDirectory(inner, add);
-    } else if (isFile && shown.some((ending) => name.endsWith(ending))) {
+    } else if (isFile && SHOWN_ENDINGS.some((ending) => name.endsWith(ending))) {
       const info = await Deno.lstat(inner).catch(() => null);
       add(`${inner}\0${info?.size}\0${info?.mtime?.getTime()}\0`);
     }

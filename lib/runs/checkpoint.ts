@@ -10,18 +10,18 @@ export type Checkpoint = {
   readonly step: number;
   /** Parameters, moments and moving averages by name. */
   readonly arrays: NamedArrays;
-  /** Whatever else must be remembered, such as the best accuracy so far. */
+  /** Anything else to remember, such as the best accuracy so far. */
   readonly notes: JsonRecord;
 };
 
-const format = "pixelda-checkpoint-1";
+const FORMAT = "pixelda-checkpoint-1";
 
 /**
- * Writes a checkpoint; the file before stays whole until the new one is.
+ * Writes a checkpoint; the previous file stays until the new one is complete.
  *
  * @param path of the file
  * @param checkpoint what to write
- * @param configHash which config it belongs to, see `configHash`
+ * @param configHash of the config it belongs to, see `configHash`
  *
  * @example
  * ```ts
@@ -37,7 +37,12 @@ export async function writeCheckpoint(
   { step, arrays, notes }: Checkpoint,
   configHash: string,
 ): Promise<void> {
-  const metadata = { format, step: `${step}`, config: configHash, notes: JSON.stringify(notes) };
+  const metadata = {
+    format: FORMAT,
+    step: `${step}`,
+    config: configHash,
+    notes: JSON.stringify(notes),
+  };
   await writeFileAtomically(path, encodeSafetensors(arrays, metadata));
 }
 
@@ -45,7 +50,7 @@ export async function writeCheckpoint(
  * Reads a checkpoint of a config.
  *
  * @param path of the file
- * @param configHash which config it must belong to
+ * @param configHash of the config it must belong to
  * @throws {CorruptRunError} if the file is not a whole checkpoint
  * @throws {RunMismatchError} if it belongs to another config
  *
@@ -74,9 +79,9 @@ function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafete
   try {
     const decoded = decodeSafetensors(bytes);
     const { metadata } = decoded;
-    const whole = metadata.format === format && /^\d+$/.test(metadata.step) &&
+    const whole = metadata.format === FORMAT && /^\d+$/.test(metadata.step) &&
       metadata.config !== undefined && metadata.notes !== undefined;
-    if (!whole) throw new SyntaxError(`Its metadata are not those of a ${format}`);
+    if (!whole) throw new SyntaxError(`its metadata are not those of a ${FORMAT}`);
     JSON.parse(metadata.notes);
     return decoded;
   } catch (cause) {
@@ -89,9 +94,9 @@ function shorten(hash: string): string {
 }
 
 /**
- * Copies parameters out, by name.
+ * Copies parameters into plain arrays, by name.
  *
- * @param parameters of one model, so that no two have one name
+ * @param parameters of one model, with unique names
  *
  * @example
  * ```ts
@@ -99,10 +104,10 @@ function shorten(hash: string): string {
  *
  * const bias = new Parameter(tf.zeros([2]));
  * bias.name = "bias";
- * if (arraysOf([bias]).bias.values.length !== 2) throw new Error("Not copied");
+ * if (copyParameters([bias]).bias.values.length !== 2) throw new Error("Not copied");
  * ```
  */
-export function arraysOf(parameters: readonly Parameter[]): NamedArrays {
+export function copyParameters(parameters: readonly Parameter[]): NamedArrays {
   return Object.fromEntries(
     parameters.map((parameter) => [
       parameter.name,
@@ -115,7 +120,7 @@ export function arraysOf(parameters: readonly Parameter[]): NamedArrays {
  * Copies arrays into parameters of the same names.
  *
  * @param parameters which change
- * @param arrays what they shall be; further ones are left alone
+ * @param arrays their new values; further ones are ignored
  * @throws {Error} if one is missing or has another shape
  *
  * @example
@@ -124,11 +129,11 @@ export function arraysOf(parameters: readonly Parameter[]): NamedArrays {
  *
  * const bias = new Parameter(tf.zeros([2]));
  * bias.name = "bias";
- * restore([bias], { bias: { shape: [2], values: Float32Array.of(3, 4) } });
+ * restoreParameters([bias], { bias: { shape: [2], values: Float32Array.of(3, 4) } });
  * if (bias.read()[1] !== 4) throw new Error("Not restored");
  * ```
  */
-export function restore(parameters: readonly Parameter[], arrays: NamedArrays): void {
+export function restoreParameters(parameters: readonly Parameter[], arrays: NamedArrays): void {
   for (const parameter of parameters) {
     const array = arrays[parameter.name];
     if (array === undefined || array.shape.join() !== parameter.shape.join()) {

@@ -1,11 +1,11 @@
-/** What a finished run shows besides its numbers: pictures with their causes, and a map of features. */
+/** Diagnostics of a finished run: generated images with their causes, and a map of features. */
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
 import { type PixelImages, writeSampleGrid } from "../drawing/mod.ts";
 import { writeFileAtomically } from "../files/mod.ts";
 import { readJsonFile } from "./errors.ts";
 
-/** What made a generated image, and what was made of it. */
+/** The causes of a generated image, and how the networks score it. */
 export type AttributionItem = {
   /** The source image's class. */
   readonly label: number;
@@ -40,7 +40,7 @@ export type StoredAttribution = {
 
 /** Features of images of several domains, in the plane. */
 export type EmbeddedFeatures = {
-  /** By which method they were mapped, such as `"umap"`. */
+  /** The method that mapped them, such as `"umap"`. */
   readonly method: string;
   readonly seed: number;
   /** Names of the domains. */
@@ -54,7 +54,7 @@ export type EmbeddedFeatures = {
   readonly label: readonly number[];
 };
 
-/** What may be shown; a method without a generator has no attribution. */
+/** All diagnostics of a run; a method without a generator has no attribution. */
 export type Diagnostics = {
   readonly attribution?: Attribution;
   readonly embedding?: EmbeddedFeatures;
@@ -97,7 +97,7 @@ const embeddingSchema: v.GenericSchema<unknown, EmbeddedFeatures> = v.pipe(
 );
 
 /** Names of the files that {@linkcode writeDiagnostics} writes. */
-export const diagnosticsFiles = ["attribution.json", "attribution.png", "embedding.json"] as const;
+export const DIAGNOSTICS_FILES = ["attribution.json", "attribution.png", "embedding.json"] as const;
 
 /**
  * Writes diagnostics into a run directory: `attribution.json` and the pictures to it, and
@@ -107,7 +107,7 @@ export const diagnosticsFiles = ["attribution.json", "attribution.png", "embeddi
  * columns, and the `side` of each picture in pixels. Numbers are rounded to four decimals.
  *
  * @param directory of the run
- * @param diagnostics what there is
+ * @param diagnostics those of the run
  * @throws {TypeError} if there are not as many pictures as items, or they are not square
  *
  * @example
@@ -124,10 +124,10 @@ export async function writeDiagnostics(
   { attribution, embedding }: Diagnostics,
 ): Promise<void> {
   const write = (name: string, value: unknown): Promise<void> =>
-    writeFileAtomically(join(directory, name), `${JSON.stringify(value, rounded)}\n`);
+    writeFileAtomically(join(directory, name), `${JSON.stringify(value, round)}\n`);
   if (attribution !== undefined) {
     const { items, columns } = attribution;
-    const side = sideOf(attribution);
+    const side = checkSide(attribution);
     const picture = join(directory, "attribution.png");
     await writeSampleGrid(picture, Object.values(columns), { scale: 1, gap: 0 });
     await write("attribution.json", { side, columns: Object.keys(columns), items });
@@ -157,18 +157,18 @@ export async function readEmbedding(directory: string): Promise<EmbeddedFeatures
   return await readJsonFile(join(directory, "embedding.json"), embeddingSchema);
 }
 
-function sideOf({ items, columns }: Attribution): number | undefined {
+function checkSide({ items, columns }: Attribution): number | undefined {
   for (const [column, { shape }] of Object.entries(columns)) {
     const [count, height, width] = shape;
     if (count === items.length && height === width) continue;
     throw new TypeError(
       `Cannot write an attribution of ${items.length} items: the pictures in column ${column} ` +
-        `are [${shape}], give a square one for each`,
+        `are [${shape}]. Expected a square one for each`,
     );
   }
   return Object.values(columns)[0]?.shape[1];
 }
 
-function rounded(_key: string, value: unknown): unknown {
+function round(_key: string, value: unknown): unknown {
   return typeof value === "number" ? Math.round(value * 1e4) / 1e4 : value;
 }

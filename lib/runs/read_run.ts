@@ -79,7 +79,7 @@ const naming = v.object({
  *
  * @param directory see {@linkcode runDirectory}
  * @returns `undefined` if there is no `config.json`
- * @throws {CorruptRunError} with path, place and reason, if a file is broken or names no table's run
+ * @throws {CorruptRunError} with path, place and reason, if a file is broken or the config does not name a run
  *
  * @example
  * ```ts
@@ -211,7 +211,7 @@ async function readDetails(
   };
 }
 
-/** Reads a plain file, or says among the problems why not. */
+/** Reads a plain file, or adds the reason why not to the problems. */
 async function attempt<T>(
   folder: string,
   path: string,

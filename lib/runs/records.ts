@@ -2,7 +2,7 @@
 import { csvLine, writeFileAtomically } from "../files/mod.ts";
 import { CorruptRunError } from "./errors.ts";
 
-/** Named numbers, and texts, at one step; a number that is not finite is written as null. */
+/** Named numbers and texts of one step; a number that is not finite is written as null. */
 export type RunRecord = {
   /** Steps done when it was measured. */
   readonly step: number;
@@ -25,9 +25,9 @@ export async function appendRecord(path: string, record: RunRecord): Promise<voi
 }
 
 /**
- * Reads all records; a last line without end, which a killed process leaves, is dropped.
+ * Reads all records; an incomplete last line, which a killed process leaves, is dropped.
  *
- * @returns the records in order, none if there is no file
+ * @returns the records in order, empty if there is no file
  * @throws {CorruptRunError} if another line is not a valid record
  *
  * @example
@@ -75,19 +75,19 @@ export async function cutRecords(path: string, step: number): Promise<void> {
   await writeFileAtomically(path, text);
 }
 
-/** A file that grows with its run. */
+/** An open CSV file. */
 export type RecordsCsv = {
-  /** Adds a record that its `metrics.jsonl` has already. */
+  /** Appends a record that is already in `metrics.jsonl`. */
   appendRecord(record: RunRecord): Promise<void>;
 };
 
 /**
- * Writes the records of a run anew, and goes on with them.
+ * Rewrites the CSV of a run's records, and then appends to it.
  *
- * A record may name what none before it did: then the file is written again, with one more column.
+ * If a record has a name that no earlier one has, the file is rewritten with one more column.
  *
  * @param path of the file
- * @param recordsPath of the `metrics.jsonl` that it follows
+ * @param recordsPath of the `metrics.jsonl` to follow
  *
  * @example
  * ```ts
@@ -116,7 +116,7 @@ export async function openRecordsCsv(path: string, recordsPath: string): Promise
   };
 }
 
-/** What a record lacks is empty, like a number that is not finite. */
+/** Missing values are empty, like numbers that are not finite. */
 function recordLine(columns: readonly string[], record: RunRecord): string {
   return csvLine(columns.map((column) => {
     const value = record[column] ?? null;

@@ -17,14 +17,14 @@ import {
   type StoredConfig,
   writeConfig,
 } from "./config.ts";
-import { diagnosticsFiles } from "./diagnostics.ts";
+import { DIAGNOSTICS_FILES } from "./diagnostics.ts";
 import { RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
 import type { RunLog } from "./run_log.ts";
 import { cutSamples } from "./samples.ts";
 
-/** An open run; `await using` gives its lock back. */
+/** An open run; `await using` releases its lock. */
 export type Run = AsyncDisposable & {
   /** Where its files are. */
   readonly directory: string;
@@ -34,7 +34,7 @@ export type Run = AsyncDisposable & {
   readonly configHash: string;
   /**
    * Appends to `metrics.jsonl`, `metrics.csv` and TensorBoard's `events.out.tfevents.*`; the
-   * records of a step come before its checkpoint.
+   * records of a step must come before its checkpoint.
    */
   appendRecord(record: RunRecord): Promise<void>;
   /** Replaces `checkpoint.safetensors`. */
@@ -51,7 +51,7 @@ export type Run = AsyncDisposable & {
   readResult(): Promise<RunResult | null>;
 };
 
-/** Names one run among those of a table. */
+/** The name of a run. */
 export type RunName = {
   readonly table: string;
   readonly scenario: string;
@@ -83,11 +83,11 @@ export type OpenRunOptions = {
 };
 
 /**
- * Opens a run: creates its directory, takes its lock, and finds out how far it is.
+ * Opens a run: creates its directory, takes its lock, and finds its state.
  *
  * @param directory see {@linkcode runDirectory}
  * @param config every setting that decides the result, resolved
- * @param options whether to start over, and what `config.json` says besides
+ * @param options whether to start over, and what else to write into `config.json`
  * @throws {RunMismatchError} if the directory holds a run of another config or an earlier version
  * @throws {CorruptRunError} if its config is broken
  * @throws {RunInUseError} if another process has it open
@@ -184,7 +184,7 @@ async function clear(directory: string): Promise<void> {
   const { listEventFiles } = await import("../tensorboard/mod.ts");
   const ours = [
     ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
-    ...["config.json", ...diagnosticsFiles, ...await listEventFiles(directory)],
+    ...["config.json", ...DIAGNOSTICS_FILES, ...await listEventFiles(directory)],
   ];
   for (const name of ours) {
     await Deno.remove(join(directory, name), { recursive: true }).catch((error) => {

@@ -20,9 +20,9 @@ import { appendRecord, openRecordsCsv, readRecords, type RunRecord } from "./rec
 import type { RunResult } from "./result.ts";
 import { listSamples, type Sample, type SampleColumns, writeSample } from "./samples.ts";
 
-/** Files that grow with their run. */
+/** The open log of a run. */
 export type RunLog = {
-  /** Adds to `metrics.jsonl`, `metrics.csv` and the event file. */
+  /** Appends to `metrics.jsonl`, `metrics.csv` and the event file. */
   appendRecord(record: RunRecord): Promise<void>;
   /** Draws the picture of a step, see {@linkcode writeSample}, and adds it to the event file. */
   appendSamples(
@@ -35,10 +35,10 @@ export type RunLog = {
 };
 
 /**
- * Opens the log of a run that begins or goes on: what is derived from `metrics.jsonl` and the
- * pictures is written anew, then grows along with them.
+ * Opens the log of a run that begins or resumes: what is derived from `metrics.jsonl` and the
+ * pictures is rewritten, and then grows with them.
  *
- * @param directory of the run, from which what comes after its checkpoint is gone
+ * @param directory of the run, in which nothing is later than its checkpoint
  * @param config its settings
  *
  * @example
@@ -65,30 +65,30 @@ export async function openRunLog(directory: string, config: JsonRecord): Promise
     async appendSamples(step, columns, options) {
       await events.appendSample(await writeSample(directory, step, columns, options));
     },
-    appendResult: (result) => events.appendEnd(last, numbersOf(result.metrics)),
+    appendResult: (result) => events.appendEnd(last, selectNumbers(result.metrics)),
   };
 }
 
-function numbersOf(metrics: RunResult["metrics"]): { readonly [name: string]: number } {
+function selectNumbers(metrics: RunResult["metrics"]): { readonly [name: string]: number } {
   const numbers = Object.entries(metrics).filter(([, value]) => typeof value === "number");
   return Object.fromEntries(numbers) as { readonly [name: string]: number };
 }
 
-/** An event file that grows with its run. */
+/** An open event file. */
 export type RunEvents = {
-  /** Adds what was measured, under the tags of {@linkcode tagOf}. */
+  /** Adds what was measured, under the tags of {@linkcode tensorBoardTag}. */
   appendRecord(record: RunRecord): Promise<void>;
   /** Adds a picture that is written, under `samples`. */
   appendSample(sample: Sample): Promise<void>;
-  /** Adds what the test came to, under `test/`, and that the run has ended. */
+  /** Adds the test results, under `test/`, and that the run has ended. */
   appendEnd(step: number, metrics: { readonly [name: string]: number }): Promise<void>;
 };
 
 /**
- * Writes the event file of a run anew from its settings, records and pictures, and goes on with it.
+ * Rewrites the event file of a run from its settings, records and pictures, and then appends to it.
  *
- * Of earlier event files only the times are kept, so that nothing is torn, doubled or missing,
- * however the process before has ended.
+ * Only the times of earlier event files are kept, so that no event is torn, doubled or missing,
+ * however the earlier process ended.
  *
  * @param directory of the run
  * @param config its settings
@@ -132,27 +132,27 @@ export async function openRunEvents(directory: string, config: JsonRecord): Prom
 }
 
 /**
- * Where TensorBoard shows what a record names: `validationAccuracy` under `validation/accuracy`,
- * `learningRate` by itself, and the losses, which are all the rest, under `loss/`.
+ * TensorBoard's tag for a name in a record: `validation/accuracy` for `validationAccuracy`,
+ * `learningRate` itself, and `loss/…` for the losses, which are all others.
  *
  * @example
  * ```ts
- * const tags = ["task/pose", "validationAngle", "learningRate"].map(tagOf);
+ * const tags = ["task/pose", "validationAngle", "learningRate"].map(tensorBoardTag);
  * if (`${tags}` !== "loss/task/pose,validation/angle,learningRate") throw new Error(`${tags}`);
  * ```
  */
-export function tagOf(name: string): string {
+export function tensorBoardTag(name: string): string {
   if (name === "learningRate" || /^(loss|validation)\//.test(name)) return name;
   const [, first, rest] = /^validation([A-Z])(.*)$/.exec(name) ?? [];
   return first === undefined ? `loss/${name}` : `validation/${first.toLowerCase()}${rest}`;
 }
 
-/** A number that is not finite is NaN, as null in `metrics.jsonl` does not say which it was. */
+/** A number that is not finite is NaN: null in `metrics.jsonl` does not tell which it was. */
 function recordValues({ step: _, ...record }: RunRecord): SummaryValue[] {
   return Object.entries(record).map(([name, value]) => {
-    if (typeof value === "string") return textValue(tagOf(name), value);
+    if (typeof value === "string") return textValue(tensorBoardTag(name), value);
     const finite = value !== null && Number.isFinite(Number(value));
-    return scalarValue(tagOf(name), finite ? Number(value) : NaN);
+    return scalarValue(tensorBoardTag(name), finite ? Number(value) : NaN);
   });
 }
 
@@ -160,7 +160,7 @@ async function sampleValues({ path }: Sample): Promise<SummaryValue[]> {
   return [imageValue("samples", await Deno.readFile(path))];
 }
 
-/** When each step was first told of, in seconds since 1970. */
+/** When each step was first logged, in seconds since 1970. */
 async function earlierTimes(directory: string): Promise<Map<number, number>> {
   const times = new Map<number, number>();
   for (const name of await listEventFiles(directory)) {

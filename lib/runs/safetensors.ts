@@ -20,7 +20,7 @@ export type Safetensors = {
 type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }>;
 
 /** In the order in which the reference implementation lays them out. */
-const dtypes = [
+const DTYPES = [
   { dtype: "I64", type: BigInt64Array },
   { dtype: "F32", type: Float32Array },
   { dtype: "I32", type: Int32Array },
@@ -30,7 +30,7 @@ const dtypes = [
 /**
  * Encodes named arrays; the same arrays and metadata give the same bytes, whatever their order.
  *
- * @param arrays arrays by name; a name may be anything but `__metadata__`
+ * @param arrays by name, which may be anything but `__metadata__`
  * @param metadata texts by name
  * @returns the bytes of a safetensors file
  * @throws {TypeError} if a shape does not fit its number of values
@@ -47,9 +47,9 @@ export function encodeSafetensors(
   metadata: Record<string, string> = {},
 ): Uint8Array {
   const layout = Object.entries(arrays).map(([name, { shape, values }]) => {
-    const order = dtypes.findIndex(({ type }) => values instanceof type);
+    const order = DTYPES.findIndex(({ type }) => values instanceof type);
     if (name === "__metadata__") throw new TypeError(`Cannot encode an array named "${name}"`);
-    if (order < 0) throw new TypeError(`Cannot encode "${name}": its values are no known array`);
+    if (order < 0) throw new TypeError(`Cannot encode "${name}": its values are not a known array`);
     if (sizeOf(shape) !== values.length) {
       throw new TypeError(
         `Cannot encode "${name}": shape [${shape}] does not fit ${values.length} values`,
@@ -66,7 +66,7 @@ export function encodeSafetensors(
   for (const { name, shape, values, order } of layout) {
     const start = end;
     end += values.byteLength;
-    header[name] = { dtype: dtypes[order].dtype, shape, data_offsets: [start, end] };
+    header[name] = { dtype: DTYPES[order].dtype, shape, data_offsets: [start, end] };
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(json.length / 8) * 8;
@@ -87,7 +87,7 @@ export function encodeSafetensors(
  *
  * @param bytes the whole file
  * @returns its arrays, as copies, and its metadata
- * @throws {SyntaxError} if the bytes are no whole safetensors file of the types known here
+ * @throws {SyntaxError} if the bytes are not a complete safetensors file of these types
  *
  * @example
  * ```ts
@@ -103,7 +103,7 @@ export function decodeSafetensors(bytes: Uint8Array): Safetensors {
   );
   let end = 0;
   for (const [name, { dtype, shape, data_offsets: [start, stop] }] of layout) {
-    const known = dtypes.find((each) => each.dtype === dtype);
+    const known = DTYPES.find((each) => each.dtype === dtype);
     if (!known) refuse(`"${name}" has dtype ${dtype}, known are F32, I32, I64 and U8`);
     if (start !== end) refuse(`"${name}" starts at byte ${start}, expected ${end}`);
     const size = sizeOf(shape) * known.type.BYTES_PER_ELEMENT;
@@ -127,7 +127,7 @@ function readHeader(
   if (bytes.length < 8) refuse(`${bytes.length} bytes are too few for a header`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > BigInt(bytes.length - 8)) {
-    refuse(`the header shall have ${length} bytes, the file has ${bytes.length}`);
+    refuse(`header declares ${length} bytes, file has ${bytes.length}`);
   }
   const dataStart = 8 + Number(length);
   let parsed: unknown;
@@ -136,9 +136,9 @@ function readHeader(
       new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, dataStart)),
     );
   } catch {
-    refuse("the header is no JSON");
+    refuse("the header is not JSON");
   }
-  if (!isRecord(parsed)) refuse("the header is no JSON object");
+  if (!isRecord(parsed)) refuse("the header is not a JSON object");
   const { __metadata__: metadata = {}, ...header } = parsed;
   if (!isRecord(metadata) || !Object.values(metadata).every((text) => typeof text === "string")) {
     refuse("the metadata are not all texts");

@@ -9,7 +9,7 @@ import type { ResultTable } from "./table.ts";
 /**
  * The table in LaTeX, with the rules of `booktabs`, and its notes as a list of small print.
  *
- * It has no float, caption or label of its own: `\input` it where they are.
+ * It has no float, caption or label: `\input` it inside one.
  *
  * @example
  * ```ts
@@ -42,7 +42,7 @@ export function renderLatex(table: ResultTable): string {
 }
 
 /** What LaTeX reads as a command, and what its default fonts do not have. */
-const replacements: { readonly [character: string]: string } = {
+const REPLACEMENTS: { readonly [character: string]: string } = {
   "\\": "\\textbackslash{}",
   "{": "\\{",
   "}": "\\}",
@@ -68,5 +68,5 @@ const replacements: { readonly [character: string]: string } = {
 };
 
 function escapeLatex(text: string): string {
-  return Array.from(text, (character) => replacements[character] ?? character).join("");
+  return Array.from(text, (character) => REPLACEMENTS[character] ?? character).join("");
 }

@@ -11,8 +11,8 @@ const DASH = "–";
 /**
  * One cell: ours, with its spread over seeds, and the paper's value in brackets.
  *
- * @returns such as `95.9 ± 0.7 (98.2)`; a dash stands for what is not there, a star for the
- * embedded sample, a dagger for settings other than the preset's
+ * @returns such as `95.9 ± 0.7 (98.2)`; a dash marks a missing value, a star the embedded sample, a
+ * dagger settings other than the preset's
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ export function renderCell(cell: TableCell): string {
   return cell.paper === null ? ours : `${ours} (${cell.paper.toFixed(1)})`;
 }
 
-/** The header and one line a method; columns are the measures, in order of first appearance. */
+/** The header and one line per method; columns are the measures, in order of first appearance. */
 export function cellGrid({ rows }: ResultTable): string[][] {
   const columns = new Set(rows.flatMap(({ cells }) => cells.map(columnName)));
   const body = rows.map(({ label, cells }) => {
@@ -54,7 +54,7 @@ export function heading({ preset, selection, rows }: ResultTable): string {
   return `Ours (paper); preset ${preset}; seeds ${list}; selection: ${selection}`;
 }
 
-/** What the marks in the cells mean, and the table's own notes. */
+/** Explanations of the marks in the cells, and the table's own notes. */
 export function footing({ rows, notes }: ResultTable): string[] {
   const cells = rows.flatMap((row) => row.cells);
   const lines = [...notes];
@@ -121,7 +121,7 @@ function escapeStars(text: string): string {
 }
 
 /**
- * The table as comma-separated values (RFC 4180), a line per cell, with every digit.
+ * The table as comma-separated values (RFC 4180), one line per cell, with every digit.
  *
  * What is `null` is empty; several seeds, runs or settings are joined by semicolons.
  *

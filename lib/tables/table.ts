@@ -17,7 +17,7 @@ export type TableCell = {
   /** How many runs the mean is of. */
   readonly n: number;
   readonly seeds: readonly number[];
-  /** Seeds whose training diverged, which have no value, where the table goes on without them. */
+  /** Seeds whose training diverged, which have no value, where the table continues without them. */
   readonly diverged?: readonly number[];
   /** Whether the whole data sets were used, or the sample that the repository carries. */
   readonly data: "full" | "embedded" | null;
@@ -36,7 +36,7 @@ export type TableRow = {
   readonly cells: readonly TableCell[];
 };
 
-/** A whole table; rows and columns are in the order in which they shall appear. */
+/** A whole table, with rows and columns in the order to show. */
 export type ResultTable = {
   /** Id, such as `table1`. */
   readonly table: string;
@@ -44,7 +44,7 @@ export type ResultTable = {
   readonly preset: string;
   /** Which step's model was tested, in words. */
   readonly selection: string;
-  /** What the reader must know besides, a sentence each. */
+  /** What else the reader must know, one sentence each. */
   readonly notes: readonly string[];
   readonly rows: readonly TableRow[];
 };
@@ -52,7 +52,7 @@ export type ResultTable = {
 type Ranked = { readonly label: string; readonly ours: number; readonly paper: number };
 
 /**
- * Compares the order of what was measured with the paper's order of the same methods.
+ * Compares the measured order of methods with the paper's.
  *
  * @param rows of a table
  * @param scenario whose column to compare

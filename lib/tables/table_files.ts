@@ -22,7 +22,7 @@ export function renderJson({ table, preset, selection, rows }: ResultTable): str
 /**
  * Writes `table.md`, `table.json`, `table.tex` and `table.csv`.
  *
- * @param directory where to; made if needed
+ * @param directory to write to, created if needed
  * @returns the paths of the files, in this order
  *
  * @example

@@ -62,7 +62,7 @@ function eventAt({ step, wallTime }: EventMoment): BinaryWriter {
 /**
  * Reads when an event happened.
  *
- * @throws {Error} if the bytes are no protocol buffer
+ * @throws {Error} if the bytes are not a protocol buffer
  *
  * @example
  * ```ts
@@ -83,7 +83,7 @@ export function readMoment(event: Uint8Array): EventMoment {
 }
 
 /**
- * Says how a run is set; the table's other columns are the last points of its curves.
+ * The settings of a run; TensorBoard fills the table's other columns from its curves.
  *
  * @param config nested settings, which become names such as `adam.beta1`; those that are null are
  * left out, and lists become their JSON text
@@ -108,13 +108,13 @@ export function hparamsStart(config: JsonRecord, startTime: number): SummaryValu
 }
 
 /**
- * Says that a run has come to its end.
+ * Marks the end of a run.
  *
  * @param endTime in seconds since 1970
  *
  * @example
  * ```ts
- * if (hparamsEnd(0).length === 0) throw new Error("Nothing said");
+ * if (hparamsEnd(0).length === 0) throw new Error("Empty");
  * ```
  */
 export function hparamsEnd(endTime: number): SummaryValue {

@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { writeFileAtomically } from "../files/mod.ts";
 import { decodeTfRecords, encodeTfRecord } from "./tf_record.ts";
 
-const prefix = "events.out.tfevents.";
+const PREFIX = "events.out.tfevents.";
 
 /**
  * Finds the event files of a directory.
  *
- * @returns their names in the order in which TensorBoard reads them, none if there is no directory
+ * @returns their names in the order in which TensorBoard reads them, empty if there is no directory
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export async function listEventFiles(directory: string): Promise<string[]> {
   const names: string[] = [];
   try {
     for await (const { name } of Deno.readDir(directory)) {
-      if (name.startsWith(prefix)) names.push(name);
+      if (name.startsWith(PREFIX)) names.push(name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -32,7 +32,7 @@ export async function listEventFiles(directory: string): Promise<string[]> {
 
 /**
  * Writes the only event file of a directory. It gets a later name than the ones it replaces, since
- * a TensorBoard that is running reads every name once.
+ * a running TensorBoard reads every name once.
  *
  * @param directory where earlier files are removed
  * @param events to begin with
@@ -52,13 +52,13 @@ export async function replaceEventFiles(
   time: number,
 ): Promise<string> {
   const earlier = await listEventFiles(directory);
-  const times = earlier.map((name) => parseInt(name.slice(prefix.length))).filter(Number.isFinite);
+  const times = earlier.map((name) => parseInt(name.slice(PREFIX.length))).filter(Number.isFinite);
   const later = Math.max(Math.floor(time), ...times.map((each) => each + 1));
   const bytes = await new Blob(events.map((event) => new Uint8Array(encodeTfRecord(event))))
     .bytes();
   // Removed first: if the process ends in between, a file is missing rather than doubled.
   for (const name of earlier) await Deno.remove(join(directory, name));
-  const path = join(directory, `${prefix}${String(later).padStart(10, "0")}.pixelda`);
+  const path = join(directory, `${PREFIX}${String(later).padStart(10, "0")}.pixelda`);
   await writeFileAtomically(path, bytes);
   return path;
 }

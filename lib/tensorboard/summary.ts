@@ -1,4 +1,4 @@
-/** What TensorBoard shows under a tag: the protocol buffer `Summary.Value`, one function a kind. */
+/** What TensorBoard shows under a tag: the protocol buffer `Summary.Value`, one function per kind. */
 import { BinaryWriter, WireType } from "npm:@bufbuild/protobuf@2.17.0/wire";
 
 /** The bytes of a `Summary.Value`. */
@@ -20,7 +20,7 @@ const DT_STRING = 7;
  * ```
  */
 export function scalarValue(tag: string, value: number): SummaryValue {
-  return tagged(tag).tag(2, WireType.Bit32).float(value).finish();
+  return startValue(tag).tag(2, WireType.Bit32).float(value).finish();
 }
 
 /**
@@ -48,7 +48,7 @@ export function imageValue(tag: string, png: Uint8Array): SummaryValue {
     .tag(2, WireType.Varint).int32(view.getUint32(16))
     .tag(3, WireType.Varint).int32(4)
     .tag(4, WireType.LengthDelimited).bytes(png);
-  return message(tagged(tag), 4, image).finish();
+  return message(startValue(tag), 4, image).finish();
 }
 
 /**
@@ -91,11 +91,11 @@ export function pluginValue(tag: string, plugin: string, content: Uint8Array): S
   return message(forPlugin(tag, plugin, content), 8, tensor).finish();
 }
 
-function tagged(tag: string): BinaryWriter {
+function startValue(tag: string): BinaryWriter {
   return new BinaryWriter().tag(1, WireType.LengthDelimited).string(tag);
 }
 
-/** With the metadata that name the plug-in which shows it. */
+/** With metadata that name the plug-in to show it. */
 function forPlugin(
   tag: string,
   plugin: string,
@@ -104,7 +104,7 @@ function forPlugin(
   const data = new BinaryWriter()
     .tag(1, WireType.LengthDelimited).string(plugin)
     .tag(2, WireType.LengthDelimited).bytes(content);
-  return message(tagged(tag), 9, message(new BinaryWriter(), 1, data));
+  return message(startValue(tag), 9, message(new BinaryWriter(), 1, data));
 }
 
 /** Adds a field that is a message itself. */

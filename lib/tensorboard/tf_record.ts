@@ -60,7 +60,7 @@ function refuse(start: number): never {
 }
 
 /** Remainder of each byte; the polynomial with its bits reversed is 0x82f63b78. */
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
+const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0x82f63b78 : byte >>> 1;
   return byte;
 });
@@ -78,13 +78,13 @@ const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
  */
 export function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes) crc = remainders[(crc ^ byte) & 0xff] ^ (crc >>> 8);
+  for (const byte of bytes) crc = REMAINDERS[(crc ^ byte) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
 /**
  * The CRC-32C as TFRecord files hold it: rotated right by 15 bits, plus a constant, so that the
- * checksum of bytes that contain checksums is none of theirs.
+ * checksum of bytes that contain checksums differs from those.
  *
  * @returns an unsigned number of 32 bits
  *

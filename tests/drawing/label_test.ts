@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { createCanvas } from "../../lib/drawing/canvas.ts";
-import { drawText, GLYPH_HEIGHT, glyphOf, textSize, wrapText } from "../../lib/drawing/label.ts";
+import { drawText, findGlyph, GLYPH_HEIGHT, textSize, wrapText } from "../../lib/drawing/label.ts";
 
 const CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:+-=%'()/[]_" +
   "°·×→±";
 
-Deno.test("glyphOf() has a shape of its own for each character, without empty sides", () => {
+Deno.test("findGlyph() has a shape of its own for each character, without empty sides", () => {
   const shapes = [...CHARACTERS].map((character) => {
-    const glyph = glyphOf(character);
+    const glyph = findGlyph(character);
     assertEquals(glyph.length, GLYPH_HEIGHT, character);
     assert(glyph.every((row) => row.length === glyph[0].length && row.length <= 5), character);
     for (const side of [0, glyph[0].length - 1]) {
@@ -18,9 +18,9 @@ Deno.test("glyphOf() has a shape of its own for each character, without empty si
   assertEquals(new Set(shapes).size, CHARACTERS.length);
 });
 
-Deno.test("glyphOf() shows a block for what the font lacks", () => {
-  assertEquals(glyphOf("語"), glyphOf("ß"));
-  assert(glyphOf("語")[3].includes("#"));
+Deno.test("findGlyph() shows a block for what the font lacks", () => {
+  assertEquals(findGlyph("語"), findGlyph("ß"));
+  assert(findGlyph("語")[3].includes("#"));
 });
 
 Deno.test("drawText() draws the letters side by side, in the scale and color asked for", () => {

@@ -26,7 +26,7 @@ Deno.test("writeSampleGrid() puts examples in rows, batches in columns, pixels s
   assertEquals(pixel(8, 2), [255, 255, 255, 255]);
 });
 
-Deno.test("writeSampleGrid() leaves no gaps when told so", async () => {
+Deno.test("writeSampleGrid() leaves no gaps with gap 0", async () => {
   const path = `${await Deno.makeTempDir()}/sprite.png`;
   const column = (...values: number[]): PixelImages => ({
     shape: [2, 1, 1, 1],
@@ -45,7 +45,7 @@ Deno.test("writeSampleGrid() refuses shapes that do not fit, and writes nothing"
     values: new Uint8Array(shape.reduce((product, each) => product * each)),
   });
   const wrong: [PixelImages[], string][] = [
-    [[], "no columns"],
+    [[], "without columns"],
     [[images(1, 2, 2, 1), images(1, 3, 2, 1)], "shapes [1,2,2,1] and [1,3,2,1] in one grid"],
     [[images(1, 2, 2, 4)], "expected 1 or 3 channels"],
     [[{ shape: [2, 1, 1, 1], values: new Uint8Array(3) }], "[2,1,1,1] does not fit 3 values"],

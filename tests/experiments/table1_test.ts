@@ -8,7 +8,7 @@ import {
 import { join } from "@std/path";
 import { table1 } from "../../experiments/table1.ts";
 import { runWith } from "./run_table.ts";
-import { diagnosticsFiles } from "../../lib/runs/mod.ts";
+import { DIAGNOSTICS_FILES } from "../../lib/runs/mod.ts";
 
 /** A cell that trains in a second, on the embedded sample wherever the test runs. */
 const cell = ["--scenarios", "mnist-usps", "--preset", "quick", "--quiet", "--embedded"];
@@ -87,7 +87,7 @@ Deno.test("table1() gives the same bits for the same seed, and others for anothe
   await run(first, "--methods", "pixelda", "--steps", "4", "--seeds", "1");
   const bytes = (out: string, seed: number, file = "checkpoint.safetensors") =>
     Deno.readFile(inRun(out, "pixelda", seed, file));
-  for (const file of ["checkpoint.safetensors", ...diagnosticsFiles]) {
+  for (const file of ["checkpoint.safetensors", ...DIAGNOSTICS_FILES]) {
     assertEquals(await bytes(first, 0, file), await bytes(second, 0, file), file);
   }
   assertEquals(

@@ -1,30 +1,30 @@
 import { assertEquals } from "@std/assert";
-import { lineOf, metricNames, thinned } from "../../lib/html/series.ts";
+import { createLine, metricNames, thin } from "../../lib/html/series.ts";
 import type { RunRecord } from "../../lib/runs/records.ts";
 
-Deno.test("lineOf() gives the mean over seeds and a band of one standard deviation", () => {
+Deno.test("createLine() gives the mean over seeds and a band of one standard deviation", () => {
   // 2, 4 and 6: mean 4, squares 4 + 0 + 4 over n - 1 = 2 make 4, whose root is 2.
   const seeds = [2, 4, 6].map((loss) => [{ step: 10, loss }]);
-  assertEquals(lineOf("DANN", seeds, "loss"), {
+  assertEquals(createLine("DANN", seeds, "loss"), {
     name: "DANN",
     points: [{ step: 10, value: 4, band: [2, 6] }],
   });
 });
 
-Deno.test("lineOf() has no band where one seed was measured, and skips what is not finite", () => {
+Deno.test("createLine() has no band where one seed was measured, and skips what is not finite", () => {
   const seeds: RunRecord[][] = [
     [{ step: 20, loss: 1 }, { step: 10, loss: 3 }, { step: 30, loss: null }],
     [{ step: 10, loss: 3, other: 1 }, { step: 40, loss: "oops" }, { step: 50 }],
   ];
-  assertEquals(lineOf("x", seeds, "loss").points, [
+  assertEquals(createLine("x", seeds, "loss").points, [
     { step: 10, value: 3, band: [3, 3] },
     { step: 20, value: 1, band: undefined },
   ]);
 });
 
-Deno.test("lineOf() thins long lines but keeps both ends", () => {
+Deno.test("createLine() thins long lines but keeps both ends", () => {
   const records = Array.from({ length: 5000 }, (_, i) => ({ step: i + 1, loss: i }));
-  const { points } = lineOf("x", [records], "loss");
+  const { points } = createLine("x", [records], "loss");
   assertEquals([points.length, points[0].step, points.at(-1)!.step], [150, 1, 5000]);
 });
 
@@ -33,7 +33,7 @@ Deno.test("metricNames() lists numbers in order of appearance", () => {
   assertEquals(metricNames(records), ["b", "a"]);
 });
 
-Deno.test("thinned() takes all of a short list, and the last if only one fits", () => {
-  assertEquals(thinned([1, 2, 3], 3), [1, 2, 3]);
-  assertEquals(thinned([1, 2, 3], 1), [3]);
+Deno.test("thin() takes all of a short list, and the last if only one fits", () => {
+  assertEquals(thin([1, 2, 3], 3), [1, 2, 3]);
+  assertEquals(thin([1, 2, 3], 1), [3]);
 });

@@ -1,14 +1,14 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { curveText, trainingCurves, viewCurve } from "../../lib/notebook/curve_view.ts";
 import { jupyterDisplay } from "../../lib/notebook/view.ts";
-import { lineOf } from "../../lib/html/series.ts";
+import { createLine } from "../../lib/html/series.ts";
 
 function curveOf(values: readonly number[]) {
   const records = values.map((value, i) => ({ step: 10 * (i + 1), task: value }));
-  return { title: "Losses", label: "loss", lines: [lineOf("task", [records], "task")] };
+  return { title: "Losses", label: "loss", lines: [createLine("task", [records], "task")] };
 }
 
-Deno.test("curveText() draws the least value lowest and the greatest highest", () => {
+Deno.test("curveText() draws the smallest value lowest and the greatest highest", () => {
   assertEquals(curveText(curveOf([7, 0, 3.5])), "Losses\ntask  █▁▅  7 → 3.5 at step 30");
 });
 
@@ -28,13 +28,13 @@ Deno.test("viewCurve() draws a line for each series", async () => {
   assertEquals(colors, [true, true, false]);
 });
 
-Deno.test("viewCurve() says so where there is nothing to draw", async () => {
+Deno.test("viewCurve() reports that there is nothing to draw", async () => {
   const shown = await viewCurve(curveOf([]))[jupyterDisplay]();
   assertEquals(shown["text/plain"], "Losses");
   assertStringIncludes(shown["text/html"]!, "Losses: no values yet");
 });
 
-Deno.test("trainingCurves() parts losses, their parts and validation, and leaves out learning rate and text", () => {
+Deno.test("trainingCurves() separates losses, their parts and validation, and leaves out learning rate and text", () => {
   const curves = trainingCurves([
     { step: 1, learningRate: 0.001, domain: 1, task: 2, note: "x" },
     { step: 2, learningRate: 0.001, domain: 3, task: 1, "task/pose": 1, validationAccuracy: 50 },
@@ -50,6 +50,6 @@ Deno.test("trainingCurves() parts losses, their parts and validation, and leaves
   );
 });
 
-Deno.test("trainingCurves() has none of no records", () => {
+Deno.test("trainingCurves() is empty without records", () => {
   assertEquals(trainingCurves([]), []);
 });

@@ -42,7 +42,7 @@ Deno.test("viewImages() keeps the caller's tensors, and no others", () => {
   assertEquals([tf.memory().numTensors - before, batch.isDisposed], [0, false]);
 });
 
-Deno.test("viewImages() refuses what is no picture", () => {
+Deno.test("viewImages() refuses what is not a picture", () => {
   assertThrows(() => viewImages({}), TypeError, "none were given");
   for (const shape of [[2, 4, 4], [2, 4, 4, 2]]) {
     assertThrows(

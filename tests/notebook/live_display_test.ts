@@ -30,6 +30,6 @@ Deno.test("openLiveDisplay() gives each output an id of its own", async () => {
   assertEquals(new Set(ids).size, 2);
 });
 
-Deno.test("openLiveDisplay() and isNotebook() know that a script is no notebook", () => {
+Deno.test("openLiveDisplay() and isNotebook() know that a script is not a notebook", () => {
   assertEquals([openLiveDisplay(), isNotebook()], [null, false]);
 });

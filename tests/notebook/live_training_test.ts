@@ -57,7 +57,7 @@ async function interrupted(directory: string): Promise<Record<string, number | b
   return JSON.parse(text.slice("ready\n".length));
 }
 
-Deno.test("liveTraining() stops after a step when interrupted, and goes on from there", {
+Deno.test("liveTraining() stops after a step when interrupted, and resumes from there", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await inDirectory(async (directory) => {
@@ -69,7 +69,7 @@ Deno.test("liveTraining() stops after a step when interrupted, and goes on from 
   });
 });
 
-Deno.test("liveTraining() goes on where it was left, with the records of an uninterrupted run", async () => {
+Deno.test("liveTraining() resumes with the records of an uninterrupted run", async () => {
   const options = { label: "counting", total: 6 };
   const recordsOf = async (directory: string, ends: readonly number[]) => {
     for (const end of ends) {
@@ -92,7 +92,7 @@ Deno.test("liveTraining() goes on where it was left, with the records of an unin
   });
 });
 
-Deno.test("liveTraining() passes an error on and leaves the last saved state", async () => {
+Deno.test("liveTraining() rethrows an error and leaves the last saved state", async () => {
   async function* diverging(parameter: Parameter): AsyncGenerator<LiveRecord> {
     yield* counting(parameter, 2, 4);
     throw new Error("Training diverged");
@@ -112,7 +112,7 @@ Deno.test("liveTraining() passes an error on and leaves the last saved state", a
   });
 });
 
-Deno.test("liveTraining() shows bar and curves in place, and at last where it stopped", async () => {
+Deno.test("liveTraining() shows bar and curves in place, and finally where it stopped", async () => {
   const shown: MimeBundle[] = [];
   const display = { update: (bundle: MimeBundle) => Promise.resolve(void shown.push(bundle)) };
   const training = liveTraining(
@@ -129,7 +129,7 @@ Deno.test("liveTraining() shows bar and curves in place, and at last where it st
   assertStringIncludes(last["text/html"]!, "<svg");
 });
 
-Deno.test("liveTraining() with no step left shows nothing and keeps what there is", async () => {
+Deno.test("liveTraining() with no step left shows nothing and keeps what is saved", async () => {
   await inDirectory(async (directory) => {
     await using run = await openRun(directory, config);
     const parameter = weight();

@@ -22,7 +22,7 @@ Deno.test("viewModel() counts a network once that its optimizer knows too", asyn
   assertEquals(await plain(createSupervised(tower)), await plain(tower));
 });
 
-Deno.test("viewModel() tells averages from what is learned", async () => {
+Deno.test("viewModel() separates averages from what is learned", async () => {
   const discriminator = createDiscriminator(
     { ...size, filters: 4, keepProbability: 1, noiseStandardDeviation: 0 },
     normalInitializer(0),

@@ -47,7 +47,7 @@ Deno.test("viewRun() shows a run with nothing in it", async () => {
   });
 });
 
-Deno.test("viewRun() says which file it cannot read", async () => {
+Deno.test("viewRun() names the file it cannot read", async () => {
   await withRun(async (run, shown) => {
     await Deno.writeTextFile(join(run.directory, "metrics.jsonl"), "no record\n");
     await assertRejects(shown, Error, "metrics.jsonl is corrupt: line 1 is not a valid record");

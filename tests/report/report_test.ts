@@ -23,7 +23,7 @@ const all = (node: Node, selector: string): Node[] => [...node.querySelectorAll(
 const words = (node: Node): string => node.textContent.replace(/\s+/g, " ").trim();
 const cells = (row: Node): string => all(row, "th, td").map(words).join(" ");
 
-Deno.test("renderReport() puts the paper's numbers beside ours", async () => {
+Deno.test("renderReport() shows the paper's numbers, ours and the difference", async () => {
   const { page } = await pageOf(await writeRuns());
   const rows = all(page, ".results tbody tr").map((row) => all(row, "th, td").map(words));
   assertEquals(rows, [
@@ -48,7 +48,7 @@ Deno.test("renderReport() sums confusion matrices over seeds, and names the clas
   assertEquals(shades, ["heat-10 hit", "heat-4"]);
 });
 
-Deno.test("renderReport() tells of curves in words and in a table", async () => {
+Deno.test("renderReport() describes curves in words and in a table", async () => {
   const { page } = await pageOf(await writeRuns());
   const plots = all(page, ".plot").map((plot) => plot.getAttribute("aria-label"));
   assertEquals(
@@ -83,14 +83,14 @@ Deno.test("renderReport() shows samples by step, and generated images with their
   assertEquals(page.querySelector(".slider input")!.getAttribute("max"), "2");
   const crops = all(page, ".crop").map((crop) => crop.getAttribute("viewBox"));
   assertEquals(crops, ["0 0 4 4", "4 0 4 4", "8 0 4 4", "0 4 4 4", "4 4 4 4", "8 4 4 4"]);
-  const row = all(page, "table").find((table) => words(table).includes("T says"))!;
+  const row = all(page, "table").find((table) => words(table).includes("T predicts"))!;
   assertEquals(
     cells(row.querySelector("tbody tr")!).replaceAll(/ +/g, " "),
     "cat cat (0.88) 0.43 5.67 (#1234) 0.25 -0.50",
   );
 });
 
-Deno.test("renderReport() lists departures, settings, surroundings and what is missing", async () => {
+Deno.test("renderReport() lists deviations, settings, environment and what is missing", async () => {
   const folder = await writeRuns();
   await writeRun(folder, { method: "dann", isFinished: false });
   await Deno.mkdir(`${folder}/holiday`);
@@ -109,7 +109,7 @@ Deno.test("renderReport() lists departures, settings, surroundings and what is m
   ]);
 });
 
-Deno.test("renderReport() says which training diverged, and shows no numbers of it", async () => {
+Deno.test("renderReport() names trainings that diverged, without numbers", async () => {
   const folder = await writeRuns();
   const diverged = { step: 7, loss: "task", value: "NaN" };
   await writeRun(folder, { method: "none", extras: { metrics: {}, diverged, timing: undefined } });
@@ -160,7 +160,7 @@ Deno.test("renderReport() asks nothing of anybody else, and forbids it too", asy
   assertEquals(all(page, "[style]").length, 0, "the policy forbids style attributes");
 });
 
-Deno.test("renderReport() is sound to who cannot see it", async () => {
+Deno.test("renderReport() passes accessibility checks", async () => {
   const { page } = await pageOf(await writeRuns());
   assertEquals(all(page, "html")[0].getAttribute("lang"), "en");
   assertEquals(all(page, "h1").length, 1);
@@ -177,7 +177,7 @@ Deno.test("renderReport() is sound to who cannot see it", async () => {
   for (const label of all(page, "label[for]")) assert(ids.includes(label.getAttribute("for")!));
 });
 
-Deno.test("renderReport() of nothing is a page that says so", async () => {
+Deno.test("renderReport() of an empty folder is a page that states it", async () => {
   const { page } = await pageOf(await Deno.makeTempDir());
   assertStringIncludes(
     words(page.querySelector("main")!),

@@ -60,7 +60,7 @@ Deno.test("createWatch() gives out nothing but pictures in the folder", async ()
   assertEquals(await statusOf(ask(folder, "/", { method: "POST" })), 405);
 });
 
-Deno.test("createWatch() tells of a new metric, which the page then has", async () => {
+Deno.test("createWatch() reports a new metric, which the page then shows", async () => {
   const folder = await writeRuns();
   const reader = (await ask(folder, "/events")).body!.pipeThrough(new TextDecoderStream())
     .getReader();

@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
-import { arraysOf, readCheckpoint, restore, writeCheckpoint } from "../../lib/runs/checkpoint.ts";
+import {
+  copyParameters,
+  readCheckpoint,
+  restoreParameters,
+  writeCheckpoint,
+} from "../../lib/runs/checkpoint.ts";
 import { encodeSafetensors } from "../../lib/runs/safetensors.ts";
 
 const hash = "a".repeat(64);
@@ -43,7 +48,7 @@ Deno.test("readCheckpoint() refuses a truncated or foreign file", async () => {
     "is corrupt: Cannot read safetensors",
   );
   await Deno.writeFile(file, encodeSafetensors({}, { step: "3" }));
-  await assertRejects(() => readCheckpoint(file, hash), Error, "is corrupt: Its metadata");
+  await assertRejects(() => readCheckpoint(file, hash), Error, "is corrupt: its metadata");
 });
 
 function parameter(name: string): Parameter {
@@ -52,25 +57,25 @@ function parameter(name: string): Parameter {
   return made;
 }
 
-Deno.test("restore() gives back what arraysOf() took, by name", () => {
+Deno.test("restoreParameters() gives back what copyParameters() took, by name", () => {
   const [a, b] = [parameter("a"), parameter("b")];
   a.write(Float32Array.of(1));
   b.write(Float32Array.of(2));
-  const arrays = arraysOf([a, b]);
+  const arrays = copyParameters([a, b]);
   for (const each of [a, b]) each.write(Float32Array.of(0));
-  restore([b, a], arrays);
+  restoreParameters([b, a], arrays);
   assertEquals([...a.read(), ...b.read()], [1, 2]);
 });
 
-Deno.test("restore() names the parameter that is missing or has another shape", () => {
+Deno.test("restoreParameters() names the parameter that is missing or has another shape", () => {
   assertThrows(
-    () => restore([parameter("task/bias")], {}),
+    () => restoreParameters([parameter("task/bias")], {}),
     Error,
     "Cannot restore task/bias of shape [1]: the checkpoint has none",
   );
   assertThrows(
     () =>
-      restore([parameter("task/bias")], {
+      restoreParameters([parameter("task/bias")], {
         "task/bias": { shape: [2], values: new Float32Array(2) },
       }),
     Error,

@@ -8,7 +8,7 @@ Deno.test("canonicalJson() sorts keys at every depth and drops undefined", () =>
   assertEquals(canonicalJson(value), '{"b":true,"z":{"a":[{"c":"é","d":null}],"b":1}}');
 });
 
-Deno.test("canonicalJson() refuses what JSON cannot say", () => {
+Deno.test("canonicalJson() refuses what JSON cannot represent", () => {
   assertThrows(() => canonicalJson({ rate: NaN }), TypeError, "Cannot write NaN as JSON");
   assertThrows(() => canonicalJson([Infinity]), TypeError);
   assertThrows(() => canonicalJson((() => 1) as never), TypeError, "a function");

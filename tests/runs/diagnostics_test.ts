@@ -7,7 +7,7 @@ import type { PixelImages } from "../../lib/drawing/canvas.ts";
 import {
   type Attribution,
   type Diagnostics,
-  diagnosticsFiles,
+  DIAGNOSTICS_FILES,
   type EmbeddedFeatures,
   readAttribution,
   readEmbedding,
@@ -46,9 +46,9 @@ const embedding: EmbeddedFeatures = {
 };
 
 /** Names of the files written, and how to read them. */
-async function written(evidence: Diagnostics) {
-  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
-  await writeDiagnostics(directory, evidence);
+async function written(diagnostics: Diagnostics) {
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-diagnostics-" });
+  await writeDiagnostics(directory, diagnostics);
   return {
     names: [...Deno.readDirSync(directory)].map(({ name }) => name).toSorted(),
     json: async (name: string) => JSON.parse(await Deno.readTextFile(join(directory, name))),
@@ -83,13 +83,13 @@ Deno.test("writeDiagnostics() writes a map", async () => {
   assertEquals(await json("embedding.json"), { ...embedding, x: [1, 2] });
 });
 
-Deno.test("writeDiagnostics() writes what is listed, and nothing without evidence", async () => {
-  assertEquals((await written({ attribution, embedding })).names, [...diagnosticsFiles]);
+Deno.test("writeDiagnostics() writes what is listed, and nothing without diagnostics", async () => {
+  assertEquals((await written({ attribution, embedding })).names, [...DIAGNOSTICS_FILES]);
   assertEquals((await written({})).names, []);
 });
 
 Deno.test("writeDiagnostics() refuses pictures that do not fit, and writes nothing", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-diagnostics-" });
   const wide = { shape: [2, 1, 2, 1], values: new Uint8Array(4) } as const;
   for (const [images, shape] of [[grays(1), "[1,1,1,1]"], [wide, "[2,1,2,1]"]] as const) {
     const columns = { ...attribution.columns, nearest: images };
@@ -97,14 +97,14 @@ Deno.test("writeDiagnostics() refuses pictures that do not fit, and writes nothi
       () => writeDiagnostics(directory, { attribution: { items, columns }, embedding }),
       TypeError,
       "Cannot write an attribution of 2 items: the pictures in column nearest are " +
-        `${shape}, give a square one for each`,
+        `${shape}. Expected a square one for each`,
     );
   }
   assertEquals([...Deno.readDirSync(directory)], []);
 });
 
 Deno.test("readAttribution() and readEmbedding() read what was written, NaN where it is null", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-diagnostics-" });
   assertEquals([await readAttribution(directory), await readEmbedding(directory)], [
     ...[undefined, undefined],
   ]);
@@ -119,7 +119,7 @@ Deno.test("readAttribution() and readEmbedding() read what was written, NaN wher
 });
 
 Deno.test("readAttribution() and readEmbedding() name the place of what is wrong", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "pixelda-evidence-" });
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-diagnostics-" });
   const write = (name: string, value: unknown) =>
     Deno.writeTextFile(join(directory, name), JSON.stringify(value));
   await write("attribution.json", { side: 0, columns: ["a"], items: [] });

@@ -70,7 +70,7 @@ Deno.test("openRecordsCsv() takes columns as they come, and keeps lines by step"
   ]);
 });
 
-Deno.test("openRecordsCsv() comes to the same wherever it was opened again", async () => {
+Deno.test("openRecordsCsv() is the same wherever it was reopened", async () => {
   const records: RunRecord[] = [{ step: 1, a: 1 }, { step: 2, b: NaN }, { step: 3, a: 3, c: true }];
   for (let done = 0; done <= records.length; done++) {
     const texts = await follow(records.slice(0, done), records.slice(done));

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { configHash, readConfig } from "../../lib/runs/config.ts";
-import { diagnosticsFiles } from "../../lib/runs/diagnostics.ts";
+import { DIAGNOSTICS_FILES } from "../../lib/runs/diagnostics.ts";
 import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/errors.ts";
 import { readRecords } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
@@ -67,7 +67,7 @@ Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", 
     await using run = await openRun(directory, config);
     assertEquals([run.state, await readRecords(`${directory}/metrics.jsonl`)], ["new", []]);
     await train(run);
-    for (const name of diagnosticsFiles) await Deno.writeTextFile(`${directory}/${name}`, "");
+    for (const name of DIAGNOSTICS_FILES) await Deno.writeTextFile(`${directory}/${name}`, "");
   }
   await Deno.writeTextFile(`${directory}/mine.txt`, "keep");
   await using run = await openRun(directory, { ...config, steps: 9 }, { fresh: true });
@@ -78,10 +78,10 @@ Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", 
   ]);
   assertEquals(await Deno.readTextFile(`${directory}/mine.txt`), "keep");
   const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
-  assertEquals(names.filter((name) => diagnosticsFiles.some((each) => each === name)), []);
+  assertEquals(names.filter((name) => DIAGNOSTICS_FILES.some((each) => each === name)), []);
 });
 
-Deno.test("openRun() refuses another config, says what differs and frees its lock", async () => {
+Deno.test("openRun() refuses another config, lists what differs and releases its lock", async () => {
   const directory = await newDirectory();
   await (await openRun(directory, config))[Symbol.asyncDispose]();
   await assertRejects(
@@ -94,7 +94,7 @@ Deno.test("openRun() refuses another config, says what differs and frees its loc
   assertEquals(run.state, "new");
 });
 
-Deno.test("openRun() refuses a directory in use and one that cannot be made", async () => {
+Deno.test("openRun() refuses a directory in use and one that cannot be created", async () => {
   const directory = await newDirectory();
   await using _run = await openRun(directory, config);
   await assertRejects(

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { readRecords, type RunRecord } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
-import { tagOf } from "../../lib/runs/run_log.ts";
+import { tensorBoardTag } from "../../lib/runs/run_log.ts";
 import { listEventFiles } from "../../lib/tensorboard/event_file.ts";
 import {
   findTensorBoard,
@@ -19,7 +19,7 @@ const config = {
 };
 const steps = 12;
 
-/** A gray picture of one pixel, which 2 white ones surround. */
+/** A gray picture of one pixel, between 2 white ones. */
 const gray = (value: number) => ({
   shape: [1, 1, 1, 1] as const,
   values: Uint8Array.of(value),
@@ -49,7 +49,7 @@ async function expectedScalars(directory: string): Promise<ReadRun["scalars"]> {
     for (const [name, value] of Object.entries(record)) {
       if (typeof value === "string") continue;
       const number = value === null ? null : Math.fround(Number(value));
-      (scalars[tagOf(name)] ??= []).push([step, number]);
+      (scalars[tensorBoardTag(name)] ??= []).push([step, number]);
     }
   }
   return scalars;
@@ -116,7 +116,7 @@ Deno.test("TensorBoard reads all that a run wrote, whole or killed and resumed",
   }
 });
 
-Deno.test("a run goes on with the times of the events that an earlier process wrote", async () => {
+Deno.test("a resumed run keeps the times of the events that an earlier process wrote", async () => {
   const folder = await findTensorBoard();
   if (folder === null) return;
   const directory = `${await Deno.makeTempDir()}/seed-0`;

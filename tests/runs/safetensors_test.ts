@@ -66,10 +66,10 @@ Deno.test("decodeSafetensors() refuses the file cut anywhere, and bytes too many
   assertThrows(() => decodeSafetensors(longer), SyntaxError, "1 bytes follow the last array");
 });
 
-Deno.test("decodeSafetensors() says what is wrong with a header", () => {
+Deno.test("decodeSafetensors() names what is wrong with a header", () => {
   const entry = { dtype: "F32", shape: [1], data_offsets: [0, 4] };
   const wrong: [unknown, string][] = [
-    [[], "the header is no JSON object"],
+    [[], "the header is not a JSON object"],
     [{ a: { ...entry, dtype: "F8" } }, '"a" has dtype F8'],
     [{ a: { ...entry, shape: [2] } }, '"a" of shape [2] has 4 bytes, expected 8'],
     [{ a: { ...entry, shape: [-1] } }, 'the entry of "a" lacks'],
@@ -82,7 +82,7 @@ Deno.test("decodeSafetensors() says what is wrong with a header", () => {
   for (const [header, message] of wrong) {
     assertThrows(() => decodeSafetensors(file(JSON.stringify(header))), SyntaxError, message);
   }
-  assertThrows(() => decodeSafetensors(file("{")), SyntaxError, "the header is no JSON");
+  assertThrows(() => decodeSafetensors(file("{")), SyntaxError, "the header is not JSON");
   assert(decodeSafetensors(file(JSON.stringify({ a: entry }))).arrays.a);
 });
 

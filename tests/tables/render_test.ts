@@ -6,7 +6,7 @@ import { renderJson } from "../../lib/tables/table_files.ts";
 import type { ResultTable } from "../../lib/tables/table.ts";
 import { table, tableThatDiffers } from "./tiny_table.ts";
 
-Deno.test("renderText() aligns columns, with the paper's value beside ours", () => {
+Deno.test("renderText() aligns columns, with our value and the paper's", () => {
   assertEquals(
     renderText(table),
     `Table 1: test accuracy on digits
@@ -59,7 +59,7 @@ Deno.test("a cell whose settings are not the preset's own is marked and explaine
 const header =
   "table,preset,method,label,scenario,metric,unit,paper,mean,std,n,seeds,data,runs,differs\r\n";
 
-Deno.test("renderCsv() writes a line a cell, with every digit and nothing for null", () => {
+Deno.test("renderCsv() writes one line per cell, with every digit and nothing for null", () => {
   assertEquals(
     renderCsv(table),
     header +

@@ -74,7 +74,7 @@ Deno.test("bench refuses a flag or a model that it does not know", async () => {
   assertStringIncludes(flag.err, "--models");
   const model = await bench("--models", "huge");
   assertEquals(model.code, 2);
-  assertStringIncludes(model.err, 'does not know "huge"');
+  assertStringIncludes(model.err, 'unknown value "huge"');
 });
 
 Deno.test("bench --help lists the flags", async () => {

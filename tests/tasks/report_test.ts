@@ -31,7 +31,10 @@ Deno.test("report() leaves the older file where there is nothing to read", async
 /** What `deno info` says of a module; types are gone when it runs. */
 type Module = {
   readonly specifier: string;
-  readonly dependencies?: { readonly code?: { readonly specifier: string } }[];
+  readonly dependencies?: {
+    readonly code?: { readonly specifier: string };
+    readonly isDynamic?: boolean;
+  }[];
 };
 
 async function loadedBy(script: string): Promise<Set<string>> {
@@ -42,8 +45,8 @@ async function loadedBy(script: string): Promise<Set<string>> {
   const bySpecifier = new Map((modules as Module[]).map((each) => [each.specifier, each]));
   const loaded = new Set<string>(roots);
   for (const specifier of loaded) {
-    for (const { code } of bySpecifier.get(specifier)?.dependencies ?? []) {
-      if (code !== undefined) loaded.add(code.specifier);
+    for (const { code, isDynamic } of bySpecifier.get(specifier)?.dependencies ?? []) {
+      if (code !== undefined && !isDynamic) loaded.add(code.specifier);
     }
   }
   return loaded;

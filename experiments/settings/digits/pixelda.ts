@@ -4,7 +4,7 @@
  * @module
  */
 import { linear, staircase } from "../../core/settings.ts";
-import { code, hparams, ours, paper, readme, recalled, unstated } from "../sources.ts";
+import { code, hparams, ours, readme, recalled, unstated } from "../sources.ts";
 import type { ByScenario } from "./shared.ts";
 
 /** The authors' own for MNIST to MNIST-M, from which all others depart. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { linear, staircase } from "../../core/settings.ts";
-import { baselines, code, dsnAppendix, hparams, ours, paper } from "../sources.ts";
+import { baselines, code, dsnAppendix, hparams, ours } from "../sources.ts";
 import type { ByScenario } from "./shared.ts";
 
 const adam = { beta1: hparams(0.5), beta2: code(0.999), epsilon: code(1e-8) };

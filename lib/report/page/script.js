@@ -1,4 +1,4 @@
-// What the page does in the browser. Without it everything can be read all the same.
+// The page's behavior in the browser. Without it, everything can still be read.
 
 const root = document.documentElement;
 
@@ -30,7 +30,7 @@ function attempt(action) {
   }
 }
 
-/** On paper nothing can be opened. */
+/** Opens all details for printing. */
 function openForPrint() {
   let closed = [];
   addEventListener("beforeprint", () => {
@@ -42,7 +42,7 @@ function openForPrint() {
   });
 }
 
-/** Shows one picture at a time, the slider's. */
+/** Shows one picture at a time, chosen by the slider. */
 function linkSliders() {
   for (const figure of document.querySelectorAll(".samples")) {
     const frames = [...figure.querySelectorAll(".frames img")];
@@ -59,19 +59,19 @@ function linkSliders() {
   }
 }
 
-/** Opens what a link leads to. */
+/** Opens the details that a link leads to. */
 function openTarget() {
   const target = document.getElementById(location.hash.slice(1));
   const details = target?.closest("details");
   if (details) details.open = true;
 }
 
-/** Takes over what the server's page has become, and leaves everything as the reader had it. */
+/** Updates what changed on the server, and leaves everything else as the reader had it. */
 function followRuns() {
   const { state } = root.dataset;
   if (!state) return;
   const status = document.getElementById("live");
-  let [shown, sources] = [state, sourcesOf(document)];
+  let [shown, sources] = [state, readParts(document)];
   let wanted = shown;
   let isAsking = false;
 
@@ -84,7 +84,7 @@ function followRuns() {
       const text = await (await fetch("/")).text();
       const fresh = new DOMParser().parseFromString(text, "text/html");
       shown = fresh.documentElement.dataset.state;
-      const next = sourcesOf(fresh);
+      const next = readParts(fresh);
       const restore = remember();
       replaceParts(fresh, sources, next);
       linkSliders();
@@ -92,7 +92,7 @@ function followRuns() {
       sources = next;
     }
     isAsking = false;
-    status.textContent = `Follows the runs; last change ${new Date().toLocaleTimeString()}`;
+    status.textContent = `Live; last change ${new Date().toLocaleTimeString()}`;
   };
 
   const events = new EventSource("/events");
@@ -100,11 +100,11 @@ function followRuns() {
     wanted = data;
     update().catch(() => isAsking = false);
   };
-  events.onerror = () => status.textContent = "The server does not answer; asking again";
+  events.onerror = () => status.textContent = "The server is not responding; retrying";
 }
 
-/** The parts without parts in them, by id, as the server wrote them. */
-function sourcesOf(page) {
+/** The innermost parts by id, as the server wrote them. */
+function readParts(page) {
   const parts = [...page.querySelectorAll(".part")].filter((part) => !part.querySelector(".part"));
   return new Map(parts.map((part) => [part.id, part.outerHTML]));
 }

@@ -70,7 +70,7 @@ Deno.test("readAdaptedRun() refuses a config that was changed by hand", async ()
   const path = join(run.directory, "config.json");
   const text = await Deno.readTextFile(path);
   await Deno.writeTextFile(path, text.replace('"side": 32', '"side": 64'));
-  await assertRejects(() => readAdaptedRun(query), Error, "belongs to config");
+  await assertRejects(() => readAdaptedRun(query), Error, "it was changed");
   await Deno.writeTextFile(path, "{");
   await assertRejects(() => readAdaptedRun(query), Error, `${path} is corrupt`);
 });

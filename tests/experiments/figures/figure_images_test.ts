@@ -13,7 +13,7 @@ import type { PixelImages } from "../../../lib/drawing/mod.ts";
 import { startEngine, tf } from "../../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer, preprocess } from "../../../lib/layers/mod.ts";
 import { createGenerator, generateFrom } from "../../../lib/models/mod.ts";
-import { arraysOf } from "../../../lib/runs/mod.ts";
+import { copyParameters } from "../../../lib/runs/mod.ts";
 
 await startEngine();
 
@@ -77,7 +77,7 @@ Deno.test("interpolate() leads from the first noise vector to the second", () =>
 });
 
 Deno.test("drawFigureImages() finds the neighbors that comparing pair by pair finds", () => {
-  const drawn = drawFigureImages(subject, arraysOf(generator.parameters), 0);
+  const drawn = drawFigureImages(subject, copyParameters(generator.parameters), 0);
   const rows = drawn.indices.length;
   assertEquals(drawn.indices, [1, 4, 5, 0, 2, 3]);
   assertEquals(drawn.generated.shape, [rows * drawn.z.length, SIDE, SIDE, 3]);
@@ -106,7 +106,7 @@ Deno.test("drawFigureImages() finds the neighbors that comparing pair by pair fi
 Deno.test("drawFigureImages() begins and ends the strip with the first two noise vectors", () => {
   const { interpolated, generated, weights, strips, indices, z } = drawFigureImages(
     subject,
-    arraysOf(generator.parameters),
+    copyParameters(generator.parameters),
     0,
   );
   assertEquals([weights[0], weights.at(-1)], [0, 1]);
@@ -123,7 +123,7 @@ Deno.test("drawFigureImages() begins and ends the strip with the first two noise
 });
 
 Deno.test("drawFigureImages() draws other noise vectors by another seed, and leaves no tensors", () => {
-  const networks = arraysOf(generator.parameters);
+  const networks = copyParameters(generator.parameters);
   const before = tf.memory().numTensors;
   const [first, again, other] = [0, 0, 1].map((seed) => drawFigureImages(subject, networks, seed));
   assertEquals(first, again);
