@@ -89,11 +89,11 @@ testOnTensorFlow("trainDann() descends the domain loss, and ascends it in the to
     const total = domainClassificationLoss(source, target);
     return { total, components: {} };
   }, [task.layers.hidden[0].kernel, domain.layers.hidden.kernel]);
-  const [tower, judge] = gradients.map((gradient) => [...gradient.dataSync()]);
+  const [tower, classifier] = gradients.map((gradient) => [...gradient.dataSync()]);
   const step = 2 * 2e-3; // the weights' difference times the learning rate
   const change = (name: string) => more[name].map((move, i) => move - less[name][i]);
   assertClose(change("task/hidden/0/kernel"), tower.map((slope) => step * slope), 2e-7);
-  assertClose(change("domain/hidden/kernel"), judge.map((slope) => -step * slope), 2e-7);
+  assertClose(change("domain/hidden/kernel"), classifier.map((slope) => -step * slope), 2e-7);
   assertLess(1e-5, Math.max(...tower.map((slope) => Math.abs(step * slope))));
 });
 

@@ -124,13 +124,13 @@ testOnTensorFlow(
       const total = domainClassificationLoss(source, target);
       return { total, components: { total } };
     }, [task.layers.hidden[0].kernel, domain.layers.hidden.kernel]);
-    const [shared, judge] = gradients.map((gradient) => [...gradient.dataSync()]);
+    const [shared, classifier] = gradients.map((gradient) => [...gradient.dataSync()]);
     const change = (name: string) => more[name].map((move, i) => move - less[name][i]);
     const step = 2 * RATE; // weights of 2.25 and 0.25
     assertClose(change("task/hidden/0/kernel"), shared.map((slope) => step * slope), 2e-7);
-    assertClose(change("domain/hidden/kernel"), judge.map((slope) => -step * slope), 2e-7);
+    assertClose(change("domain/hidden/kernel"), classifier.map((slope) => -step * slope), 2e-7);
     assertLess(1e-5, Math.max(...shared.map((slope) => Math.abs(step * slope))));
-    assertLess(1e-5, Math.max(...judge.map((slope) => Math.abs(step * slope))));
+    assertLess(1e-5, Math.max(...classifier.map((slope) => Math.abs(step * slope))));
   },
 );
 
@@ -138,13 +138,13 @@ testOnTensorFlow("trainDsn() shrinks kernels, but not those of the heads, nor bi
   const weightDecay = 10;
   const [decayed, plain] = [await movesOf({ weightDecay }), await movesOf({ weightDecay: 0 })];
   const { optimizer: { parameters } } = tinyDsn();
-  const decaying = parameters.filter(({ name }) =>
+  const kernels = parameters.filter(({ name }) =>
     /^(task|private|decoder).*kernel$/.test(name) && name !== "task/logits/kernel"
   );
-  assertEquals(decaying.length, 4 + 3 + 3 + 5);
+  assertEquals(kernels.length, 4 + 3 + 3 + 5);
   for (const parameter of parameters) {
     const change = decayed[parameter.name].map((move, i) => move - plain[parameter.name][i]);
-    const factor = decaying.includes(parameter) ? -RATE * weightDecay : 0;
+    const factor = kernels.includes(parameter) ? -RATE * weightDecay : 0;
     assertClose(change, parameter.read().map((weight) => factor * weight), 1e-6);
   }
 });
