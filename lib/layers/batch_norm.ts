@@ -19,7 +19,7 @@ export type BatchNorm = {
 };
 
 /**
- * Makes a batch normalization.
+ * Creates a batch normalization.
  *
  * @param channels size of the last axis
  * @param options whether gradients change the offset (yes)

@@ -18,7 +18,7 @@ export type Conv2dOptions = {
 };
 
 /**
- * Makes a convolution; biases start at 0.
+ * Creates a convolution; biases start at 0.
  *
  * @param inChannels channels of the images it takes
  * @param filters channels of those it gives
@@ -47,7 +47,7 @@ export function createConv2d(
 }
 
 /**
- * Convolves, with "same" padding unless told.
+ * Convolves, with "same" padding by default.
  *
  * @param layer kernel and bias
  * @param x `[N, H, W, inChannels]`

@@ -19,7 +19,7 @@ export type ConvTranspose2dSteps = {
 };
 
 /**
- * Makes a transposed convolution; biases start at 0.
+ * Creates a transposed convolution; biases start at 0.
  *
  * @param inChannels channels of the images it takes
  * @param filters channels of those it gives

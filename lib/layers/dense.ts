@@ -10,7 +10,7 @@ import type { Initializer } from "./initializers.ts";
 export type Dense = { readonly kernel: Parameter; readonly bias?: Parameter };
 
 /**
- * Makes a dense layer; biases start at 0.
+ * Creates a dense layer; biases start at 0.
  *
  * @param inputs length of the vectors it takes
  * @param units length of those it gives

@@ -1,5 +1,6 @@
 /**
- * What a forward pass is for: it travels as one argument through every layer that minds.
+ * What a forward pass is for: one argument for every layer that behaves differently in
+ * training.
  *
  * @module
  */
@@ -35,7 +36,7 @@ export function passAt(pass: Pass, place: string | number): Pass {
 }
 
 /**
- * Makes a pass for training: the batch's statistics, dropout and noise.
+ * Creates a pass for training: the batch's statistics, dropout and noise.
  *
  * @param noise where the pass's random numbers come from
  * @param options whether moving averages are updated (no)
@@ -55,7 +56,7 @@ export function trainingPass(noise: RandomKey, { updateAverages = false } = {}):
 }
 
 /**
- * Makes a pass for evaluation: moving averages, no dropout and no noise between layers.
+ * Creates a pass for evaluation: moving averages, no dropout and no noise between layers.
  *
  * @param noise where a generator's z comes from
  * @returns the pass

@@ -9,7 +9,7 @@ import { Parameter, relu, tf } from "../engine/mod.ts";
 export type Prelu = { readonly slope: Parameter };
 
 /**
- * Makes a rectifier; slopes start at 1/4, as in the paper and in PyTorch.
+ * Creates a rectifier; slopes start at 1/4, as in the paper and in PyTorch.
  *
  * @param channels size of the last axis for a slope each; 1 for one slope
  * @returns the slopes, `[channels]`

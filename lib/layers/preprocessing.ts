@@ -6,7 +6,7 @@
 import { tf } from "../engine/mod.ts";
 
 /**
- * How an image comes to the side wanted: `"resize"` is TensorFlow 1's bilinear resize, which maps
+ * How an image is brought to the wanted side: `"resize"` is TensorFlow 1's bilinear resize, which maps
  * output pixel i to input i · in / out, as the authors' code; `"pad"` puts background around, as
  * MNIST-M itself is made of MNIST.
  */
@@ -16,15 +16,15 @@ export type Fit = "resize" | "pad";
 export type ImageFormat = { readonly side: number; readonly channels: number };
 
 /**
- * Scales pixels to [-1, 1], repeats a gray channel, and brings images to the side wanted.
+ * Scales pixels to [-1, 1], repeats a gray channel, and brings images to the wanted side.
  *
  * Scaling comes before resizing, as in the authors' code.
  *
  * @param images pixels in 0 … 255, int32, `[N, H, W, C]`
  * @param format the side and channels that the networks take
- * @param fit how images of another side come to it
+ * @param fit how images of another side are brought to it
  * @returns `[N, side, side, channels]`, in [-1, 1]
- * @throws {TypeError} if the channels cannot be had, or an image is too large to pad
+ * @throws {TypeError} if images have neither one channel nor `channels`, or are too large to pad
  *
  * @example
  * ```ts

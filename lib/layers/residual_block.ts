@@ -18,7 +18,7 @@ export type ResidualBlock = {
 };
 
 /**
- * Makes a residual block: 3 × 3 kernels without bias.
+ * Creates a residual block: 3 × 3 kernels without bias.
  *
  * @param filters channels, the same all through
  * @param initializer draws the kernels' first values

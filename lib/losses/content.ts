@@ -14,7 +14,7 @@ import { tf } from "../engine/mod.ts";
  * 64 w for their batches of 32.
  *
  * @param source source images, `[N, H, W, C]`, in [-1, 1]
- * @param generated what the generator made of them, likewise
+ * @param generated what the generator made of them, in the same format
  * @param mask 1 = foreground, 0 = background, `[N, H, W, 1]`; without it all pixels count, which is
  * the default of the authors' code
  * @returns a scalar from 0
@@ -45,8 +45,8 @@ export function contentLoss(
  * nothing. {@link contentLoss} has the authors' scale.
  *
  * @param source source images, `[N, H, W, C]`, in [-1, 1]
- * @param generated what the generator made of them, likewise
- * @returns one loss an example, `[N]`, from 0
+ * @param generated what the generator made of them, in the same format
+ * @returns one loss per example, `[N]`, from 0
  * @throws {TypeError} if the shapes differ
  *
  * @example
@@ -72,9 +72,9 @@ export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1
  * shift costs nothing only where the mask is 1 everywhere.
  *
  * @param source source images, `[N, H, W, C]`, in [-1, 1]
- * @param generated what the generator made of them, likewise
+ * @param generated what the generator made of them, in the same format
  * @param mask 1 = foreground, 0 = background, `[N, H, W, 1]`
- * @returns one loss an example, `[N]`, from 0
+ * @returns one loss per example, `[N]`, from 0
  * @throws {TypeError} if the shapes do not fit
  *
  * @example

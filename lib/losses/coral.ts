@@ -12,7 +12,7 @@ import { tf } from "../engine/mod.ts";
  *
  * Features are neither centered nor scaled, before or after.
  *
- * @param source one vector an example, `[N, D]`
+ * @param source one vector per example, `[N, D]`
  * @param target likewise, `[M, D]`
  * @param options `regularization`: what the identity is multiplied by, above 0; the larger, the less
  * is changed where variances are smaller than it. 1 in the authors' code, whose features have
@@ -56,7 +56,7 @@ export function coralAlign(
 
 /**
  * The CORAL loss of Deep CORAL: ‖Cs - Ct‖² / (4 D²), the squared Frobenius distance of the
- * unbiased covariances.
+ * two batches' unbiased covariances.
  *
  * @param source features, `[N, D]`
  * @param target features, `[M, D]`

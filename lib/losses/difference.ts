@@ -1,11 +1,11 @@
 /**
- * How separate what is private to a domain is of what the domains share.
+ * How unlike a domain's private codes are to the shared ones.
  *
  * @module
  */
 import { tf } from "../engine/mod.ts";
 
-/** Least square of a row's length, as in TensorFlow's `l2_normalize`. */
+/** Smallest squared length of a row, as in TensorFlow's `l2_normalize`. */
 const MIN_SQUARED_NORM = 1e-12;
 
 /**

@@ -20,7 +20,7 @@ const WIDTHS = [
  * @param target features, `[M, D]`
  * @param options `floor`: the smallest value, below which there is no gradient; 1e-4 in the
  * authors' code @default {0}
- * @returns a scalar from `floor` to 38; 0 where the two batches are the same
+ * @returns a scalar of both batches, from `floor` to 38; 0 where the two batches are the same
  * @throws {TypeError} if the features' lengths differ
  *
  * @example

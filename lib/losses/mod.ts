@@ -1,4 +1,9 @@
-/** Losses: formulas, and nothing else. @module */
+/**
+ * Losses: formulas, and nothing else. Each is a scalar, reduced over the batch as its page states,
+ * except `pairLoss`, `pairwiseMse` and `maskedPairwiseMse`, which are one number per example.
+ *
+ * @module
+ */
 export * from "./adversarial.ts";
 export * from "./classification.ts";
 export * from "./content.ts";

@@ -7,11 +7,11 @@ import { tf } from "../engine/mod.ts";
 
 /**
  * Squared distance between the features of the two images of a generated pair (authors' release;
- * the paper has no such term): the images differ in style, and are to agree in what is shared.
+ * the paper has no such term): the images differ in style and must agree in what is shared.
  *
  * @param source the discriminator's features of generated source images, `[N, D]`
  * @param target those of the target images drawn from the same noise, likewise
- * @returns one loss a pair, `[N]`, from 0; the release takes their mean, times 0.01
+ * @returns one loss per pair, `[N]`, from 0; the release takes their mean, times 0.01
  * @throws {TypeError} if the shapes differ
  *
  * @example

@@ -1,21 +1,21 @@
 /**
- * How well images are drawn again from their codes.
+ * How well images are reconstructed from their codes.
  *
  * @module
  */
 import { tf } from "../engine/mod.ts";
 import { pairwiseMse } from "./content.ts";
 
-/** A loss of images and what was drawn from their codes, both `[N, H, W, C]`. */
+/** A loss of images and their reconstructions, both `[N, H, W, C]`. */
 export type ReconstructionLoss = (images: tf.Tensor, reconstructions: tf.Tensor) => tf.Scalar;
 
 /**
  * The scale-invariant reconstruction loss of Domain Separation Networks (Bousmalis et al. 2016,
- * Eqs. 3 and 4): it asks for an image's shape and not for its brightness.
+ * Eqs. 3 and 4): it compares shapes and not brightness.
  *
  * It is twice the sum over the batch of {@link pairwiseMse}, and so grows with the batch: this is
- * TensorFlow 1's `mean_pairwise_squared_error`, which the authors' code takes, and which their
- * published weights, for batches of 32, belong to. The paper's sum over the images has no factor 2.
+ * TensorFlow 1's `mean_pairwise_squared_error`, which the authors' code uses; their published
+ * weights are for batches of 32. The paper's sum over the images has no factor 2.
  *
  * @param images `[N, H, W, C]`, in [-1, 1]
  * @param reconstructions likewise

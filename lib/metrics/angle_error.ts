@@ -16,7 +16,7 @@ export type AngleError = { readonly mean: number; readonly median: number };
  * @param predictions quaternions of any length above 0, row by row, `[N, 4]`
  * @param quaternions the true ones, likewise
  * @returns `N` angles in degrees, 0 … 180
- * @throws {TypeError} if there are not as many, or no multiple of 4
+ * @throws {TypeError} if there are not as many, or not a multiple of 4
  * @throws {RangeError} if there are none, or one has no direction
  *
  * @example
@@ -45,7 +45,7 @@ export function angleErrors(
       predicted += predictions[i] ** 2;
       truth += quaternions[i] ** 2;
     }
-    // Lengths of float32 numbers are not quite 1, and the arc cosine minds.
+    // Float32 quaternions are not exactly of length 1, and beyond 1 there is no arc cosine.
     const cosine = Math.abs(dot) / Math.sqrt(predicted * truth);
     if (!Number.isFinite(cosine)) {
       throw new RangeError(
@@ -62,7 +62,7 @@ export function angleErrors(
  * @param predictions quaternions, row by row, `[N, 4]`
  * @param quaternions the true ones, likewise
  * @returns both in degrees
- * @throws {TypeError} if there are not as many, or no multiple of 4
+ * @throws {TypeError} if there are not as many, or not a multiple of 4
  * @throws {RangeError} if there are none, or one has no direction
  *
  * @example

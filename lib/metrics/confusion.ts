@@ -6,12 +6,12 @@
 import { requirePairs } from "./accuracy.ts";
 
 /**
- * Counts what was taken for what.
+ * Counts predictions by true and predicted class.
  *
  * @param predictions class numbers in 0 … classes - 1
  * @param labels the true ones, as many
  * @param classes how many there are
- * @returns `classes` rows, one a true class, of counts by predicted class
+ * @returns `classes` rows, one per true class, of counts by predicted class
  * @throws {TypeError} if there are not as many labels as predictions
  * @throws {RangeError} if a class number is out of range, or there are none
  *

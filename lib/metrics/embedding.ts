@@ -19,7 +19,7 @@ export type EmbeddingOptions = {
 };
 
 /**
- * Maps vectors into the plane by UMAP (McInnes et al. 2018), such that near ones stay near.
+ * Maps vectors into the plane by UMAP (McInnes et al. 2018), such that close ones stay close.
  *
  * Which points lie together can be read from such a map; how far apart groups lie cannot.
  *
@@ -27,7 +27,7 @@ export type EmbeddingOptions = {
  * @param options the seed, and how to draw
  * @returns a point for each vector
  * @throws {TypeError} if the vectors differ in length
- * @throws {RangeError} if there are fewer than 2, a number is not finite, or an option is no count
+ * @throws {RangeError} if there are fewer than 2, a number is not finite, or an option is not a count
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export async function embed(
   requireCount("neighbors", neighbors, 2);
   requireCount("epochs", epochs, 1);
   requireVectors(vectors);
-  // Loaded when asked for: who trains only need not wait for it.
+  // Loaded on demand, so that training does not wait for it.
   const { UMAP } = await import("npm:umap-js@1.4.0");
   const map = new UMAP({
     nNeighbors: Math.min(neighbors, vectors.length - 1),
@@ -77,9 +77,9 @@ function requireVectors(vectors: readonly ArrayLike<number>[]): void {
   });
 }
 
-function requireCount(name: string, value: number, least: number): void {
-  if (Number.isInteger(value) && value >= least) return;
+function requireCount(name: string, value: number, min: number): void {
+  if (Number.isInteger(value) && value >= min) return;
   throw new RangeError(
-    `Cannot embed with ${name} = ${value}: give a whole number from ${least}`,
+    `Cannot embed with ${name} = ${value}: give a whole number from ${min}`,
   );
 }

@@ -1,6 +1,6 @@
 /**
  * CoGAN's coupled discriminators (Liu and Tuzel 2016): a first layer for each domain, the rest
- * shared, with two heads: is an image real, and which class is it of.
+ * shared, with two heads: whether an image is real, and its class.
  *
  * @module
  */
@@ -136,7 +136,8 @@ export function coupledFeatures(
 }
 
 /**
- * Tells real from generated images by their features. One logit is here what the release's two are with a softmax: their difference.
+ * Tells real from generated images by their features. The logit is the difference of the
+ * release's two, which says the same as their softmax.
  *
  * @param discriminators which to use
  * @param features see {@link coupledFeatures}

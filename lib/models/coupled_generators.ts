@@ -61,9 +61,9 @@ const LAST_GROWTH = 3;
 const FIRST_SIDE = 4;
 
 /**
- * Creates coupled generators. Shared layers exist once, so both domains' images train it.
+ * Creates coupled generators. Shared layers exist once, so both domains' images train them.
  *
- * The release draws images of 28 x 28 by feature maps of 4, 7, 13 and 25 pixels. Other sides go
+ * The release generates images of 28 x 28 by feature maps of 4, 7, 13 and 25 pixels. Other sides go
  * back from their last map the same way, n pixels from (n + 1) / 2, as far as it goes.
  *
  * Differs from the release: normalizations have TF-slim's epsilon, as all of this package, and

@@ -1,5 +1,5 @@
 /**
- * The decoder that draws images of either domain from their codes, for Domain Separation Networks.
+ * The decoder of Domain Separation Networks, which reconstructs images of either domain from codes.
  *
  * @module
  */

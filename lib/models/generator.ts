@@ -1,5 +1,5 @@
 /**
- * The generator: a residual network that redraws a source image in the target's style.
+ * The generator: a residual network that translates a source image into the target's style.
  *
  * @module
  */
@@ -121,7 +121,7 @@ export function generate(generator: PixelGenerator, images: tf.Tensor4D, pass: P
 }
 
 /**
- * Draws the noise vectors z that {@linkcode generate} takes of the same noise.
+ * Draws the noise vectors z that {@linkcode generate} draws from the same key.
  *
  * @param generator whose z
  * @param count of images, N

@@ -19,7 +19,7 @@ import {
 } from "../layers/mod.ts";
 import type { Branch, TaskConfig } from "./task.ts";
 
-/** What distinguishes pose towers. */
+/** How pose towers differ. */
 export type PoseLayout = {
   /** Side of the convolutions' kernels. */
   readonly kernelSize: number;
@@ -66,10 +66,10 @@ export function doublingPoseLayout(height: number): PoseLayout {
 
 /** Probability that dropout keeps a hidden unit (authors' code). */
 const KEEP_PROBABILITY = 0.5;
-/** Least square of a quaternion's length, as in TensorFlow's `l2_normalize`. */
+/** Smallest squared length of a quaternion, as in TensorFlow's `l2_normalize`. */
 const MIN_SQUARED_NORM = 1e-12;
 
-/** Convolutions, the first of them for each branch apart, a hidden layer and two heads. */
+/** Convolutions, the first of them separate for each branch, a hidden layer and two heads. */
 export type PoseLayers = {
   readonly private: { readonly [branch in Branch]?: readonly Conv2d[] };
   readonly shared: readonly Conv2d[];
@@ -78,7 +78,7 @@ export type PoseLayers = {
   readonly logits: Dense;
 };
 
-/** What a pose tower says of images. */
+/** What a pose tower predicts for images. */
 export type PoseEstimate = {
   /** Of classes, `[N, classes]`. */
   readonly logits: tf.Tensor2D;
@@ -136,7 +136,7 @@ export function poseFeatures(
   return relu(dense(layers.hidden, flatten(last))) as tf.Tensor2D;
 }
 
-/** @returns what both heads say of features, of which training drops some before */
+/** @returns both heads' predictions from features, of which training drops some */
 export function poseHeads(
   layers: PoseLayers,
   features: tf.Tensor2D,

@@ -1,5 +1,5 @@
 /**
- * The task network that tells which object is seen, and how it is turned.
+ * The task network that estimates an object's class and rotation.
  *
  * @module
  */

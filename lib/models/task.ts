@@ -38,7 +38,7 @@ export type Task<Labels = ClassLabels> = {
   readonly featureSize: number;
   /** What MMD, DANN and DSN make alike in both domains: `[N, featureSize]` of images in [-1, 1]. */
   readonly features: (images: tf.Tensor4D, branch: Branch) => tf.Tensor2D;
-  /** The loss of predictions from a branch's features; components other than the total have names. */
+  /** The loss of predictions from a branch's features, and its terms by name. */
   readonly loss: (features: tf.Tensor2D, labels: Labels, branch: Branch, pass: Pass) => Loss;
   /** Those of the parameters on which the loss of a branch's images depends. */
   readonly trainableParameters: (branch: Branch) => readonly Parameter[];

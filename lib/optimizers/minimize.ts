@@ -71,16 +71,16 @@ export function minimize(
 ): Loss["components"] {
   const learning = new Set(parameters);
   const isLearning = optimizer.parameters.map((parameter) => learning.has(parameter));
-  const learningOf = <T>(all: readonly T[]): T[] => all.filter((_, i) => isLearning[i]);
-  const trained = learningOf(optimizer.parameters);
+  const selectLearning = <T>(all: readonly T[]): T[] => all.filter((_, i) => isLearning[i]);
+  const trained = selectLearning(optimizer.parameters);
   if (trained.length === 0) return loss().components;
   const { loss: { components }, gradients } = differentiate(loss, trained);
   const clipped = clipNorm === null ? gradients : clipByNorm(gradients, clipNorm);
   if ("moments" in optimizer) {
-    const part = { parameters: trained, moments: learningOf(optimizer.moments) };
+    const part = { parameters: trained, moments: selectLearning(optimizer.moments) };
     stepAdam(part, clipped, clock, adam!);
   } else {
-    const part = { parameters: trained, accumulators: learningOf(optimizer.accumulators) };
+    const part = { parameters: trained, accumulators: selectLearning(optimizer.accumulators) };
     stepMomentum(part, clipped, clock, momentum!);
   }
   return components;

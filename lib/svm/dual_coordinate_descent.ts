@@ -9,7 +9,7 @@
 export type PlainMatrix = { readonly values: Float64Array; readonly width: number };
 
 /** What errors cost, and when to stop. */
-export type SeparateOptions = {
+export type SolveDualOptions = {
   /** C: what a unit of squared hinge loss costs; above 0. */
   readonly penalty: number;
   /** How far projected gradients may lie apart in the end. */
@@ -35,14 +35,14 @@ export type SeparateOptions = {
  *
  * const examples = { values: Float64Array.of(-1, 1), width: 1 };
  * const options = { penalty: 0.5, tolerance: 1e-8, maximumPasses: 100 };
- * const { weights } = separate(examples, Int8Array.of(-1, 1), options, seededUniform(0));
+ * const { weights } = solveDual(examples, Int8Array.of(-1, 1), options, seededUniform(0));
  * assertAlmostEquals(weights[0], 2 / 3, 1e-6);
  * ```
  */
-export function separate(
+export function solveDual(
   { values, width }: PlainMatrix,
   signs: Int8Array,
-  { penalty, tolerance, maximumPasses }: SeparateOptions,
+  { penalty, tolerance, maximumPasses }: SolveDualOptions,
   uniform: () => number,
 ): { weights: Float64Array; converged: boolean } {
   const count = signs.length;

@@ -4,11 +4,11 @@
  * @module
  */
 import { seededUniform, tf } from "../engine/mod.ts";
-import { type PlainMatrix, separate } from "./dual_coordinate_descent.ts";
+import { type PlainMatrix, solveDual } from "./dual_coordinate_descent.ts";
 
 /** A trained machine. */
 export type LinearSvm = {
-  /** One vector a class, `[K, D]`. */
+  /** One vector per class, `[K, D]`. */
   readonly weights: readonly Float64Array[];
   /** `[K]`. */
   readonly biases: Float64Array;
@@ -20,7 +20,7 @@ export type LinearSvm = {
 export type LinearSvmOptions = {
   /** Number of classes, K. */
   readonly classes: number;
-  /** C: what a unit of squared hinge loss costs, beside half the weights' squares; above 0. */
+  /** C: what a unit of squared hinge loss costs, relative to half the weights' squares; above 0. */
   readonly penalty: number;
   /** Draws the order of the examples in each pass. */
   readonly seed: number;
@@ -34,11 +34,11 @@ export type LinearSvmOptions = {
  * Trains with squared hinge loss by dual coordinate descent, as LIBLINEAR does.
  * The bias is the weight of a feature that is always 1, so it decays too.
  *
- * @param features one vector an example, `[N, D]`
+ * @param features one vector per example, `[N, D]`
  * @param labels classes 0 … K - 1, `[N]`
  * @param options cost of errors, and when to stop
  * @returns the machine
- * @throws {TypeError} if there is not one label an example
+ * @throws {TypeError} if there is not one label per example
  * @throws {RangeError} if there is no example, or a label or the penalty is out of range
  *
  * @example
@@ -65,7 +65,7 @@ export function fitLinearSvm(
   const uniform = seededUniform(seed);
   const fits = Array.from({ length: classes }, (_, label) => {
     const signs = Int8Array.from(labels, (other) => other === label ? 1 : -1);
-    return separate(examples, signs, { penalty, tolerance, maximumPasses }, uniform);
+    return solveDual(examples, signs, { penalty, tolerance, maximumPasses }, uniform);
   });
   return {
     weights: fits.map(({ weights }) => weights.slice(0, -1)),
@@ -77,9 +77,9 @@ export function fitLinearSvm(
 /**
  * Scores classes by a trained machine.
  *
- * @param svm who scores
+ * @param svm which to use
  * @param features `[N, D]`
- * @returns one score a class, `[N, K]`; the largest decides
+ * @returns one score per class, `[N, K]`; the largest decides
  *
  * @example
  * ```ts

@@ -140,31 +140,31 @@ export function coGanStep(
 ): StepLosses {
   const { networks: { generators, discriminators }, optimizer } = model;
   const noise: RandomKey = { seed: options.seed, stream: "cogan", step: clock.step };
-  const z = (of: string): tf.Tensor =>
-    randomNormal(keyAt(noise, of), [
+  const drawZ = (place: string): tf.Tensor =>
+    randomNormal(keyAt(noise, place), [
       source.images.shape[0],
       generators.config.noiseDimensions,
     ]);
-  const featuresOf = (images: PerDomain<tf.Tensor4D>): PerDomain<tf.Tensor2D> => ({
+  const features = (images: PerDomain<tf.Tensor4D>): PerDomain<tf.Tensor2D> => ({
     source: coupledFeatures(discriminators, images.source, "source"),
     target: coupledFeatures(discriminators, images.target, "target"),
   });
   /** Logits of both domains' images, which count alike. */
-  const discriminate = (features: PerDomain<tf.Tensor2D>): tf.Tensor2D =>
-    discriminateFeatures(discriminators, tf.concat([features.source, features.target]));
+  const discriminate = ({ source, target }: PerDomain<tf.Tensor2D>): tf.Tensor2D =>
+    discriminateFeatures(discriminators, tf.concat([source, target]));
 
   // Discriminators: tell real from generated images of both domains, and classify source images.
   const images = {
     source: options.preprocess.source(source.images),
     target: options.preprocess.target(target),
   };
-  const pair = generatePair(generators, z("discriminators"), trainingPass(noise));
+  const pair = generatePair(generators, drawZ("discriminators"), trainingPass(noise));
   const discriminatorLosses = minimize(
     optimizer.discriminators,
     discriminators.parameters,
     () => {
-      const real = featuresOf(images);
-      const generated = featuresOf(pair);
+      const real = features(images);
+      const generated = features(pair);
       return withDecay(
         weightedSum({
           domain: discriminatorLoss(discriminate(real), discriminate(generated)),
@@ -185,8 +185,8 @@ export function coGanStep(
     generators.parameters,
     () => {
       const pass = trainingPass(noise, { updateAverages: true });
-      const generated = generatePair(generators, z("generators"), pass);
-      const adversarial = nonSaturatingGeneratorLoss(discriminate(featuresOf(generated)));
+      const generated = generatePair(generators, drawZ("generators"), pass);
+      const adversarial = nonSaturatingGeneratorLoss(discriminate(features(generated)));
       return withDecay(
         weightedSum({ adversarial }, { adversarial: 1 }),
         optimizer.generators,

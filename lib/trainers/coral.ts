@@ -20,7 +20,7 @@ export type CoralOptions = {
   readonly seed: number;
 };
 
-/** All images to adapt by, batch after batch; there is no place for a target label. */
+/** All images to adapt by, batch after batch; it has no field for target labels. */
 export type CoralData = {
   readonly source: { readonly images: Iterable<tf.Tensor4D>; readonly labels: ArrayLike<number> };
   readonly target: Iterable<tf.Tensor4D>;
@@ -40,8 +40,8 @@ export type CoralCandidate = {
  * @param task a tower trained on the source; its branch `"source"` takes both domains
  * @param data stored images, and the source's labels; batches are disposed of here
  * @param options regularizations and penalties to try
- * @returns a generator of candidates, each trained when asked for; which is best on target images,
- * labeled ones must tell
+ * @returns a generator of candidates, each trained when asked for; which one is best on the target is to
+ * be found with labeled images
  *
  * @example
  * ```ts
@@ -70,8 +70,8 @@ export function* coralCandidates(
   { source, target }: CoralData,
   { preprocess, regularizations, penalties, seed }: CoralOptions,
 ): Generator<CoralCandidate> {
-  const ofSource = featuresOf(task, source.images, preprocess.source);
-  const ofTarget = featuresOf(task, target, preprocess.target);
+  const ofSource = extractFeatures(task, source.images, preprocess.source);
+  const ofTarget = extractFeatures(task, target, preprocess.target);
   const { classes } = task.config;
   for (const regularization of regularizations) {
     const aligned = coralAlign(ofSource, ofTarget, { regularization });
@@ -116,7 +116,7 @@ function lastFeatures(task: TaskTower, images: tf.Tensor4D): tf.Tensor2D {
 }
 
 /** One vector per image, in order. */
-function featuresOf(
+function extractFeatures(
   task: TaskTower,
   batches: Iterable<tf.Tensor4D>,
   preprocess: Preprocess,

@@ -168,7 +168,7 @@ export function dsnStep<Labels = ClassLabels>(
     optimizer,
     optimizer.parameters,
     () => {
-      const separate = (of: "source" | "target") => {
+      const autoencode = (of: "source" | "target") => {
         const shared = task.features(images[of], "source");
         const own = encodePrivate(privateEncoders[of], images[of], pass);
         const reconstructed = decode(decoder, tf.add(shared, own), pass);
@@ -179,7 +179,7 @@ export function dsnStep<Labels = ClassLabels>(
           domainLogits: classifyDomain(domain, reverseGradient(shared, options.reversalFactor)),
         };
       };
-      const [source, target] = [separate("source"), separate("target")];
+      const [source, target] = [autoencode("source"), autoencode("target")];
       const learned = task.loss(source.shared, batch.source, "source", pass);
       const separation = weightedSum({
         reconstruction: tf.add(source.reconstruction, target.reconstruction),

@@ -1,6 +1,6 @@
 /**
- * What DANN, MMD and Deep CORAL share: a task is learned from source images by features that are alike in
- * both domains (Bousmalis et al. 2016, Section 3.1, as its baselines).
+ * What DANN, MMD and Deep CORAL share: a task is learned from source images by features that are
+ * alike in both domains (Bousmalis et al. 2016, Section 3.1, as its baselines).
  *
  * @module
  */
@@ -44,7 +44,7 @@ export type FeatureAdaptation<TaskType = TaskTower> = {
   readonly optimizer: Momentum;
 };
 
-/** How unlike source and target features are, `[N, F]` and `[M, F]`. */
+/** How unlike source and target features are, `[N, F]` and `[M, F]`; a scalar of both batches. */
 export type SimilarityLoss = (source: tf.Tensor2D, target: tf.Tensor2D) => tf.Scalar;
 
 /**

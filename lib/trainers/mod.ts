@@ -6,7 +6,6 @@ export * from "./deep_coral.ts";
 export * from "./dsn.ts";
 export * from "./feature_adaptation.ts";
 export * from "./mmd.ts";
-export * from "./model.ts";
 export * from "./pixelda.ts";
 export * from "./pixelda_model.ts";
 export * from "./predict.ts";

@@ -22,7 +22,7 @@ import {
   type PixelDaOptions,
   targetBranch,
 } from "./pixelda_model.ts";
-import { sumOfTerms, taskLoss } from "./task_terms.ts";
+import { sumTerms, taskLoss } from "./task_terms.ts";
 import {
   type Preprocess,
   type StepLosses,
@@ -52,14 +52,14 @@ export function pixelDaStep<Labels = ClassLabels>(
   const { networks: { generator, discriminator, task, taskAverage }, optimizer } = model;
   const { discriminatorWeights, generatorWeights, taskAverageDecay } = options;
   const noise: RandomKey = { seed: options.seed, stream: "pixelda", step: clock.step };
-  const passOf = (place: string): Pass =>
+  const createPass = (place: string): Pass =>
     trainingPass(keyAt(noise, place), { updateAverages: true });
   const real = options.preprocess.target(target);
-  const first = inputOf(source, options.preprocess.source);
+  const first = preprocessBatch(source, options.preprocess.source);
   const second = generatorSource === undefined
     ? first
-    : inputOf(generatorSource, options.preprocess.source);
-  const labeled = labeledTarget && inputOf(labeledTarget, options.preprocess.target);
+    : preprocessBatch(generatorSource, options.preprocess.source);
+  const labeled = labeledTarget && preprocessBatch(labeledTarget, options.preprocess.target);
   const firstNoise = keyAt(noise, "generator");
   const secondNoise = generatorSource === undefined ? firstNoise : keyAt(noise, "generator2");
   const branch = targetBranch(options);
@@ -78,19 +78,19 @@ export function pixelDaStep<Labels = ClassLabels>(
     optimizer.discriminator,
     trainableDiscriminatorAndTask,
     () =>
-      sumOfTerms({
+      sumTerms({
         domain: discriminatorLoss(
-          discriminate(discriminator, real, passOf("target")),
-          discriminate(discriminator, generated, passOf("generated")),
+          discriminate(discriminator, real, createPass("target")),
+          discriminate(discriminator, generated, createPass("generated")),
         ),
-        taskSource: taskLoss(task, first, "source", passOf("task/source")),
+        taskSource: taskLoss(task, first, "source", createPass("task/source")),
         taskGenerated: taskLoss(
           task,
           { ...first, images: generated },
           branch,
-          passOf("task/generated"),
+          createPass("task/generated"),
         ),
-        taskTarget: labeled && taskLoss(task, labeled, branch, passOf("task/target")),
+        taskTarget: labeled && taskLoss(task, labeled, branch, createPass("task/target")),
       }, { taskTarget: 1, ...discriminatorWeights }),
     clock,
     options,
@@ -110,7 +110,7 @@ export function pixelDaStep<Labels = ClassLabels>(
       const pass = trainingPass(secondNoise, { updateAverages: learns });
       const generated = generate(generator, second.images, pass);
       const adversarialNoise = trainingPass(keyAt(noise, "fooled"));
-      return sumOfTerms({
+      return sumTerms({
         adversarial: nonSaturatingGeneratorLoss(
           discriminate(discriminator, generated, adversarialNoise),
         ),
@@ -162,7 +162,7 @@ export function trainPixelDa<Labels = ClassLabels>(
 }
 
 /**
- * Takes the task out of a trained model.
+ * Returns the task of a trained model.
  *
  * @param model the trained networks
  * @param options how they were trained
@@ -177,7 +177,7 @@ export function trainedTask<TaskType = TaskTower>(
 }
 
 /** The batch with images as networks take them. */
-function inputOf<Batch extends { readonly images: tf.Tensor4D }>(
+function preprocessBatch<Batch extends { readonly images: tf.Tensor4D }>(
   batch: Batch,
   preprocess: Preprocess,
 ): Batch {

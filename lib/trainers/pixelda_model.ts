@@ -97,7 +97,7 @@ export function createPixelDa<TaskType extends Task<never>>(
   };
 }
 
-/** How to train. A term of weight 0 is reported, and what only it would teach stays as it is. */
+/** How to train. A term of weight 0 is reported; parameters that only it reaches do not change. */
 export type PixelDaOptions = {
   readonly seed: number;
   readonly preprocess: { readonly source: Preprocess; readonly target: Preprocess };

@@ -58,7 +58,7 @@ export function withTaskTerms(loss: Loss, tasks: { readonly [term: string]: Loss
  * import { assertEquals } from "@std/assert";
  *
  * const task = { total: tf.scalar(3), components: { pose: tf.scalar(2) } };
- * const { total, components } = sumOfTerms(
+ * const { total, components } = sumTerms(
  *   { domain: tf.scalar(1), task, content: undefined },
  *   { domain: 10, task: 1, content: 0 },
  * );
@@ -66,7 +66,7 @@ export function withTaskTerms(loss: Loss, tasks: { readonly [term: string]: Loss
  * assertEquals(Object.keys(components), ["domain", "task", "task/pose"]);
  * ```
  */
-export function sumOfTerms<Name extends string>(
+export function sumTerms<Name extends string>(
   terms: { readonly [K in Name]: tf.Scalar | Loss | undefined },
   weights: { readonly [K in Name]: number },
 ): Loss {

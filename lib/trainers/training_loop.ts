@@ -1,12 +1,67 @@
 /**
- * What all trainers share: batches, of which a target's has no labels by type, and one compiled step
- * after another, as an async generator of records.
+ * What all trainers share: the shape of a model, batches, of which a target's has no labels by
+ * type, and one compiled step after another, as an async generator of records.
  *
  * @module
  */
-import { compile, type Tensors, tf } from "../engine/mod.ts";
+import { compile, type Parameter, type Tensors, tf } from "../engine/mod.ts";
 import type { ClassLabels } from "../models/mod.ts";
-import { type AdamOptions, type Clock, clockAt, type Schedule } from "../optimizers/mod.ts";
+import {
+  type AdamOptions,
+  type Clock,
+  clockAt,
+  type Optimizer,
+  type Schedule,
+} from "../optimizers/mod.ts";
+
+/** Networks and their optimizer, or optimizers by name. */
+export type Model = {
+  readonly networks: { readonly [name: string]: { readonly parameters: readonly Parameter[] } };
+  readonly optimizer: Optimizer | { readonly [name: string]: Optimizer };
+};
+
+/**
+ * Lists all networks' parameters: what validation selects among.
+ *
+ * @param model as a trainer changes it
+ * @returns trained parameters and moving averages, network by network
+ *
+ * @example
+ * ```ts
+ * import { createMmd, createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const tower = createSharedTower(config, glorotUniformInitializer(0));
+ * assertEquals(networkParameters(createMmd(tower)), tower.parameters);
+ * ```
+ */
+export function networkParameters({ networks }: Pick<Model, "networks">): Parameter[] {
+  return Object.values(networks).flatMap(({ parameters }) => parameters);
+}
+
+/**
+ * Lists what a checkpoint must hold besides {@link networkParameters}.
+ *
+ * @param model as a trainer changes it
+ * @returns Adam's moments, two per parameter, or momentum's accumulators
+ *
+ * @example
+ * ```ts
+ * import { createMmd, createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: 1, classes: 10 };
+ * const model = createMmd(createSharedTower(config, glorotUniformInitializer(0)));
+ * assertEquals(optimizerState(model).at(-1)?.name, "task/logits/bias/momentum");
+ * ```
+ */
+export function optimizerState({ optimizer }: Pick<Model, "optimizer">): Parameter[] {
+  const optimizers = isOptimizer(optimizer) ? [optimizer] : Object.values(optimizer);
+  return optimizers.flatMap((each) =>
+    "moments" in each ? each.moments.flatMap(({ m, v }) => [m, v]) : each.accumulators
+  );
+}
 
 /** Images in [-1, 1] or pixels, `[N, H, W, C]`, and their labels: classes by default. */
 export type LabeledBatch<Labels = ClassLabels> = { readonly images: tf.Tensor4D } & Labels;
@@ -26,7 +81,7 @@ export type DomainBatch<Labels = ClassLabels> = {
   readonly target: tf.Tensor4D;
 };
 
-/** Where batches of two domains come from; there is no place for a target label. */
+/** Where batches of two domains come from; it has no field for target labels. */
 export type DomainData<Labels = ClassLabels> = {
   readonly source: LabeledBatches<Labels>;
   readonly target: UnlabeledBatches;
@@ -154,4 +209,8 @@ function readScalars(scalars: StepLosses): TrainingRecord["losses"] {
 function requireFinite(losses: TrainingRecord["losses"], step: number): void {
   const bad = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
   if (bad !== undefined) throw new DivergenceError(...bad, step);
+}
+
+function isOptimizer(optimizer: Model["optimizer"]): optimizer is Optimizer {
+  return Array.isArray(optimizer.parameters);
 }

@@ -52,7 +52,7 @@ testOnBackends("batchNorm() moves the averages by a tenth, to the unbiased varia
   assertClose(layer.variance.read(), flat(variance).map((value) => 0.81 + 0.19 * value));
 });
 
-testOnBackends("batchNorm() leaves the averages alone unless told, and at inference", () => {
+testOnBackends("batchNorm() leaves the averages alone by default, and at inference", () => {
   const layer = createBatchNorm(2);
   const images = tensorOf(reference("batch_norm_training").x);
   batchNorm(layer, images, training());
@@ -82,7 +82,7 @@ testOnBackends("createBatchNorm() has an offset to train and averages not to", (
   assertEquals([...offset.read(), ...mean.read(), ...variance.read()], [0, 0, 0, 0, 0, 0, 1, 1, 1]);
 });
 
-testOnBackends("createBatchNorm() keeps its offset from gradients if told", () => {
+testOnBackends("createBatchNorm() keeps its offset from gradients if asked", () => {
   const { offset } = createBatchNorm(2, { learnOffset: false });
   assertEquals([offset.isTrainable, ...offset.read()], [false, 0, 0]);
 });

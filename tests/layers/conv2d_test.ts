@@ -35,7 +35,7 @@ testOnBackends("conv2d() adds the bias to every pixel, and its gradient counts t
   assertClose(gradient, [12, 12], 0);
 });
 
-testOnBackends("createConv2d() makes kernels of 3 x 3 with a bias of 0 unless told", () => {
+testOnBackends("createConv2d() makes kernels of 3 x 3 with a bias of 0 by default", () => {
   const usual = createConv2d(2, 5, normalInitializer(0));
   assertEquals(usual.kernel.shape, [3, 3, 2, 5]);
   assertClose(usual.bias!.read(), [0, 0, 0, 0, 0], 0);

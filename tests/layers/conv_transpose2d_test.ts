@@ -67,7 +67,7 @@ testOnBackends("convTranspose2d() adds the bias to every pixel", () => {
 });
 
 testOnBackends(
-  "createConvTranspose2d() makes kernels of 3 x 3 with a bias of 0 unless told",
+  "createConvTranspose2d() makes kernels of 3 x 3 with a bias of 0 by default",
   () => {
     const usual = createConvTranspose2d(2, 5, normalInitializer(0));
     assertEquals(usual.kernel.shape, [3, 3, 5, 2]);

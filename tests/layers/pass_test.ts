@@ -5,7 +5,7 @@ import { testOnBackends } from "../on_backends.ts";
 
 const noise = (): RandomKey => ({ seed: 2, stream: "generator", step: tf.scalar(3, "int32") });
 
-testOnBackends("trainingPass() updates averages only if told", () => {
+testOnBackends("trainingPass() updates averages only if asked", () => {
   assertObjectMatch(trainingPass(noise()), { training: true, updateAverages: false });
   const updating = trainingPass(noise(), { updateAverages: true });
   assertObjectMatch(updating, { training: true, updateAverages: true });

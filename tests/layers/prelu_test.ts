@@ -44,7 +44,7 @@ testOnBackends("prelu() has the gradient of central differences", () => {
   assertClose(tf.grad(loss)(x), centralDifferences(loss, x), 1e-2);
 });
 
-testOnBackends("createPrelu() starts at a quarter, with one slope unless told", () => {
+testOnBackends("createPrelu() starts at a quarter, with one slope by default", () => {
   assertEquals([...createPrelu().slope.read()], [0.25]);
   assertEquals([...createPrelu(3).slope.read()], [0.25, 0.25, 0.25]);
 });

@@ -69,7 +69,7 @@ testOnBackends("discriminate() drops out and adds noise in training, by the nois
   assertEquals(at(5), at(6));
 });
 
-testOnBackends("discriminate() updates moving averages only if told", () => {
+testOnBackends("discriminate() updates moving averages only if asked", () => {
   const [discriminator, x] = [made(), imagesOf(4, 8, 8, 3)];
   const means = () => discriminator.layers.strided.flatMap(({ norm }) => [...norm.mean.read()]);
   const zeros = means();

@@ -6,23 +6,9 @@ import { type CoGan, type CoGanOptions, networkParameters } from "../../lib/trai
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { type Reference, reference, tensorOf } from "../references.ts";
-import { bitsOf, stateOf } from "./collect.ts";
+import { bitsOf, NOTHING, trainableOf, withoutZeros } from "./collect.ts";
 import { tinyCoGan, train } from "./tiny_cogan.ts";
 import { adam } from "./tiny_digits.ts";
-
-const trainableOf = (parameters: readonly Parameter[]) =>
-  bitsOf(parameters.filter(({ isTrainable }) => isTrainable));
-
-/** So small that Adam, whose epsilon is 1e-8, moves no parameter but one that is 0. */
-const NOTHING = 1e-30;
-
-/** Fills what is 0, so that the smallest steps round to nothing. */
-function withoutZeros(model: CoGan): CoGan {
-  for (const parameter of stateOf(model).filter(({ isTrainable }) => isTrainable)) {
-    parameter.write(parameter.read().map((value) => value || 0.01));
-  }
-  return model;
-}
 
 /** Names of the parameters that a step moves. */
 async function movedBy(model: CoGan, changes: Partial<CoGanOptions>): Promise<string[]> {

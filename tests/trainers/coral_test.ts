@@ -38,7 +38,7 @@ function rows(task: TaskTower, images: Iterable<tf.Tensor4D>): number[][] {
   return taskFeatures(task, all, "source")[1].arraySync();
 }
 
-testOnBackends("coralCandidates() trains an SVM a penalty on fc4's aligned features", () => {
+testOnBackends("coralCandidates() trains an SVM per penalty on fc4's aligned features", () => {
   const task = tower();
   const { source, target } = data();
   const aligned = coralAlign(rows(task, source.images), rows(task, target));
@@ -92,7 +92,7 @@ testOnTensorFlow("coralCandidates() says when labels are missing", () => {
   );
 });
 
-testOnTensorFlow("coralCandidates() aligns anew for each regularization", () => {
+testOnTensorFlow("coralCandidates() aligns again for each regularization", () => {
   const task = tower();
   const { source, target } = data();
   const [features, ofTarget] = [rows(task, source.images), rows(task, target)];

@@ -1,22 +1,19 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { differentiate, tf } from "../../lib/engine/mod.ts";
 import { coralLoss } from "../../lib/losses/mod.ts";
-import { type Task, taskFeatures } from "../../lib/models/mod.ts";
+import { taskFeatures } from "../../lib/models/mod.ts";
 import {
   createMmd,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
-  type Preprocess,
   trainDeepCoral,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
-import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
-import { data, options, scale } from "./tiny_adaptation.ts";
+import { data, describeFeatureAdaptation, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
-import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const made = (seed = 0): FeatureAdaptation => createMmd(tinyTower(3, seed));
 
@@ -37,31 +34,9 @@ function firstLoss({ networks: { task } }: FeatureAdaptation): tf.Scalar {
   return coralLoss(source, target);
 }
 
-/** A task whose features are adapted from the second step on. */
-function learner<Labels>(task: Task<Labels>, scale: Preprocess): Learner<Labels> {
+describeFeatureAdaptation("trainDeepCoral()", { tolerance: 1e-4 }, (task) => {
   const model = createMmd(task);
-  const how = { ...options, preprocess: { source: scale, target: scale }, startStep: 1 };
-  return {
-    model,
-    train: (data, options, steps) => trainDeepCoral(model, data, { ...how, ...options }, steps),
-  };
-}
-
-describeTrainer({
-  name: "trainDeepCoral()",
-  create: (seed) => learner(tinyTower(3, seed), scale),
-  losses: ["task", "similarity"],
-  overfit: { rate: 1e-2, steps: 40 },
-  ratios: { task: 0.3 },
-  isSeeded: false,
-  tolerance: 1e-4,
-});
-
-describePoseTrainer({
-  name: "trainDeepCoral() of poses",
-  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses),
-  losses: ["task", "similarity", "task/class", "task/pose"],
-  overfit: { rate: 2e-2, steps: 80 },
+  return { model, train: (data, options, steps) => trainDeepCoral(model, data, options, steps) };
 });
 
 testOnTensorFlow("trainDeepCoral() reports the CORAL loss of fc3's features", async () => {

@@ -20,7 +20,7 @@ import {
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect } from "./collect.ts";
+import { bitsOf, collect, moved, movesOf } from "./collect.ts";
 import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
 import { data, options, scale, tinyDsn } from "./tiny_dsn.ts";
@@ -39,21 +39,10 @@ function train(
 }
 
 /** How far the first step moves each trainable number, by parameter. */
-async function movesOf(changes: Partial<DsnOptions>): Promise<Record<string, Float32Array>> {
+const firstMoves = (changes: Partial<DsnOptions>): Promise<Record<string, number[]>> => {
   const model = tinyDsn();
-  const before = bitsOf(model.optimizer.parameters);
-  await train(model, 1, changes);
-  const after = bitsOf(model.optimizer.parameters);
-  return Object.fromEntries(
-    Object.entries(before).map(([name, numbers]) => [
-      name,
-      numbers.map((number, i) => after[name][i] - number),
-    ]),
-  );
-}
-
-const moved = (moves: Record<string, Float32Array>): string[] =>
-  Object.keys(moves).filter((name) => moves[name].some((move) => Math.abs(move) > 1e-9));
+  return movesOf(model.optimizer.parameters, () => train(model, 1, changes));
+};
 
 /** A task that is learned apart from what the domains have alone, from the second step on. */
 function learner<Labels>(task: Task<Labels>, scale: Preprocess, seed: number): Learner<Labels> {
@@ -82,7 +71,7 @@ describePoseTrainer({
 });
 
 testOnTensorFlow("trainDsn() moves each network's parameters from the start on", async () => {
-  const moves = await movesOf({ separationStart: 0 });
+  const moves = await firstMoves({ separationStart: 0 });
   assertEquals(moved(moves), Object.keys(moves));
   for (const network of ["task", "private/source", "private/target", "decoder", "domain"]) {
     assert(moved(moves).some((name) => name.startsWith(`${network}/`)), network);
@@ -90,17 +79,17 @@ testOnTensorFlow("trainDsn() moves each network's parameters from the start on",
 });
 
 testOnTensorFlow("trainDsn() moves only the task's parameters before the start", async () => {
-  const moves = await movesOf({ separationStart: 1, weightDecay: 0 });
+  const moves = await firstMoves({ separationStart: 1, weightDecay: 0 });
   assertEquals(moved(moves), Object.keys(moves).filter((name) => name.startsWith("task/")));
   const without = { reconstruction: 1e-9, difference: 1e-9, similarity: 1e-9 };
-  const plain = await movesOf({ weights: without, weightDecay: 0 });
+  const plain = await firstMoves({ weights: without, weightDecay: 0 });
   for (const name of moved(moves)) assertClose(moves[name], plain[name], 1e-7);
 });
 
 testOnTensorFlow("trainDsn() reverses the encoder's gradient times the factor", async () => {
   const weighing = (similarity: number) => ({ ...options.weights, similarity });
-  const whole = await movesOf({ weights: weighing(0.5) });
-  const quarter = await movesOf({ weights: weighing(2), reversalFactor: 0.25 });
+  const whole = await firstMoves({ weights: weighing(0.5) });
+  const quarter = await firstMoves({ weights: weighing(2), reversalFactor: 0.25 });
   assertClose(quarter["task/hidden/0/kernel"], whole["task/hidden/0/kernel"], 1e-7);
   const [slow, fast] = [whole, quarter].map((moves) => [...moves["domain/hidden/kernel"]]);
   assertClose(fast, slow.map((move) => 4 * move), 1e-6);
@@ -112,8 +101,8 @@ testOnTensorFlow(
   async () => {
     const { weights } = options;
     const [more, less] = [
-      await movesOf({ weights: { ...weights, similarity: 2.25 } }),
-      await movesOf({ weights }),
+      await firstMoves({ weights: { ...weights, similarity: 2.25 } }),
+      await firstMoves({ weights }),
     ];
     const { task, domain } = tinyDsn().networks;
     const features = [scale(sourceAt(0).images), scale(targetAt(0))];
@@ -124,27 +113,30 @@ testOnTensorFlow(
       const total = domainClassificationLoss(source, target);
       return { total, components: { total } };
     }, [task.layers.hidden[0].kernel, domain.layers.hidden.kernel]);
-    const [shared, judge] = gradients.map((gradient) => [...gradient.dataSync()]);
+    const [shared, classifier] = gradients.map((gradient) => [...gradient.dataSync()]);
     const change = (name: string) => more[name].map((move, i) => move - less[name][i]);
     const step = 2 * RATE; // weights of 2.25 and 0.25
     assertClose(change("task/hidden/0/kernel"), shared.map((slope) => step * slope), 2e-7);
-    assertClose(change("domain/hidden/kernel"), judge.map((slope) => -step * slope), 2e-7);
+    assertClose(change("domain/hidden/kernel"), classifier.map((slope) => -step * slope), 2e-7);
     assertLess(1e-5, Math.max(...shared.map((slope) => Math.abs(step * slope))));
-    assertLess(1e-5, Math.max(...judge.map((slope) => Math.abs(step * slope))));
+    assertLess(1e-5, Math.max(...classifier.map((slope) => Math.abs(step * slope))));
   },
 );
 
 testOnTensorFlow("trainDsn() shrinks kernels, but not those of the heads, nor biases", async () => {
   const weightDecay = 10;
-  const [decayed, plain] = [await movesOf({ weightDecay }), await movesOf({ weightDecay: 0 })];
+  const [decayed, plain] = [
+    await firstMoves({ weightDecay }),
+    await firstMoves({ weightDecay: 0 }),
+  ];
   const { optimizer: { parameters } } = tinyDsn();
-  const decaying = parameters.filter(({ name }) =>
+  const kernels = parameters.filter(({ name }) =>
     /^(task|private|decoder).*kernel$/.test(name) && name !== "task/logits/kernel"
   );
-  assertEquals(decaying.length, 4 + 3 + 3 + 5);
+  assertEquals(kernels.length, 4 + 3 + 3 + 5);
   for (const parameter of parameters) {
     const change = decayed[parameter.name].map((move, i) => move - plain[parameter.name][i]);
-    const factor = decaying.includes(parameter) ? -RATE * weightDecay : 0;
+    const factor = kernels.includes(parameter) ? -RATE * weightDecay : 0;
     assertClose(change, parameter.read().map((weight) => factor * weight), 1e-6);
   }
 });

@@ -1,21 +1,18 @@
 import { assertLess } from "@std/assert";
 import { maximumMeanDiscrepancy } from "../../lib/losses/mod.ts";
-import { type Task, taskFeatures } from "../../lib/models/mod.ts";
+import { taskFeatures } from "../../lib/models/mod.ts";
 import {
   createMmd,
   type FeatureAdaptation,
   type FeatureAdaptationOptions,
-  type Preprocess,
   type TrainingRecord,
   trainMmd,
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
-import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
-import { data, options, scale } from "./tiny_adaptation.ts";
+import { data, describeFeatureAdaptation, options, scale } from "./tiny_adaptation.ts";
 import { sourceAt, targetAt, tinyTower } from "./tiny_digits.ts";
-import { scale as scalePoses, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const made = (seed = 0): FeatureAdaptation => createMmd(tinyTower(3, seed));
 
@@ -28,31 +25,9 @@ function train(
   return collect(trainMmd(model, data, { ...options, ...changes }, { from, to }));
 }
 
-/** A task whose features are adapted from the second step on. */
-function learner<Labels>(task: Task<Labels>, scale: Preprocess): Learner<Labels> {
+describeFeatureAdaptation("trainMmd()", { tolerance: 1e-4 }, (task) => {
   const model = createMmd(task);
-  const how = { ...options, preprocess: { source: scale, target: scale }, startStep: 1 };
-  return {
-    model,
-    train: (data, options, steps) => trainMmd(model, data, { ...how, ...options }, steps),
-  };
-}
-
-describeTrainer({
-  name: "trainMmd()",
-  create: (seed) => learner(tinyTower(3, seed), scale),
-  losses: ["task", "similarity"],
-  overfit: { rate: 1e-2, steps: 40 },
-  ratios: { task: 0.3 },
-  isSeeded: false,
-  tolerance: 1e-4,
-});
-
-describePoseTrainer({
-  name: "trainMmd() of poses",
-  create: (seed) => learner(tinySharedPoseTower(seed), scalePoses),
-  losses: ["task", "similarity", "task/class", "task/pose"],
-  overfit: { rate: 2e-2, steps: 80 },
+  return { model, train: (data, options, steps) => trainMmd(model, data, options, steps) };
 });
 
 testOnTensorFlow("trainMmd() reports the discrepancy of fc3's features", async () => {

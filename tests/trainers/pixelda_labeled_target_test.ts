@@ -53,7 +53,7 @@ testOnTensorFlow("trainPixelDa() overfits labeled target images", async () => {
   assertLess(records.at(-1)!.losses.taskTarget, 0.3 * records[0].losses.taskTarget);
 });
 
-testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 unless told", async () => {
+testOnTensorFlow("trainPixelDa() weighs labeled target images by 1 by default", async () => {
   const trained = async (batches: PixelDaData, taskTarget?: number) => {
     const model = tinyPixelDa();
     const weights = taskTarget === undefined ? defaultWeights : { ...defaultWeights, taskTarget };

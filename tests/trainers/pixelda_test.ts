@@ -1,5 +1,4 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
-import { type Parameter } from "../../lib/engine/mod.ts";
 import { trainingPass } from "../../lib/layers/mod.ts";
 import { discriminate, generate, type Task } from "../../lib/models/mod.ts";
 import {
@@ -11,20 +10,10 @@ import {
 } from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
-import { bitsOf, collect, stateOf } from "./collect.ts";
+import { collect, NOTHING, trainableOf, withoutZeros } from "./collect.ts";
 import { describePoseTrainer, describeTrainer, type Learner } from "./contract.ts";
 import { data, options, scale, sourceAt, targetAt, tinyPixelDa } from "./tiny_digits.ts";
 import { pixelDaOptions, tinyPosePixelDa } from "./tiny_poses.ts";
-
-/** So small that Adam, whose epsilon is 1e-8, moves no parameter but one that is 0. */
-const NOTHING = 1e-30;
-
-function withoutZeros(model: PixelDa): PixelDa {
-  for (const parameter of stateOf(model).filter(({ isTrainable }) => isTrainable)) {
-    parameter.write(parameter.read().map((value) => value || 0.01));
-  }
-  return model;
-}
 
 function train(
   model: PixelDa,
@@ -34,9 +23,6 @@ function train(
 ): Promise<TrainingRecord[]> {
   return collect(trainPixelDa(model, data, { ...options, ...changes }, { from, to: steps }));
 }
-
-const trainableOf = (parameters: readonly Parameter[]) =>
-  bitsOf(parameters.filter(({ isTrainable }) => isTrainable));
 
 /** Networks of which T's average is kept too. */
 const learner = <Labels>(model: PixelDa<Task<Labels>>, how: PixelDaOptions): Learner<Labels> => ({

@@ -26,11 +26,11 @@ testOnBackends("predict() of no batches is empty", () => {
 });
 
 testOnBackends("predict() passes on what reading the batches throws", () => {
-  function* broken(): Generator<tf.Tensor4D> {
+  function* failing(): Generator<tf.Tensor4D> {
     yield batch([1, 2]);
     throw new Error("The file ends early");
   }
-  assertThrows(() => predict(channels, broken()), Error, "The file ends early");
+  assertThrows(() => predict(channels, failing()), Error, "The file ends early");
 });
 
 /** Of a `[N, 1, 1, 7]` image, three channels are logits and four the quaternion. */
@@ -60,9 +60,9 @@ testOnBackends("predictPoses() disposes of the batches and keeps nothing", () =>
 });
 
 testOnBackends("predictPoses() passes on what reading the batches throws", () => {
-  function* broken(): Generator<tf.Tensor4D> {
+  function* failing(): Generator<tf.Tensor4D> {
     yield poseBatch([1, 2, 3, 4, 5, 6, 7]);
     throw new Error("The file ends early");
   }
-  assertThrows(() => predictPoses(poseChannels, broken()), Error, "The file ends early");
+  assertThrows(() => predictPoses(poseChannels, failing()), Error, "The file ends early");
 });

@@ -1,12 +1,17 @@
 import { assertEquals, assertLess, assertRejects } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
+import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
 import type { PoseLabels } from "../../lib/models/mod.ts";
 import {
+  createDann,
   createMmd,
   createSupervised,
   type DomainBatch,
   type DomainData,
+  type Model,
+  networkParameters,
+  optimizerState,
   type PixelDaBatch,
   type PixelDaData,
   trainMmd,
@@ -16,7 +21,9 @@ import { DivergenceError, trainingLoop } from "../../lib/trainers/training_loop.
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
 import { options as adaptation } from "./tiny_adaptation.ts";
-import { adam, sourceAt, targetAt } from "./tiny_digits.ts";
+import { tinyCoGan } from "./tiny_cogan.ts";
+import { adam, sourceAt, targetAt, tinyPixelDa, tinyTower } from "./tiny_digits.ts";
+import { tinyDsn } from "./tiny_dsn.ts";
 import { pixelDaOptions, posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const options = { from: 0, to: 5, schedule: (step: number) => 1 / 2 ** step, adam };
@@ -113,24 +120,24 @@ testOnTensorFlow("trainingLoop() lets timers fire, so that an interruption is he
   assertLess(steps, 20_000);
 });
 
-Deno.test("PixelDaData and PixelDaBatch have no place for a target label", () => {
+Deno.test("PixelDaData and PixelDaBatch have no field for target labels", () => {
   // What the compiler refuses is the test; nothing of it is run.
   const refused = [
-    // @ts-expect-error: a stream of labeled batches is no target
+    // @ts-expect-error: a stream of labeled batches is not a target
     () => ({ source: sourceAt, target: sourceAt }) satisfies PixelDaData,
     // @ts-expect-error: nor is one labeled batch
     () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies PixelDaBatch,
-    // @ts-expect-error: and there is no field beside the images
+    // @ts-expect-error: and there is no other field for labels
     () => ({ source: sourceAt, target: targetAt, targetLabels: sourceAt }) satisfies PixelDaData,
   ];
   const accepted = { source: sourceAt, target: targetAt } satisfies PixelDaData;
   assertEquals([refused.length, Object.keys(accepted).length], [3, 2]);
 });
 
-Deno.test("DomainData and DomainBatch have no place for a target label", () => {
+Deno.test("DomainData and DomainBatch have no field for target labels", () => {
   // What the compiler refuses is the test; nothing of it is run.
   const refused = [
-    // @ts-expect-error: a stream of labeled batches is no target
+    // @ts-expect-error: a stream of labeled batches is not a target
     () => ({ source: sourceAt, target: sourceAt }) satisfies DomainData,
     // @ts-expect-error: nor is one labeled batch
     () => ({ source: sourceAt(0), target: sourceAt(0) }) satisfies DomainBatch,
@@ -138,7 +145,7 @@ Deno.test("DomainData and DomainBatch have no place for a target label", () => {
   assertEquals(refused.length, 2);
 });
 
-Deno.test("Trainers of poses want poses, and have no place for a target's", () => {
+Deno.test("Trainers of poses require poses, and have no field for a target's", () => {
   const supervised = () => createSupervised(tinySharedPoseTower());
   const options = { ...pixelDaOptions, preprocess: scale, schedule: () => 0 };
   const classesAlone = (step: number) => {
@@ -149,16 +156,62 @@ Deno.test("Trainers of poses want poses, and have no place for a target's", () =
   const refused = [
     // @ts-expect-error: classes alone do not teach poses
     () => trainSupervised(supervised(), classesAlone, options, { from: 0, to: 1 }),
-    // @ts-expect-error: a stream of poses is no target
+    // @ts-expect-error: a stream of poses is not a target
     () => ({ source: posesAt, target: posesAt }) satisfies DomainData<PoseLabels>,
     () =>
       trainMmd(
         createMmd(tinySharedPoseTower()),
-        // @ts-expect-error: nor is it to a trainer
+        // @ts-expect-error: nor is it for a trainer
         { source: posesAt, target: posesAt },
         { ...adaptation, schedule: () => 0 },
         { from: 0, to: 1 },
       ),
   ];
   assertEquals(refused.length, 3);
+});
+
+/** Each model, the networks in their checkpoints' order, and what follows a parameter's name. */
+const models: { readonly [name: string]: readonly [() => Model, string[], string[]] } = {
+  createSupervised: [
+    () => createSupervised(tinyTower(3)),
+    ["task"],
+    ["adam_m", "adam_v"],
+  ],
+  createMmd: [() => createMmd(tinyTower(3)), ["task"], ["momentum"]],
+  createDann: [
+    () => createDann(tinyTower(3), glorotUniformInitializer(0)),
+    ["task", "domain"],
+    ["momentum"],
+  ],
+  createDsn: [tinyDsn, ["task", "private", "decoder", "domain"], ["momentum"]],
+  createCoGan: [tinyCoGan, ["generators", "discriminators"], ["adam_m", "adam_v"]],
+  createPixelDa: [
+    tinyPixelDa,
+    ["generator", "discriminator", "task", "task_average"],
+    ["adam_m", "adam_v"],
+  ],
+};
+
+for (const [name, [create, networks, suffixes]] of Object.entries(models)) {
+  testOnTensorFlow(`${name}() names all of its state, and keeps moments of what it trains`, () => {
+    const model = create();
+    const parameters = networkParameters(model);
+    assertEquals([...new Set(parameters.map(({ name }) => name.split("/")[0]))], networks);
+    const state = optimizerState(model).map(({ name }) => name);
+    const names = [...parameters.map(({ name }) => name), ...state];
+    assertEquals(new Set(names).size, names.length);
+    const trained = parameters.filter(({ name, isTrainable }) =>
+      isTrainable && !name.startsWith("task_average")
+    );
+    const moments = trained.flatMap(({ name }) => suffixes.map((suffix) => `${name}/${suffix}`));
+    assertEquals(state.toSorted(), moments.toSorted());
+  });
+}
+
+testOnTensorFlow("optimizerState() lists optimizers in the order of the model", () => {
+  const networksOf = (model: Model) => [
+    ...new Set(optimizerState(model).map(({ name }) => name.split("/")[0])),
+  ];
+  assertEquals(networksOf(tinyCoGan()), ["generators", "discriminators"]);
+  assertEquals(networksOf(tinyPixelDa()), ["discriminator", "task", "generator"]);
 });
