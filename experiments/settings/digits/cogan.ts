@@ -4,7 +4,7 @@
  * @module
  */
 import { staircase } from "../../core/settings.ts";
-import { coganRelease, ours, paper, unstated } from "../sources.ts";
+import { coganRelease, ours, unstated } from "../sources.ts";
 import type { ByScenario } from "./shared.ts";
 import type { Fit } from "../../../lib/layers/mod.ts";
 

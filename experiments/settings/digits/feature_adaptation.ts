@@ -4,16 +4,7 @@
  * @module
  */
 import { inEveryPreset, linear, type Sourced, staircase } from "../../core/settings.ts";
-import {
-  baselines,
-  code,
-  dsnAppendix,
-  dsnCode,
-  dsnPaper,
-  ours,
-  paper,
-  unstated,
-} from "../sources.ts";
+import { baselines, dsnAppendix, dsnCode, dsnPaper, ours, unstated } from "../sources.ts";
 import type { ByScenario } from "./shared.ts";
 
 /** Settings of DANN and DSN that the authors' code leaves at what all methods share, or at 1. */

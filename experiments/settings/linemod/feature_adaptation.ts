@@ -10,15 +10,7 @@ import {
   type Sourced,
   staircase,
 } from "../../core/settings.ts";
-import {
-  code,
-  dsnAppendix,
-  dsnCode,
-  dsnPaper,
-  oursForPoses as ours,
-  paper,
-  unstated,
-} from "../sources.ts";
+import { dsnAppendix, dsnCode, dsnPaper, oursForPoses as ours, unstated } from "../sources.ts";
 
 const momentum = {
   steps: unstated(105_000),
