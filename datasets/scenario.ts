@@ -3,17 +3,89 @@
  *
  * @module
  */
+import { type RemoteFile } from "../lib/files/mod.ts";
 import { seededPermutation } from "../lib/random/mod.ts";
+import { loadEmbeddedDigits, loadEmbeddedPhotos } from "./embedded.ts";
 import { findData, type FindDataOptions } from "./find_data.ts";
-import { type Images, type LabeledImages, takeOut } from "./images.ts";
+import { type Images, type LabeledImages, subset, takeOut } from "./images.ts";
+import { loadMnist } from "./mnist.ts";
+import { drawMnistM, loadMnistM } from "./mnist_m.ts";
 import { bsdsFiles, mnistFiles, uspsFiles } from "./remote_files.ts";
-import { loadEmbeddedParts, loadFullParts, type ScenarioParts } from "./scenario_parts.ts";
+import { loadUsps } from "./usps.ts";
 
-/** The scenarios' names, source first. */
-export const scenarioIds = ["mnist-usps", "mnist-mnistm"] as const;
+/** A data set's two parts. */
+type TrainAndTest = { readonly train: LabeledImages; readonly test: LabeledImages };
 
-/** A scenario's name. */
-export type ScenarioId = typeof scenarioIds[number];
+/** The two data sets of a scenario; the target's validation images are still among its train. */
+type ScenarioParts = { readonly source: TrainAndTest; readonly target: TrainAndTest };
+
+/** Where a scenario's images are from; `mnistmSeed` draws the windows of MNIST-M again. */
+type ScenarioDefinition = {
+  readonly title: string;
+  /** The published files, by data set. */
+  readonly files: { readonly [dataSet: string]: readonly RemoteFile[] };
+  /** What the description says of a seed for MNIST-M. */
+  readonly describeSeed: (mnistmSeed: number) => string;
+  /** Loads the published data of a data directory. */
+  readonly load: (dir: string, mnistmSeed?: number) => Promise<ScenarioParts>;
+  /** Loads the embedded sample. */
+  readonly loadEmbedded: (mnistmSeed?: number) => Promise<ScenarioParts>;
+};
+
+/** Source images of MNIST→USPS, "50,000" in the paper; its 10,000 others are unused. */
+const USPS_SOURCE_COUNT = 50_000;
+/** The embedded MNIST digits up to here are source, the rest become MNIST-M. */
+const EMBEDDED_SOURCE_COUNT = 7_000;
+
+const definitions = {
+  "mnist-usps": {
+    title: "MNIST→USPS",
+    files: { MNIST: mnistFiles, USPS: uspsFiles },
+    describeSeed: () => "",
+    async load(dir) {
+      const mnist = await loadMnist(dir);
+      const chosen = seededPermutation(mnist.train.images.count, 0, "mnist-usps source");
+      const train = subset(mnist.train, chosen.subarray(0, USPS_SOURCE_COUNT));
+      return { source: { train, test: mnist.test }, target: await loadUsps(dir) };
+    },
+    async loadEmbedded() {
+      const { source } = await splitEmbeddedMnist();
+      return { source, target: await loadEmbeddedDigits("usps") };
+    },
+  },
+  "mnist-mnistm": {
+    title: "MNIST→MNIST-M",
+    files: { MNIST: mnistFiles, "MNIST-M's photos": bsdsFiles },
+    describeSeed: (mnistmSeed) => `, windows drawn by seed ${mnistmSeed}`,
+    // All 60,000 MNIST training images are source, as in the authors' code.
+    load: async (dir, mnistmSeed) => ({
+      source: await loadMnist(dir),
+      target: await loadMnistM(dir, { seed: mnistmSeed }),
+    }),
+    // Drawn by the published formula on public-domain photos; its digits are not among the
+    // source's, and its test windows are of other regions of the photos.
+    async loadEmbedded(mnistmSeed = 0) {
+      const { source, others } = await splitEmbeddedMnist();
+      const photos = await loadEmbeddedPhotos();
+      return {
+        source,
+        target: {
+          train: drawMnistM(others, photos.train, mnistmSeed, "train"),
+          test: drawMnistM(source.test, photos.test, mnistmSeed, "test"),
+        },
+      };
+    },
+  },
+} as const satisfies { readonly [id: string]: ScenarioDefinition };
+
+/** A scenario's name, source first. */
+export type ScenarioId = keyof typeof definitions;
+
+/** The scenarios by name: where their images are from. */
+export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition } = definitions;
+
+/** The scenarios' names. */
+export const scenarioIds = Object.keys(definitions) as ScenarioId[];
 
 /** A scenario's images. */
 export type Scenario = {
@@ -44,11 +116,11 @@ export type Scenario = {
 export type ScenarioOptions = FindDataOptions & {
   /** Draws MNIST-M's windows afresh by this seed. */
   readonly mnistmSeed?: number;
-  /** Takes the embedded sample even where the full data is at hand. */
+  /** Takes the embedded sample even where the full data is available. */
   readonly embedded?: boolean;
 };
 
-const validationCount = 1_000;
+const VALIDATION_COUNT = 1_000;
 
 /**
  * Loads a scenario: from the data directory given, else the cache, else the network; and where
@@ -58,11 +130,11 @@ const validationCount = 1_000;
  * every time: MNIST-M trains on 58,001 as in the authors' code, USPS on 6,291 (the paper's split
  * of the 7,291 is not fully stated; this is our reading).
  *
- * @param id Which scenario
- * @param options Where the data may come from; full MNIST-M needs the engine started
- * @returns The scenario's images
- * @throws {RangeError} If there is no scenario of this name
- * @throws {DataError} If a file is missing or wrong
+ * @param id which scenario
+ * @param options where the data may come from; full MNIST-M needs the engine started
+ * @returns the scenario's images
+ * @throws {RangeError} if there is no scenario of this name
+ * @throws {DataError} if a file is missing or wrong
  *
  * @example
  * ```ts
@@ -76,14 +148,15 @@ export async function loadScenario(
   id: ScenarioId,
   options: ScenarioOptions = {},
 ): Promise<Scenario> {
-  if (!scenarioIds.includes(id)) {
+  const definition: ScenarioDefinition | undefined = digitScenarios[id];
+  if (definition === undefined) {
     throw new RangeError(`Cannot load scenario "${id}": choose one of ${scenarioIds.join(", ")}`);
   }
-  const files = [...mnistFiles, ...(id === "mnist-usps" ? uspsFiles : bsdsFiles)];
+  const files = Object.values(definition.files).flat();
   const found = options.embedded ? { reason: "as asked" } : await findData(files, options);
   return "dir" in found
-    ? assemble(id, await loadFullParts(id, found.dir, options.mnistmSeed), options)
-    : assemble(id, await loadEmbeddedParts(id, options.mnistmSeed), options, found.reason);
+    ? assemble(id, await definition.load(found.dir, options.mnistmSeed), options)
+    : assemble(id, await definition.loadEmbedded(options.mnistmSeed), options, found.reason);
 }
 
 function assemble(
@@ -92,28 +165,31 @@ function assemble(
   { mnistmSeed }: ScenarioOptions,
   reason?: string,
 ): Scenario {
+  const { title, describeSeed } = digitScenarios[id];
   const order = seededPermutation(target.train.images.count, 0, `${id} validation`);
-  const { taken, rest } = takeOut(target.train, order.subarray(0, validationCount));
-  const counts = {
-    source: source.train,
-    target: rest,
-    validation: taken,
-    test: target.test,
-  };
+  const { taken, rest } = takeOut(target.train, order.subarray(0, VALIDATION_COUNT));
+  const counts = { source: source.train, target: rest, validation: taken, test: target.test };
   const listed = Object.entries(counts)
     .map(([part, { images }]) => `${images.count.toLocaleString("en")} ${part}`);
-  const redrawn = id === "mnist-mnistm" && mnistmSeed !== undefined
-    ? `, windows drawn by seed ${mnistmSeed}`
-    : "";
+  const seed = mnistmSeed === undefined ? "" : describeSeed(mnistmSeed);
   const origin = reason === undefined ? "full data" : `embedded sample (${reason})`;
-  const title = id === "mnist-usps" ? "MNIST→USPS" : "MNIST→MNIST-M";
   return {
     id,
     data: reason === undefined ? "full" : "embedded",
-    description: `${title}, ${origin}${redrawn}: ${listed.join(", ")} images`,
+    description: `${title}, ${origin}${seed}: ${listed.join(", ")} images`,
     ...(reason !== undefined && { reason }),
     source,
     target: { train: rest.images, validation: taken, test: target.test },
     targetLabeled: rest,
+  };
+}
+
+/** The embedded MNIST digits: those of the source, and the others, which become MNIST-M. */
+async function splitEmbeddedMnist(): Promise<{ source: TrainAndTest; others: LabeledImages }> {
+  const { train, test } = await loadEmbeddedDigits("mnist");
+  const indices = Uint32Array.from({ length: train.images.count }, (_, i) => i);
+  return {
+    source: { train: subset(train, indices.subarray(0, EMBEDDED_SOURCE_COUNT)), test },
+    others: subset(train, indices.subarray(EMBEDDED_SOURCE_COUNT)),
   };
 }
