@@ -7,8 +7,15 @@
  * ```
  */
 import { join, toFileUrl } from "@std/path";
-import { parseArgs } from "@std/cli/parse-args";
 import jasmineCore from "npm:jasmine-core@4.6.1";
+import {
+  type Command,
+  type Flags,
+  parseFlags,
+  runCommand,
+  text,
+  toggle,
+} from "../experiments/cli/mod.ts";
 import { startEngine } from "../lib/engine/mod.ts";
 import { bundleSpecs, ignoredByTfjsNode } from "./published_specs.ts";
 
@@ -17,14 +24,15 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ["round test-tensorflow {} int32", "TensorFlow's own Round gives 0 for every int32"],
 ]);
 
-const HELP = `Run the published tests of tfjs-core on this backend
-
-Usage: deno task conformance [options]
-
-  --filter TEXT  only specs whose full name contains TEXT
-  --json         print one JSON object and nothing else
-  --quiet        print the closing line only
-  --help         print this`;
+const command = {
+  name: "conformance",
+  summary: "Runs the published tests of tfjs-core on this backend.",
+  flags: {
+    filter: text("TEXT", "Only specs whose full name contains TEXT"),
+    json: toggle("Print one JSON object and nothing else"),
+    quiet: toggle("Print the closing line only"),
+  },
+} satisfies Command<Flags>;
 
 /** What jasmine tells of a spec, as far as it is used here. */
 type SpecResult = {
@@ -90,19 +98,8 @@ async function silently<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-if (import.meta.main) {
-  const flags = parseArgs(Deno.args, {
-    boolean: ["json", "quiet", "help"],
-    string: ["filter"],
-    unknown: (arg) => {
-      console.error(`Unknown argument ${arg}\n\n${HELP}`);
-      Deno.exit(2);
-    },
-  });
-  if (flags.help) {
-    console.log(HELP);
-    Deno.exit(0);
-  }
+async function main(): Promise<void> {
+  const flags = parseFlags(command, Deno.args);
   const { version } = await startEngine();
   const { passed, pending, ignored, failures } = await silently(() => runSpecs(flags.filter ?? ""));
   const unexpected = failures.filter(({ name }) => !EXCEPTIONS.has(name));
@@ -124,3 +121,5 @@ if (import.meta.main) {
   }
   Deno.exit(unexpected.length > 0 || found === 0 ? 1 : 0);
 }
+
+if (import.meta.main) await runCommand(main);

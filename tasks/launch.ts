@@ -1,38 +1,58 @@
 /**
- * Runs a deno command of this repository, with the standard library from JSR or, where JSR does not
- * answer, with the adapters of `tasks/std`.
+ * Runs a deno command of this repository, with the standard library from JSR or, where JSR is
+ * unreachable, with the replacements in `tasks/std`.
  *
  * ```sh
  * deno run -A tasks/launch.ts run experiments/table1.ts --preset quick
  * deno run -A tasks/launch.ts test
  * ```
  *
- * Every permission is given: the engine calls native code through FFI, which no sandbox of Deno's
- * holds, so a shorter list would only look safe.
+ * Every permission is given: the engine calls native code through FFI, which Deno's sandbox cannot
+ * confine, so a shorter list would only look safe.
+ *
+ * @module
  */
 import { join, resolve } from "node:path";
-import { visibleAncestors } from "./ancestors.ts";
-import { readSummary } from "./test_summary.ts";
+import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
 
 const root = resolve(import.meta.dirname!, "..");
 
-/** How long JSR has for an answer, in milliseconds, where its packages are not cached yet. */
-const patience = 3000;
+/** Milliseconds that JSR has for an answer. */
+const TIMEOUT = 1500;
 
-/** Whether the JSR packages that deno.json names are cached or can be fetched now. */
-async function jsrAnswers(): Promise<boolean> {
+/**
+ * Whether the JSR packages that deno.json names are in Deno's cache or can be fetched. That JSR is
+ * unreachable is remembered until the end of the day, so that only the first start waits for it.
+ */
+async function hasJsr(): Promise<boolean> {
   const { imports } = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
   const packages = Object.values<string>(imports).filter((target) => target.startsWith("jsr:"));
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["cache", "--quiet", "--no-config", "--no-lock", ...packages],
+  const script = packages.map((name) => `import ${JSON.stringify(name)};`).join("");
+  const { success: isCached } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--cached-only", "--no-config", "--no-lock", `data:text/javascript,${script}`],
+    stdin: "null",
     stdout: "null",
     stderr: "null",
-    signal: AbortSignal.timeout(patience),
-  }).spawn();
-  return (await child.status).success;
+  }).output();
+  if (isCached) return true;
+  const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io/";
+  const note = join(cacheDir(), "jsr_unreachable.txt");
+  const today = `${new Date().toISOString().slice(0, 10)} ${registry}\n`;
+  if (await Deno.readTextFile(note).catch(() => "") === today) return false;
+  try {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(new URL("@std/assert/meta.json", registry), { signal });
+    await response.body?.cancel();
+    if (response.ok) return true;
+  } catch {
+    // No network, or not in time.
+  }
+  await Deno.mkdir(cacheDir(), { recursive: true });
+  await Deno.writeTextFile(note, today);
+  return false;
 }
 
-/** The arguments for deno itself; a script is named from the root, all else from where the user is. */
+/** Arguments for Deno: a script is named from the root, all else from the user's folder. */
 function denoArguments([command, ...rest]: string[], map: string[]): string[] {
   const config = ["--config", join(root, "deno.json"), ...map];
   switch (command) {
@@ -49,7 +69,23 @@ function denoArguments([command, ...rest]: string[], map: string[]): string[] {
   }
 }
 
-/** Runs deno until it ends, passing signals on; answers with its exit code. */
+const importMap = (root: string): string[] => [
+  "--import-map",
+  join(root, "tasks/std/import_map.json"),
+];
+
+/**
+ * Creates arguments for a `deno` that this process starts, so that it takes `@std` from where this
+ * process does.
+ *
+ * @param root of the repository that it runs in
+ */
+export function importMapArguments(root: string): string[] {
+  const isReplaced = import.meta.resolve("@std/assert").startsWith("file:");
+  return isReplaced ? importMap(root) : [];
+}
+
+/** Runs deno until it ends, passing signals on; returns its exit code. */
 async function spawn(args: string[], cwd: string, onOutput?: (chunk: Uint8Array) => void) {
   const child = new Deno.Command(Deno.execPath(), {
     args,
@@ -69,13 +105,44 @@ async function spawn(args: string[], cwd: string, onOutput?: (chunk: Uint8Array)
   // A terminal sends Ctrl-C to the child as well, and a second one would cut its ending short.
   Deno.addSignalListener("SIGINT", () => Deno.stdin.isTerminal() || pass("SIGINT"));
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => pass("SIGTERM"));
-  // A task killed outright must not leave a run behind that nobody sees.
+  // A task that is killed must not leave a run behind that nobody sees.
   const ancestors = visibleAncestors().join();
   const watch = setInterval(() => visibleAncestors().join() === ancestors || pass("SIGTERM"), 500);
   if (onOutput) { for await (const chunk of child.stdout) onOutput(chunk); }
   const { code } = await child.status;
   clearInterval(watch);
   return code;
+}
+
+/**
+ * The process ids of `deno task`, and of the `npx` and its shell above it, when those started this
+ * process: all that the user sees of a run. A change means that one of them was killed.
+ *
+ * A process started without a task has none, so that it may outlive its shell.
+ */
+function visibleAncestors(): number[] {
+  if (!Deno.env.has("INIT_CWD")) return [];
+  const task = Deno.ppid;
+  if (Deno.env.get("npm_command") !== "exec") return [task];
+  const chain = [task];
+  while (chain.length < 4) {
+    const parent = parentOf(chain.at(-1)!);
+    if (parent === undefined) return [task];
+    chain.push(parent.pid);
+    if (/^(npm|npx|node)/.test(parent.name)) return chain;
+  }
+  return [task];
+}
+
+/** The parent of a process; undefined at the top, or on a system without `/proc`. */
+function parentOf(pid: number): { pid: number; name: string } | undefined {
+  try {
+    const read = (id: number) => Deno.readTextFileSync(`/proc/${id}/status`);
+    const parent = Number(/^PPid:\s*(\d+)/m.exec(read(pid))![1]);
+    return { pid: parent, name: /^Name:\s*(.*)/m.exec(read(parent))![1] };
+  } catch {
+    return undefined;
+  }
 }
 
 /** Runs the tests and ends with one line `N passed, N failed`. */
@@ -91,11 +158,28 @@ async function test(args: string[]): Promise<number> {
   return failed > 0 ? Math.max(code, 1) : code;
 }
 
+/**
+ * Reads the last summary line in the output of `deno test`.
+ *
+ * A run that failed without a failed test (a type error, a crash) counts as one failure, so that
+ * the counts never look better than the exit code.
+ */
+export function readSummary(
+  output: string,
+  code: number,
+): { readonly passed: number; readonly failed: number } {
+  // deno-lint-ignore no-control-regex
+  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
+  const [last] = [...plain.matchAll(/\| (\d+) passed.*? \| (\d+) failed/g)].slice(-1);
+  const [passed, failed] = last ? [Number(last[1]), Number(last[2])] : [0, 0];
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
 if (import.meta.main) {
   const map: string[] = [];
-  if (!await jsrAnswers()) {
-    console.error("JSR does not answer; using the built-in adapters");
-    map.push("--import-map", join(root, "tasks/std/import_map.json"));
+  if (!await hasJsr()) {
+    console.error("JSR is unreachable; using bundled replacements");
+    map.push(...importMap(root));
   }
   const args = denoArguments(Deno.args, map);
   // `deno task` works in the root; INIT_CWD is where the user typed it, and relative paths mean that.

@@ -4,8 +4,8 @@
  * `deno run -A tasks/make_embedded.ts --data-dir DIR`, where DIR has `mnist/`, `usps/` and
  * `cc0-photos/` (the seven photos named below, as scikit-image carries them).
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { gzipSync } from "node:zlib";
+import { parseFlags, runCommand, text, UsageError } from "../experiments/cli/mod.ts";
 import { type LabeledImages, loadMnist, loadUsps, subset } from "../datasets/mod.ts";
 import { type DecodedImage, decodeJpeg, startEngine } from "../lib/engine/mod.ts";
 import { seededPermutation } from "../lib/random/mod.ts";
@@ -73,7 +73,13 @@ async function writeIdx(name: string, shape: number[], values: Uint8Array): Prom
 }
 
 if (import.meta.main) {
-  const { "data-dir": dataDir } = parseArgs(Deno.args, { string: ["data-dir"] });
-  if (!dataDir) throw new TypeError("Cannot make the pack: no --data-dir given");
-  await main(dataDir);
+  await runCommand(async () => {
+    const { dataDir } = parseFlags({
+      name: "embedded",
+      summary: "Rebuilds the small data pack that the repository carries.",
+      flags: { "data-dir": text("DIR", "Folder with mnist/, usps/ and cc0-photos/") },
+    }, Deno.args);
+    if (!dataDir) throw new UsageError("Cannot make the pack: no --data-dir given");
+    await main(dataDir);
+  });
 }

@@ -35,7 +35,7 @@ export function coralAlign(
   target: readonly ArrayLike<number>[],
   { regularization = 1 }: { readonly regularization?: number } = {},
 ): Float64Array[] {
-  const shapes = [source, target].map((rows) => [rows.length, rows[0]?.length ?? 0]);
+  const shapes = [source, target].map((rows) => [rows.length, rows[0]?.length]);
   requireSamples("coralAlign", shapes[0], shapes[1]);
   if (!(regularization > 0)) {
     throw new RangeError(
@@ -45,13 +45,13 @@ export function coralAlign(
   const whiten = matrixPower(regularizedCovariance(source, regularization), -1 / 2);
   const color = matrixPower(regularizedCovariance(target, regularization), 1 / 2);
   const map = whiten.mmul(color).to2DArray();
-  return source.map((row) => {
-    const aligned = new Float64Array(row.length);
-    for (let i = 0; i < row.length; i++) {
-      for (let j = 0; j < row.length; j++) aligned[j] += row[i] * map[i][j];
-    }
-    return aligned;
-  });
+  return source.map((row) =>
+    Float64Array.from(row, (_, j) => {
+      let sum = 0;
+      for (let i = 0; i < row.length; i++) sum += row[i] * map[i][j];
+      return sum;
+    })
+  );
 }
 
 /**
@@ -82,7 +82,7 @@ export function coralLoss(source: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
 
 /** Unbiased, `[D, D]`. */
 function covariance(x: tf.Tensor2D): tf.Tensor2D {
-  const centered = tf.sub(x, tf.mean(x, 0, true));
+  const centered = tf.sub(x, tf.mean(x, 0));
   return tf.div(tf.matMul(centered, centered, true, false), x.shape[0] - 1);
 }
 

@@ -7,7 +7,10 @@ import { compile, tf } from "../engine/mod.ts";
 
 /** The nearest candidate of every image. */
 export type NearestNeighbors = {
-  /** Positions among all candidates, `[N]`; of candidates equally near, the first. */
+  /**
+   * Positions among all candidates, `[N]`; of candidates equally near, the first; -1 where no
+   * candidate is at a distance that float32 can hold.
+   */
   readonly indices: Int32Array;
   /** Euclidean distances over all pixels and channels, in the images' own unit, `[N]`. */
   readonly distances: Float32Array;

@@ -9,6 +9,7 @@ import { join } from "@std/path";
 import { table1 } from "../../experiments/table1.ts";
 import { runWith } from "./run_table.ts";
 import { DIAGNOSTICS_FILES } from "../../lib/runs/mod.ts";
+import { scriptCommand } from "../run_script.ts";
 
 /** A cell that trains in a second, on the embedded sample wherever the test runs. */
 const cell = ["--scenarios", "mnist-usps", "--preset", "quick", "--quiet", "--embedded"];
@@ -116,11 +117,7 @@ Deno.test("table1 goes on after an interruption as if there had been none", asyn
   const [whole, stopped] = [await outDirectory(), await outDirectory()];
   const args = ["--methods", "source-only", "--steps", "300"];
   await run(whole, ...args);
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "-A", "--import-map", "tasks/std/import_map.json"],
-      ...["experiments/table1.ts", ...cell, "--out", stopped, ...args],
-    ],
+  const child = scriptCommand("experiments/table1.ts", [...cell, "--out", stopped, ...args], {
     stdout: "null",
     stderr: "null",
   }).spawn();

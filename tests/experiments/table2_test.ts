@@ -3,6 +3,7 @@ import { assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { table2 } from "../../experiments/table2.ts";
 import { short, withPoseRuns } from "./pose_runs.ts";
+import { scriptCommand } from "../run_script.ts";
 
 Deno.test("table2() leaves a whole run directory, and a table in the agreed form", async () => {
   await withPoseRuns(table2, async ({ out, run, path, json }) => {
@@ -65,14 +66,12 @@ Deno.test("table2 goes on after an interruption as if there had been none", asyn
   await withPoseRuns(table2, async (whole) => {
     await whole.run(...args);
     await withPoseRuns(table2, async (stopped) => {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: [
-          ...["run", "--quiet", "-A", "--import-map", "tasks/std/import_map.json"],
-          ...["experiments/table2.ts", ...short, "--out", stopped.out, ...args],
-        ],
-        stdout: "null",
-        stderr: "null",
-      }).spawn();
+      const child = scriptCommand("experiments/table2.ts", [
+        ...short,
+        "--out",
+        stopped.out,
+        ...args,
+      ], { stdout: "null", stderr: "null" }).spawn();
       const metrics = stopped.path("source-only", "metrics.jsonl");
       while (await Deno.stat(metrics).then(() => false, () => true)) {
         await new Promise((resolve) => setTimeout(resolve, 5));

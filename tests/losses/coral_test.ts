@@ -98,3 +98,10 @@ testOnBackends("coralLoss() is its formula, worked by hand", () => {
   const target = tf.tensor2d([[1, 5], [5, 5]]);
   assertAlmostEquals(number(coralLoss(source, target)), 3, 1e-6);
 });
+
+Deno.test("coralAlign() stays exact where features lie far from the origin", () => {
+  const { source_features, target_features, aligned } = reference("coral_alignment");
+  const far = rowsOf(target_features).map((row) => row.map((value) => value + 2 ** 27));
+  const result = coralAlign(rowsOf(source_features), far);
+  assertClose(result.flatMap((row) => [...row]), flat(aligned), 1e-5);
+});

@@ -63,6 +63,12 @@ testOnTensorFlow("differenceLoss() has the same gradient compiled", () => {
   compiled.dispose();
 });
 
+testOnBackends("differenceLoss() scales up no code shorter than 1e-6, by hand", () => {
+  // Squares of 1e-14 count as 1e-12: lengths 1e-7 / 1e-6 = 0.1, and (2 · 0.1 · 1)² = 0.04.
+  const loss = differenceLoss(tf.tensor2d([[1e-7], [-1e-7]]), tf.tensor2d([[1], [-1]]));
+  assertAlmostEquals(loss.dataSync()[0], 0.04, 1e-5);
+});
+
 testOnBackends("differenceLoss() names the shapes of codes that are not of the same images", () => {
   assertThrows(
     () => differenceLoss(tf.zeros([8, 4]), tf.zeros([7, 4])),

@@ -22,10 +22,12 @@ testOnBackends("maximumMeanDiscrepancy() adds up 19 widths, by hand", () => {
   const widths = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 5, 10, 15, 20, 25, 30, 35, 100]
     .concat([1e3, 1e4, 1e5, 1e6]);
   assertEquals(widths.length, 19);
-  // One point each, at distance 2: k(s, s) = k(t, t) = 19.
-  const between = widths.reduce((sum, width) => sum + Math.exp(-4 / (2 * width)), 0);
-  const loss = maximumMeanDiscrepancy(tf.tensor2d([[1]]), tf.tensor2d([[3]]));
-  assertAlmostEquals(number(loss), 38 - 2 * between, 1e-4);
+  // One point each, k(s, s) = k(t, t) = 19; at each squared distance another kernel is 1 / e.
+  for (const square of widths.map((width) => 2 * width)) {
+    const between = widths.reduce((sum, width) => sum + Math.exp(-square / (2 * width)), 0);
+    const loss = maximumMeanDiscrepancy(tf.tensor2d([[0]]), tf.tensor2d([[Math.sqrt(square)]]));
+    assertAlmostEquals(number(loss), 38 - 2 * between, 1e-4);
+  }
 });
 
 testOnBackends("maximumMeanDiscrepancy() is 0 of equal batches, even far from the origin", () => {
@@ -58,7 +60,13 @@ testOnBackends("maximumMeanDiscrepancy() has no gradient below its floor", () =>
   assertClose(tf.grad(loss)(x), [0, 0, 0, 0, 0, 0], 0);
 });
 
-testOnBackends("maximumMeanDiscrepancy() refuses features of different lengths", () => {
+testOnBackends("maximumMeanDiscrepancy() refuses features of different lengths or ranks", () => {
+  const images = tf.zeros([2, 3, 1]) as tf.Tensor;
+  assertThrows(
+    () => maximumMeanDiscrepancy(tf.zeros([2, 3]), images as tf.Tensor2D),
+    TypeError,
+    "found [2,3] and [2,3,1]",
+  );
   assertThrows(
     () => maximumMeanDiscrepancy(tf.zeros([2, 3]), tf.zeros([2, 4])),
     TypeError,

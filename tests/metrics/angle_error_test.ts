@@ -34,6 +34,12 @@ Deno.test("angleErrors() of a float32 quaternion with itself is 0", () => {
   assertClose(angleErrors(single, single), new Array(6).fill(0), 1e-5);
 });
 
+Deno.test("angleErrors() of parallel quaternions is 0 however their product is rounded", () => {
+  const many = Array.from({ length: 4000 }, (_, i) => Math.sin(i + 1));
+  const angles = angleErrors(many, many.map((x) => 3 * x));
+  assertClose(angles, new Array(1000).fill(0), 1e-5);
+});
+
 Deno.test("angleError() gives the mean and the median, of even and of odd numbers", () => {
   const ofTurns = (...angles: number[]) =>
     angleError(angles.flatMap(turn), angles.flatMap(() => turn(0)));

@@ -41,6 +41,20 @@ Deno.test("embed() takes few vectors, and equal ones", async () => {
   }
 });
 
+Deno.test("embed() has 15 neighbors and 200 epochs unless told otherwise", async () => {
+  const vectors = clustered(40);
+  const told = await embed(vectors, { seed: 3, neighbors: 15, epochs: 200 });
+  assertEquals(await embed(vectors, { seed: 3 }), told);
+});
+
+Deno.test("embed() takes as many neighbors as there are, from 2 on", async () => {
+  const vectors = clustered(8);
+  const map = (neighbors: number) => embed(vectors, { seed: 0, neighbors, epochs: 1 });
+  assertEquals(await map(15), await map(7));
+  assertNotEquals(await map(7), await map(6));
+  assertEquals((await map(2)).x.length, 8);
+});
+
 Deno.test("embed() refuses what it cannot map", async () => {
   const refused = (
     vectors: number[][],
@@ -59,6 +73,8 @@ Deno.test("embed() refuses what it cannot map", async () => {
     RangeError,
     "Cannot embed vector 1: number 1 is NaN, give finite ones",
   );
+  await refused([[1, 2], [3]], TypeError, "vector 0 has 2 numbers, vector 1 has 1");
+  await refused([[1, 2], [NaN, 3]], RangeError, "Cannot embed vector 1: number 0 is NaN");
   await refused([[1], [2]], RangeError, "neighbors = 1: give a whole number from 2", {
     neighbors: 1,
   });

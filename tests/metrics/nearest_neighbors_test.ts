@@ -19,6 +19,9 @@ function tensor(values: Float32Array): tf.Tensor4D {
   return tf.tensor4d(values, [values.length / SIZE, ...SHAPE]);
 }
 
+/** Images of one pixel. */
+const at = (...values: number[]) => tf.tensor4d(values, [values.length, 1, 1, 1]);
+
 function* batchesOf(values: Float32Array, size: number): Generator<tf.Tensor4D> {
   for (let i = 0; i < values.length; i += size * SIZE) {
     yield tensor(values.slice(i, i + size * SIZE));
@@ -59,9 +62,29 @@ Deno.test("nearestNeighbors() measures in pixels: 3 in one, 4 in another make 5"
   assertEquals([...nearestNeighbors(black, [far]).distances], [5]);
 });
 
+Deno.test("nearestNeighbors() takes lengths off the products: near is not what is along", () => {
+  // 2 p - p² is largest at 1, the image itself; with another factor or no square, at four others.
+  const candidates = at(1.6, 1.5, 1.4, 1.3, 0.4, 0.5, 0.6, 0.7, 1);
+  const { indices, distances } = nearestNeighbors(at(1), [candidates]);
+  assertEquals([indices[0], distances[0]], [8, 0]);
+});
+
+Deno.test("nearestNeighbors() measures the four that seem nearest in a batch", () => {
+  // In float32, 2 p q - p² of 1e4 + 1 and of 1e4 + 0.5 is 1e8 both: only the order tells.
+  const [far, near] = [1e4 + 1, 1e4 + 0.5];
+  const fourth = nearestNeighbors(at(1e4), [at(far, far, far, near)]);
+  assertEquals([fourth.indices[0], fourth.distances[0]], [3, 0.5]);
+  const fifth = nearestNeighbors(at(1e4), [at(far, far, far, far, near)]);
+  assertEquals([fifth.indices[0], fifth.distances[0]], [0, 1]);
+});
+
+Deno.test("nearestNeighbors() gives -1 where every distance is beyond float32", () => {
+  const { indices, distances } = nearestNeighbors(at(1e30), [at(-1e30)]);
+  assertEquals([indices[0], distances[0]], [-1, Infinity]);
+});
+
 Deno.test("nearestNeighbors() is exact where squares of large numbers cancel", () => {
   // In float32, 1e4² - 2 · 1e4 · 1e4 + 1e4² has steps of 8: all these would be as near.
-  const at = (...values: number[]) => tf.tensor4d(values, [values.length, 1, 1, 1]);
   const { indices, distances } = nearestNeighbors(at(1e4), [at(1e4 + 1, 1e4 + 0.25, 1e4 - 0.5)]);
   assertEquals([...indices], [1]);
   assertEquals([...distances], [0.25]);

@@ -36,5 +36,5 @@ Deno.test("conformance fails when nothing has the name or an argument is unknown
   assertStringIncludes(nothing.err, 'no name contains "no such spec"');
   const unknown = await conformance("--fliter", "relu");
   assertEquals(unknown.code, 2);
-  assertStringIncludes(unknown.err, "Unknown argument --fliter");
+  assertStringIncludes(unknown.err, "Unknown flag --fliter");
 });

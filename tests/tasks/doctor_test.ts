@@ -61,7 +61,10 @@ Deno.test("doctor --install says so when the download is not the pinned file", a
 
 Deno.test("doctor refuses an argument when it does not know it", async () => {
   for (
-    const [argument, named] of [["--bogus", "--bogus"], ["now", "now"], ["--data-dir", "folder"]]
+    const [argument, named] of [["--bogus", "--bogus"], ["now", "now"], [
+      "--data-dir",
+      "--data-dir needs a value",
+    ]]
   ) {
     const { code, stdout, stderr } = await runDoctor(argument);
     assertEquals([code, stdout], [2, ""]);

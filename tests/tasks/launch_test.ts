@@ -1,18 +1,17 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { dirname, join } from "@std/path";
+import { readSummary } from "../../tasks/launch.ts";
+import { root } from "../run_script.ts";
 
-const root = fromFileUrl(new URL("../..", import.meta.url));
-const fallbackLine = "JSR does not answer; using the built-in adapters\n";
+const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 
 /** A repository with only a launcher and a script, and a Deno cache that nothing was ever put in. */
 async function repository(files: Record<string, string>): Promise<string> {
   const directory = await Deno.makeTempDir({ prefix: "pixelda launch " });
-  await Deno.mkdir(join(directory, "tasks", "std"), { recursive: true });
-  for (const name of ["launch.ts", "ancestors.ts", "test_summary.ts", "std/import_map.json"]) {
-    await Deno.copyFile(join(root, "tasks", name), join(directory, "tasks", name));
-  }
-  for (const name of ["assert.ts", "differences.ts", "parse_args.ts", "path.ts"]) {
-    await Deno.copyFile(join(root, "tasks/std", name), join(directory, "tasks/std", name));
+  const copied = ["tasks/launch.ts", "tasks/std/import_map.json", "tasks/std/mod.ts"];
+  for (const name of [...copied, "lib/files/cache_dir.ts"]) {
+    await Deno.mkdir(join(directory, dirname(name)), { recursive: true });
+    await Deno.copyFile(join(root, name), join(directory, name));
   }
   const all: Record<string, string> = {
     "deno.json": JSON.stringify({ imports: { "@std/assert": "jsr:@std/assert@^1.0.14" } }),
@@ -31,7 +30,13 @@ function start(directory: string, args: string[], env: Record<string, string>): 
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", join(directory, "tasks/launch.ts"), ...args],
     cwd: directory,
-    env: { NO_COLOR: "1", DENO_DIR: join(directory, "cache"), INIT_CWD: directory, ...env },
+    env: {
+      NO_COLOR: "1",
+      DENO_DIR: join(directory, "cache"),
+      XDG_CACHE_HOME: join(directory, "cache"),
+      INIT_CWD: directory,
+      ...env,
+    },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -75,10 +80,10 @@ async function registry(): Promise<{ url: string; close: () => Promise<void> }> 
   return { url: `http://127.0.0.1:${server.addr.port}/`, close: () => server.shutdown() };
 }
 
-Deno.test("launch run uses the adapters, says so once and leaves the lock when JSR is away", async () => {
+Deno.test("launch run uses the replacements and leaves the lock when JSR is unreachable", async () => {
   const directory = await repository({
-    "script.ts": `import { AssertionError } from "@std/assert";
-      console.log(new AssertionError("x").name, Deno.args.join(), Deno.cwd());
+    "script.ts": `import { assertEquals } from "@std/assert";
+      console.log(assertEquals.name, Deno.args.join(), Deno.cwd());
       Deno.exit(7);`,
   });
   const elsewhere = await Deno.realPath(await Deno.makeTempDir());
@@ -89,14 +94,14 @@ Deno.test("launch run uses the adapters, says so once and leaves the lock when J
   );
   assertEquals(
     { code, stdout, stderr },
-    { code: 7, stdout: `AssertionError --out,a b ${elsewhere}\n`, stderr: fallbackLine },
+    { code: 7, stdout: `assertEquals --out,a b ${elsewhere}\n`, stderr: fallbackLine },
   );
   assertEquals(await Deno.readTextFile(join(directory, "deno.lock")), lock);
   await Deno.remove(directory, { recursive: true });
   await Deno.remove(elsewhere);
 });
 
-Deno.test("launch run takes the packages from JSR when it answers, and from the cache after", async () => {
+Deno.test("launch run takes the packages from JSR when it answers, and later from Deno's cache", async () => {
   const directory = await repository({
     "script.ts": `import { assert } from "@std/assert"; assert();`,
   });
@@ -108,12 +113,37 @@ Deno.test("launch run takes the packages from JSR when it answers, and from the 
   await Deno.remove(directory, { recursive: true });
 });
 
+Deno.test("launch asks a registry that does not answer once a day", async () => {
+  const directory = await repository({ "script.ts": "console.log(7);" });
+  const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
+  const asked: Deno.Conn[] = [];
+  const listening = (async () => {
+    for await (const connection of listener) asked.push(connection);
+  })();
+  const env = { JSR_URL: `http://127.0.0.1:${listener.addr.port}/` };
+  for (let run = 0; run < 2; run++) {
+    const expected = { code: 0, stdout: "7\n", stderr: fallbackLine };
+    assertEquals(await outcome(start(directory, ["run", "script.ts"], env)), expected);
+    assertEquals(asked.length, 1);
+  }
+  const yesterday = `2000-01-01 ${env.JSR_URL}\n`;
+  await Deno.writeTextFile(join(directory, "cache/pixelda/jsr_unreachable.txt"), yesterday);
+  await outcome(start(directory, ["run", "script.ts"], env));
+  assertEquals(asked.length, 2);
+  for (const connection of asked) connection.close();
+  listener.close();
+  await listening;
+  await Deno.remove(directory, { recursive: true });
+});
+
 Deno.test("launch test closes with the counts and fails when a test does", async () => {
   const directory = await repository({
     "a_test.ts": `Deno.test("good", () => {}); Deno.test("bad", () => { throw 1; });`,
     "b.ts": "/** ```ts\n * if (two !== 2) throw 1;\n * ```\n */\nexport const two = 2;",
   });
-  const { code, stdout, stderr } = await outcome(start(directory, ["test"], noJsr));
+  const { code, stdout, stderr } = await outcome(
+    start(directory, ["test", "a_test.ts", "b.ts"], noJsr),
+  );
   assertEquals(code, 1);
   assertEquals(stdout.trimEnd().split("\n").at(-1), "2 passed, 1 failed");
   assertStringIncludes(stderr, fallbackLine);
@@ -149,7 +179,7 @@ Deno.test("launch passes SIGINT and SIGTERM to the script and its exit code back
   await Deno.remove(directory, { recursive: true });
 });
 
-Deno.test("launch ends its script when the task that started it is killed outright", async () => {
+Deno.test("launch ends its script when the task that started it is killed", async () => {
   const directory = await repository({
     "script.ts": `Deno.addSignalListener("SIGTERM", () => { console.log("ended"); Deno.exit(); });
       console.log("ready"); setInterval(() => {}, 1000);`,
@@ -170,4 +200,17 @@ Deno.test("launch ends its script when the task that started it is killed outrig
   await reader.cancel();
   await child.status;
   await Deno.remove(directory, { recursive: true });
+});
+
+// The lines below are what deno 2.9.6 prints.
+Deno.test("readSummary() reads the last summary line, colored or not", () => {
+  const output = "print | 9 passed | 9 failed\n\n" +
+    "\x1b[0m\x1b[32mok\x1b[0m | 20 passed (3 steps) | 0 failed | 2 ignored \x1b[38;5;245m(1s)\x1b[0m\n\n";
+  assertEquals(readSummary(output, 0), { passed: 20, failed: 0 });
+  assertEquals(readSummary("FAILED | 18 passed | 2 failed (9ms)", 1), { passed: 18, failed: 2 });
+});
+
+Deno.test("readSummary() counts a failure when the run failed without a failed test", () => {
+  assertEquals(readSummary("error: Type checking failed.", 1), { passed: 0, failed: 1 });
+  assertEquals(readSummary("ok | 3 passed | 0 failed (1ms)", 139), { passed: 3, failed: 1 });
 });
