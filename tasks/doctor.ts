@@ -1,12 +1,13 @@
 /**
- * `deno task doctor`: says what is installed, what is missing and how to mend it.
+ * `deno task doctor`: shows what is installed, what is missing, and how to fix it.
  *
- * Exits with 0 where training can start, with 1 where TensorFlow is missing or does not start,
- * with 2 for a flag it does not know.
+ * Exits with 0 where training can start, with 1 where TensorFlow is missing or does not start, and
+ * with 2 for an unknown flag.
+ *
+ * @module
  */
-
-import { parseArgs } from "@std/cli/parse-args";
 import { join } from "@std/path";
+import { parseFlags, runCommand, text, toggle } from "../experiments/cli/mod.ts";
 import { bsdsFiles, mnistFiles, uspsFiles } from "../datasets/mod.ts";
 import {
   diagnose,
@@ -17,35 +18,15 @@ import {
 } from "../lib/engine/mod.ts";
 import { cacheDir, exists, type RemoteFile } from "../lib/files/mod.ts";
 
-const HELP = `Says what is installed, what is missing and how to mend it.
-
-Usage: deno task doctor [flags]
-
-  --json            print the diagnosis as JSON
-  --install         install TensorFlow into the cache first, if there is none (275 MB)
-  --data-dir <dir>  look for the data sets there instead of in the cache
-  --help            print this text`;
-
-type Flags = { json: boolean; install: boolean; help: boolean; "data-dir"?: string };
-
-function parseFlags(args: readonly string[]): Flags {
-  const unknown: string[] = [];
-  const flags = parseArgs([...args], {
-    boolean: ["json", "install", "help"],
-    string: ["data-dir"],
-    unknown(arg) {
-      unknown.push(arg);
-      return false;
-    },
-  });
-  if (unknown.length > 0) {
-    throw new TypeError(
-      `Cannot use ${unknown.join(", ")}: doctor knows --json, --install, --data-dir and --help`,
-    );
-  }
-  if (flags["data-dir"] === "") throw new TypeError("Cannot use --data-dir: it needs a folder");
-  return flags;
-}
+const command = {
+  name: "doctor",
+  summary: "Shows what is installed, what is missing, and how to fix it.",
+  flags: {
+    install: toggle("Install TensorFlow into the cache first, if it is missing (275 MB)"),
+    "data-dir": text("DIR", "Look for the data sets there instead of in the cache"),
+    json: toggle("Print the diagnosis as JSON"),
+  },
+};
 
 /** One check per data set, which only looks whether its files are there. */
 function dataChecks(directory: string): (() => Promise<Finding>)[] {
@@ -79,7 +60,7 @@ function writeError(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
-/** The diagnosis as text: one line a thing, then what to mend. */
+/** The diagnosis as text: one line for each thing, then how to fix what is missing. */
 function describe(diagnosis: Diagnosis): string {
   const { library, engine, memory, problems } = diagnosis;
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
@@ -97,14 +78,14 @@ function describe(diagnosis: Diagnosis): string {
           `${diagnosis.processors} processors${oneDnn}`
         : "none",
     ],
-    ["JSR", diagnosis.jsr ? "answers" : "does not answer; the adapters in tasks/std stand in"],
+    ["JSR", diagnosis.jsr ? "reachable" : "unreachable; using bundled replacements"],
     ...diagnosis.findings.map(({ name, found }): [string, string] => [name, found]),
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   const table = lines.map(([name, found]) => `${name.padEnd(width)}${found}`).join("\n");
   if (problems.length === 0) return `${table}\n\nNothing is missing.`;
-  const mends = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
-  return `${table}\n\nTo mend:\n${mends}`;
+  const fixes = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
+  return `${table}\n\nHow to fix:\n${fixes}`;
 }
 
 const ORIGINS = {
@@ -115,28 +96,18 @@ const ORIGINS = {
   installed: "just installed",
 };
 
-/** Runs the doctor and returns the exit code. */
-async function main(args: readonly string[]): Promise<number> {
-  let flags: Flags;
-  try {
-    flags = parseFlags(args);
-  } catch (error) {
-    console.error((error as Error).message);
-    return 2;
-  }
-  if (flags.help) {
-    console.log(HELP);
-    return 0;
-  }
+/** Runs the doctor, and exits with 1 where TensorFlow does not run. */
+async function doctor(args: readonly string[]): Promise<void> {
+  const flags = parseFlags(command, args);
   try {
     if (flags.install && !await findLibrary()) await install();
   } catch (error) {
-    console.error((error as Error).message); // the diagnosis below is the more needed now
+    console.error((error as Error).message); // the diagnosis below is needed all the more
   }
-  const checks = dataChecks(flags["data-dir"] ?? join(cacheDir(), "data"));
+  const checks = dataChecks(flags.dataDir ?? join(cacheDir(), "data"));
   const diagnosis = await diagnose({ checks });
   console.log(flags.json ? JSON.stringify(diagnosis, null, 2) : describe(diagnosis));
-  return diagnosis.engine ? 0 : 1;
+  if (!diagnosis.engine) Deno.exit(1);
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await runCommand(() => doctor(Deno.args));
