@@ -1,19 +1,13 @@
 /**
- * `deno task doctor`: reports what is installed, what is missing and how to fix it.
+ * `deno task doctor`: shows what is installed, what is missing, and how to fix it.
  *
- * Exits with 0 where training can start, with 1 where TensorFlow is missing or does not start,
- * with 2 for a flag it does not know.
+ * Exits with 0 where training can start, with 1 where TensorFlow is missing or does not start, and
+ * with 2 for an unknown flag.
+ *
+ * @module
  */
-
 import { join } from "@std/path";
-import {
-  type Command,
-  type Flags,
-  parseFlags,
-  runCommand,
-  text,
-  toggle,
-} from "../experiments/cli/mod.ts";
+import { parseFlags, runCommand, text, toggle } from "../experiments/cli/mod.ts";
 import { digitScenarios } from "../datasets/mod.ts";
 import {
   diagnose,
@@ -26,19 +20,20 @@ import { cacheDir, exists, type RemoteFile } from "../lib/files/mod.ts";
 
 const command = {
   name: "doctor",
-  summary: "Reports what is installed, what is missing and how to fix it.",
+  summary: "Shows what is installed, what is missing, and how to fix it.",
   flags: {
-    install: toggle("Install TensorFlow into the cache first, if there is none (275 MB)"),
+    install: toggle("Install TensorFlow into the cache first, if it is missing (275 MB)"),
     "data-dir": text("DIR", "Look for the data sets there instead of in the cache"),
     json: toggle("Print the diagnosis as JSON"),
   },
-} satisfies Command<Flags>;
+};
 
 /** One check per data set, which only looks whether its files are there. */
 function dataChecks(directory: string): (() => Promise<Finding>)[] {
-  const sets = Object.assign({}, ...Object.values(digitScenarios).map(({ files }) => files)) as {
-    readonly [dataSet: string]: readonly RemoteFile[];
-  };
+  const sets: { readonly [dataSet: string]: readonly RemoteFile[] } = Object.assign(
+    {},
+    ...Object.values(digitScenarios).map(({ files }) => files),
+  );
   return Object.entries(sets).map(([name, files]) => async () => {
     const there = await Promise.all(files.map(({ path }) => exists(join(directory, path))));
     if (there.every(Boolean)) return { name, found: `in ${directory}` };
@@ -64,7 +59,7 @@ function writeError(text: string): void {
   Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
-/** The diagnosis as text: one line a thing, then how to fix what is missing. */
+/** The diagnosis as text: one line for each thing, then how to fix what is missing. */
 function describe(diagnosis: Diagnosis): string {
   const { library, engine, memory, problems } = diagnosis;
   const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(1);
@@ -82,14 +77,14 @@ function describe(diagnosis: Diagnosis): string {
           `${diagnosis.processors} processors${oneDnn}`
         : "none",
     ],
-    ["JSR", diagnosis.jsr ? "answers" : "is unreachable; bundled replacements are used"],
+    ["JSR", diagnosis.jsr ? "reachable" : "unreachable; using bundled replacements"],
     ...diagnosis.findings.map(({ name, found }): [string, string] => [name, found]),
   ];
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   const table = lines.map(([name, found]) => `${name.padEnd(width)}${found}`).join("\n");
   if (problems.length === 0) return `${table}\n\nNothing is missing.`;
-  const mends = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
-  return `${table}\n\nHow to fix:\n${mends}`;
+  const fixes = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
+  return `${table}\n\nHow to fix:\n${fixes}`;
 }
 
 const ORIGINS = {
@@ -100,18 +95,18 @@ const ORIGINS = {
   installed: "just installed",
 };
 
-/** Runs the doctor and returns the exit code. */
-async function main(args: readonly string[]): Promise<number> {
+/** Runs the doctor, and exits with 1 where TensorFlow does not run. */
+async function doctor(args: readonly string[]): Promise<void> {
   const flags = parseFlags(command, args);
   try {
     if (flags.install && !await findLibrary()) await install();
   } catch (error) {
-    console.error((error as Error).message); // the diagnosis below is the more needed now
+    console.error((error as Error).message); // the diagnosis below is needed all the more
   }
   const checks = dataChecks(flags.dataDir ?? join(cacheDir(), "data"));
   const diagnosis = await diagnose({ checks });
   console.log(flags.json ? JSON.stringify(diagnosis, null, 2) : describe(diagnosis));
-  return diagnosis.engine ? 0 : 1;
+  if (!diagnosis.engine) Deno.exit(1);
 }
 
-if (import.meta.main) await runCommand(async () => Deno.exit(await main(Deno.args)));
+if (import.meta.main) await runCommand(() => doctor(Deno.args));

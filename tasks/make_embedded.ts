@@ -1,21 +1,27 @@
 /**
- * Makes `datasets/embedded/` from the published data and photos.
+ * `deno task embedded --data-dir DIR`: creates `datasets/embedded/` from the published data, where
+ * DIR has `mnist/`, `usps/` and `cc0-photos/` (the seven photos named below, from scikit-image).
  *
- * `deno run -A tasks/make_embedded.ts --data-dir DIR`, where DIR has `mnist/`, `usps/` and
- * `cc0-photos/` (the seven photos named below, as scikit-image carries them).
+ * @module
  */
 import { gzipSync } from "node:zlib";
-import { parseFlags, runCommand, text, UsageError } from "../experiments/cli/mod.ts";
 import { type LabeledImages, loadMnist, loadUsps, subset } from "../datasets/mod.ts";
+import { parseFlags, runCommand, text, UsageError } from "../experiments/cli/mod.ts";
 import { type DecodedImage, decodeJpeg, startEngine } from "../lib/engine/mod.ts";
 import { seededPermutation } from "../lib/random/mod.ts";
 
-const counts = { mnist: { train: 15_000, test: 1_000 }, usps: { train: 5_000, test: 1_000 } };
-const photos = ["astronaut", "brick", "chelsea", "coffee", "grass", "gravel", "rocket"];
+const command = {
+  name: "embedded",
+  summary: "Creates the data sample of this repository from the published data.",
+  flags: { "data-dir": text("DIR", "Folder with mnist, usps and cc0-photos") },
+};
+
+const COUNTS = { mnist: { train: 15_000, test: 1_000 }, usps: { train: 5_000, test: 1_000 } };
+const PHOTOS = ["astronaut", "brick", "chelsea", "coffee", "grass", "gravel", "rocket"];
 /** Pixels kept from the middle of each photo, and how many columns of them are for training. */
-const side = 224, trainColumns = 160;
+const SIDE = 224, TRAIN_COLUMNS = 160;
 const out = new URL("../datasets/embedded/", import.meta.url);
-const limit = 4_000_000;
+const LIMIT = 4_000_000;
 
 async function main(dataDir: string): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
@@ -23,17 +29,19 @@ async function main(dataDir: string): Promise<void> {
   let bytes = 0;
   for (const set of ["mnist", "usps"] as const) {
     for (const part of ["train", "test"] as const) {
-      bytes += await writeDigits(`${set}-${part}`, digits[set][part], counts[set][part]);
+      bytes += await writeDigits(`${set}-${part}`, digits[set][part], COUNTS[set][part]);
     }
   }
   await startEngine();
-  const decoded = photos.map((name) =>
+  const decoded = PHOTOS.map((name) =>
     decodeJpeg(Deno.readFileSync(`${dataDir}/cc0-photos/${name}.jpg`))
   );
-  bytes += await writePhotos("photos-train", decoded, 0, trainColumns);
-  bytes += await writePhotos("photos-test", decoded, trainColumns, side);
+  bytes += await writePhotos("photos-train", decoded, 0, TRAIN_COLUMNS);
+  bytes += await writePhotos("photos-test", decoded, TRAIN_COLUMNS, SIDE);
   console.log(`${bytes} bytes in ${out.pathname}`);
-  if (bytes > limit) throw new RangeError(`The pack has ${bytes} bytes, keep it below ${limit}`);
+  if (bytes > LIMIT) {
+    throw new RangeError(`The sample has ${bytes} bytes, more than ${LIMIT}: use fewer images`);
+  }
 }
 
 async function writeDigits(name: string, set: LabeledImages, count: number): Promise<number> {
@@ -50,15 +58,15 @@ function writePhotos(
   to: number,
 ): Promise<number> {
   const width = to - from;
-  const pixels = new Uint8Array(decoded.length * side * width * 3);
+  const pixels = new Uint8Array(decoded.length * SIDE * width * 3);
   decoded.forEach((photo, i) => {
-    const top = (photo.height - side) >> 1, left = ((photo.width - side) >> 1) + from;
-    for (let y = 0; y < side; y++) {
+    const top = (photo.height - SIDE) >> 1, left = ((photo.width - SIDE) >> 1) + from;
+    for (let y = 0; y < SIDE; y++) {
       const start = ((top + y) * photo.width + left) * 3;
-      pixels.set(photo.pixels.subarray(start, start + width * 3), (i * side + y) * width * 3);
+      pixels.set(photo.pixels.subarray(start, start + width * 3), (i * SIDE + y) * width * 3);
     }
   });
-  return writeIdx(name, [decoded.length, side, width, 3], pixels);
+  return writeIdx(name, [decoded.length, SIDE, width, 3], pixels);
 }
 
 async function writeIdx(name: string, shape: number[], values: Uint8Array): Promise<number> {
@@ -74,12 +82,8 @@ async function writeIdx(name: string, shape: number[], values: Uint8Array): Prom
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const { dataDir } = parseFlags({
-      name: "embedded",
-      summary: "Rebuilds the small data pack that the repository carries.",
-      flags: { "data-dir": text("DIR", "Folder with mnist/, usps/ and cc0-photos/") },
-    }, Deno.args);
-    if (!dataDir) throw new UsageError("Cannot make the pack: no --data-dir given");
+    const { dataDir } = parseFlags(command, Deno.args);
+    if (dataDir === undefined) throw new UsageError("Cannot create the sample without --data-dir");
     await main(dataDir);
   });
 }

@@ -44,7 +44,7 @@ const EQUIVALENT: { readonly [file: string]: readonly (readonly [string, string]
     ["assumeSymmetric: false,", "ml-matrix looks, and finds the same"],
   ],
   "losses/difference": [[
-    "return ((...args) => tf.neg(tf.mul(...args)))(centered, tf.rsqrt(tf.maximum(square, LEAST_SQUARE))) as tf.Tensor2D;",
+    "return ((...args) => tf.neg(tf.mul(...args)))(centered, tf.rsqrt(tf.maximum(square, MIN_SQUARED_NORM))) as tf.Tensor2D;",
     "two codes change sign, and they are multiplied",
   ]],
   "metrics/angle_error": [[

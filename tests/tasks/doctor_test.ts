@@ -1,24 +1,15 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { createWorkshop } from "../engine/fake_package.ts";
-
-const root = fromFileUrl(new URL("../..", import.meta.url));
+import { runScript } from "../run_script.ts";
 
 /** Runs the doctor on a machine whose cache is empty and whose pip delivers a small wrong wheel. */
-async function runDoctor(
-  ...args: string[]
-): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runDoctor(...args: string[]) {
   await using workshop = await createWorkshop();
   const info = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
   const { denoDir } = JSON.parse(new TextDecoder().decode(info.stdout));
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-check", "-A", "--import-map", "tasks/std/import_map.json"]
-      .concat("tasks/doctor.ts", args),
-    cwd: root,
-    env: { ...workshop.env, TENSORFLOW_LIBRARY: "", DENO_DIR: denoDir, NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  const env = { ...workshop.env, TENSORFLOW_LIBRARY: "", DENO_DIR: denoDir };
+  return await runScript("tasks/doctor.ts", args, env);
 }
 
 Deno.test("doctor prints JSON of what is there and what is not when asked with --json", async () => {
@@ -45,11 +36,14 @@ Deno.test("doctor prints JSON of what is there and what is not when asked with -
   ]);
 });
 
-Deno.test("doctor prints what mends each missing thing when TensorFlow is missing", async () => {
+Deno.test("doctor prints how to fix each missing thing when TensorFlow is missing", async () => {
   const { code, stdout } = await runDoctor();
   assertEquals(code, 1);
   assertStringIncludes(stdout, `Deno              ${Deno.version.deno} on `);
-  assertStringIncludes(stdout, "- TensorFlow is not installed\n    deno task doctor --install\n");
+  assertStringIncludes(
+    stdout,
+    "How to fix:\n- TensorFlow is not installed\n    deno task doctor --install\n",
+  );
 });
 
 Deno.test("doctor --install says so when the download is not the pinned file", async () => {
