@@ -1,14 +1,126 @@
-/** The flags that all commands share. */
-import {
-  choice,
-  choices,
-  type Flag,
-  integer,
-  seeds,
-  text,
-  toggle,
-  withDefault,
-} from "./flag_types.ts";
+/** The kinds of flags that commands take, and the flags that all commands share. */
+import { UsageError } from "./command.ts";
+import { suggest } from "./suggestion.ts";
+
+/** One flag: its help, and how the text after it becomes a value. */
+export type Flag<T> = {
+  /** One line for `--help`. */
+  readonly help: string;
+  /** What stands for the value in `--help`; a flag without takes none. */
+  readonly value?: string;
+  /** The value if the flag is not given. */
+  readonly initial: T;
+  /** @throws {UsageError} if the text is no such value */
+  readonly parse: (text: string, name: string) => T;
+  /** Whether it is given by its place, without dashes and name. */
+  readonly isArgument?: boolean;
+};
+
+/** A flag that is there or not. */
+export function toggle(help: string): Flag<boolean> {
+  return { help, initial: false, parse: () => true };
+}
+
+/** The flag with a value for when it is not given. */
+export function withDefault<T>(flag: Flag<T | undefined>, initial: T): Flag<T> {
+  return { ...flag, initial } as Flag<T>;
+}
+
+/** A flag with any text. */
+export function text(value: string, help: string): Flag<string | undefined> {
+  return { help, value, initial: undefined, parse: (given) => given };
+}
+
+/** What is given by its place: one text without dashes. */
+export function argument(value: string, help: string, initial: string): Flag<string> {
+  return { help, value, initial, parse: (given) => given, isArgument: true };
+}
+
+/** A flag with a whole number. */
+export function integer(
+  help: string,
+  { min }: { readonly min: number },
+): Flag<number | undefined> {
+  return { help, value: "N", initial: undefined, parse: (given, name) => whole(given, name, min) };
+}
+
+/** A flag with one of a few words. */
+export function choice<const T extends string>(
+  words: readonly T[],
+  help: string,
+): Flag<T | undefined> {
+  return {
+    help,
+    value: words.join("|"),
+    initial: undefined,
+    parse: (given, name) => known(given, name, words),
+  };
+}
+
+/** A flag with one or more of some words, separated by commas; all if it is not given. */
+export function choices<const T extends string>(words: readonly T[], help: string): Flag<T[]> {
+  return {
+    help: `${help}: ${words.join(", ")}`,
+    value: "A,B",
+    initial: [...words],
+    parse(given, name) {
+      const asked = new Set(items(given).map((word) => known(word, name, words)));
+      return words.filter((word) => asked.has(word));
+    },
+  };
+}
+
+/** A flag with seeds: numbers and ranges, such as `0-4,7`. */
+export function seeds(help: string): Flag<number[]> {
+  return {
+    help,
+    value: "0-9|0,2,5",
+    initial: [0],
+    parse: (given, name) =>
+      [
+        ...new Set(items(given).flatMap((item) => seedRange(item, name))),
+      ].sort((a, b) => a - b),
+  };
+}
+
+const MAX_SEEDS = 1000;
+
+function seedRange(item: string, name: string): number[] {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(item) ?? [];
+  if (first === undefined) {
+    throw new UsageError(`--${name} needs seeds such as 0-9 or 0,2,5, got "${item}"`);
+  }
+  const from = whole(first, name, 0), to = whole(last, name, 0);
+  if (to < from) {
+    throw new UsageError(`--${name} ${item} is empty: write the smaller seed first, ${to}-${from}`);
+  }
+  if (to - from >= MAX_SEEDS) {
+    throw new UsageError(
+      `--${name} ${item} names ${to - from + 1} seeds; at most ${MAX_SEEDS} are allowed`,
+    );
+  }
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
+
+function whole(given: string, name: string, min: number): number {
+  const number = Number(given);
+  if (!/^\d+$/.test(given) || number < min || number > 0x7fffffff) {
+    throw new UsageError(`--${name} needs a whole number of at least ${min}, got "${given}"`);
+  }
+  return number;
+}
+
+function known<T extends string>(word: string, name: string, words: readonly T[]): T {
+  const found = words.find((each) => each === word);
+  if (found === undefined) {
+    throw new UsageError(`--${name}: unknown value "${word}": ${suggest(word, words)}`);
+  }
+  return found;
+}
+
+function items(given: string): string[] {
+  return given.split(",").map((item) => item.trim());
+}
 
 /** The flags that choose a table's runs. */
 export type SelectionFlags<P extends string, S extends string, M extends string> = {

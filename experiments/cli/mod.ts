@@ -1,6 +1,5 @@
 /** The command line: flags, help, errors and exit codes. @module */
 export * from "./command.ts";
-export * from "./flag_types.ts";
 export * from "./flags.ts";
 export * from "./parse_flags.ts";
 export * from "./suggestion.ts";

@@ -1,7 +1,7 @@
 /** From a command line to typed values, by one description of the flags. */
 import { parseArgs } from "@std/cli/parse-args";
 import { HelpRequest, UsageError } from "./command.ts";
-import { type Flag, toggle } from "./flag_types.ts";
+import { type Flag, toggle } from "./flags.ts";
 import { suggest } from "./suggestion.ts";
 
 /** A command's flags by their names without dashes. */
@@ -34,7 +34,7 @@ export type Command<F extends Flags> = {
  *
  * @example
  * ```ts
- * import { integer, toggle } from "./flag_types.ts";
+ * import { integer, toggle } from "./flags.ts";
  *
  * const flags = { json: toggle("Print JSON"), steps: integer("Training steps", { min: 1 }) };
  * const values = parseFlags({ name: "bench", summary: "Times a step.", flags }, ["--steps", "20"]);
@@ -84,7 +84,7 @@ export function parseFlags<const F extends Flags>(
  *
  * @example
  * ```ts
- * import { toggle } from "./flag_types.ts";
+ * import { toggle } from "./flags.ts";
  *
  * const flags = { json: toggle("Print JSON") };
  * const text = helpText({ name: "doctor", summary: "Says what is missing.", flags });
@@ -118,7 +118,7 @@ function camelCase(name: string): string {
  *
  * @example
  * ```ts
- * import { integer, withDefault } from "./flag_types.ts";
+ * import { integer, withDefault } from "./flags.ts";
  *
  * const flags = { "max-steps": withDefault(integer("Steps", { min: 1 }), 10) };
  * if (withInitialValues(flags, {}).maxSteps !== 10) throw new Error("Not the initial value");

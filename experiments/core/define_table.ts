@@ -36,10 +36,11 @@ import {
   type CellRun,
   cellsOf,
   type Column,
+  describeDifferences,
+  deviations,
   differencesFrom,
   readCellRuns,
 } from "./cells.ts";
-import { describeDifferences, deviations } from "./notes.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
 import { type Changes, planRun, presetSettings, type Row, type RunPlan } from "./row.ts";
 import { type Preset, presets } from "./settings.ts";

@@ -39,7 +39,7 @@ import { seededPermutation } from "../../lib/random/mod.ts";
 import { predictPoses } from "../../lib/trainers/mod.ts";
 import { chosenDataDir, type Flag, text, toggle, UsageError } from "../cli/mod.ts";
 import type { LabeledTarget, LoadedProblem, Problem, ProblemFamily } from "../core/problem.ts";
-import { sharedNotes } from "../core/notes.ts";
+import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";

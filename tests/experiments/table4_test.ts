@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { table4 } from "../../experiments/table4.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { keepObjects, seenObjects, table4, unseenImages } from "../../experiments/table4.ts";
+import { smallScenario } from "./problems/small_problem.ts";
 import { selectedArrays } from "../../experiments/core/trial.ts";
 import { readCheckpoint } from "../../lib/runs/mod.ts";
 import { withPoseRuns } from "./pose_runs.ts";
@@ -46,4 +47,29 @@ Deno.test("table4() trains T on all objects by a generator of some, which stays 
     const seenTested = (await json("generator", "result.json")).confusion as number[][];
     assertEquals(seenTested[4], [0, 0, 0, 0, 0], "G's run must know no unseen object");
   });
+});
+
+Deno.test("seenObjects() are the paper's six of eleven, else as large a share", () => {
+  const eleven = ["ape", "benchviseblue", "cam", "can", "cat", "driller", "duck", "holepuncher"]
+    .concat("iron", "lamp", "phone");
+  assertEquals(seenObjects(eleven).includes("cam"), false);
+  assertEquals(seenObjects(eleven).length, 6);
+  assertEquals(seenObjects(["b", "c", "d", "e", "f"]), ["b", "c", "d"]);
+  assertThrows(() => seenObjects(["b"]), RangeError, "name two or more");
+});
+
+Deno.test("keepObjects() and unseenImages() part all real images", async () => {
+  const scenario = await smallScenario();
+  const objects = scenario.classes.slice(0, 3);
+  const seen = keepObjects(scenario, objects);
+  const { source, target, targetLabeled } = seen;
+  const parts = [source.train, target.validation, target.test, targetLabeled];
+  assertEquals(parts.every(({ labels }) => labels.every((label) => label < 3)), true);
+  assertEquals(source.train.masks.count, source.train.labels.length);
+  assertEquals(target.train.count, targetLabeled.labels.length);
+  const unseen = unseenImages(scenario, objects);
+  assertEquals(unseen.labels.every((label) => label >= 3), true);
+  const counts = [target.train, target.validation.images, target.test.images, unseen.images]
+    .map(({ count }) => count);
+  assertEquals(counts.reduce((sum, count) => sum + count), 60 + 30 + 40);
 });

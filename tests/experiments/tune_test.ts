@@ -1,6 +1,15 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { renderTuned, tune } from "../../experiments/tune.ts";
+import { scenarioIds } from "../../datasets/mod.ts";
+import { presets } from "../../experiments/core/settings.ts";
+import { digitRows } from "../../experiments/settings/digits/rows.ts";
+import {
+  candidatesOf,
+  renderTuned,
+  searchGrids,
+  tune,
+  tunedMethods,
+} from "../../experiments/tune.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
 const options = {
@@ -54,4 +63,29 @@ Deno.test("renderTuned() names nested settings by their path", () => {
     text,
     "| mnist-usps | dsn | weights.reconstruction=0.01, weights.difference=0.05 | 1 | 81.3 | 500 | 12.3 |",
   );
+});
+
+Deno.test("candidatesOf() combines each value with each, the last fastest", () => {
+  assertEquals(candidatesOf({ a: [1, 2], b: ["x", "y"] }), [
+    { a: 1, b: "x" },
+    { a: 1, b: "y" },
+    { a: 2, b: "x" },
+    { a: 2, b: "y" },
+  ]);
+});
+
+Deno.test("candidatesOf() of no values to try is no candidate, of no settings the preset's own", () => {
+  assertEquals(candidatesOf({ a: [] }), []);
+  assertEquals(candidatesOf({}), [{}]);
+});
+
+Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
+  for (const method of tunedMethods) {
+    const known = presets.flatMap((preset) =>
+      scenarioIds.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
+    );
+    for (const setting of Object.keys(searchGrids[method])) {
+      assert(known.includes(setting), setting);
+    }
+  }
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HelpRequest, UsageError } from "../../../experiments/cli/command.ts";
-import { argument, integer, toggle } from "../../../experiments/cli/flag_types.ts";
+import { argument, integer, toggle } from "../../../experiments/cli/flags.ts";
 import { commonFlags, selectionFlags } from "../../../experiments/cli/flags.ts";
 import { helpText, parseFlags } from "../../../experiments/cli/parse_flags.ts";
 
