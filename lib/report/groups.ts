@@ -6,7 +6,7 @@
 import type { RunDetails } from "../runs/mod.ts";
 import type { ReportContent, ReportTable } from "./read_report.ts";
 
-/** The runs of one table, and the table where it has been made. */
+/** The runs of one table, and the table if there is one. */
 export type RunGroup = {
   /** The table's directory under the folder of runs. */
   readonly path: string;

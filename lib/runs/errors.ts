@@ -7,7 +7,7 @@ import * as v from "npm:valibot@1.5.0";
  * @example
  * ```ts
  * const error = new RunError("Cannot use runs/a: it is broken", "start over");
- * if (error.messageWith("use --fresh") !== "Cannot use runs/a: it is broken; use --fresh") throw error;
+ * if (error.messageWith("ask me") !== "Cannot use runs/a: it is broken; ask me") throw error;
  * ```
  */
 export class RunError extends Error {
@@ -21,7 +21,7 @@ export class RunError extends Error {
     super(`${problem}; ${advice}`, options);
   }
 
-  /** The message with other advice, such as a command's flags. */
+  /** The message with other advice, such as how a command starts over. */
   messageWith(advice: string): string {
     return `${this.problem}; ${advice}`;
   }

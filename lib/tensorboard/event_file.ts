@@ -87,7 +87,7 @@ export async function appendEvent(path: string, event: Uint8Array): Promise<void
  * @example
  * ```ts
  * const path = await Deno.makeTempFile();
- * await Deno.writeTextFile(path, "These are no events");
+ * await Deno.writeTextFile(path, "Not events");
  * if ((await readEvents(path)).length !== 0) throw new Error("Events from nowhere");
  * ```
  */

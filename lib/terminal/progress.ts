@@ -10,7 +10,7 @@ export type ProgressOutput = {
 
 /** Shows the progress of one run. */
 export type Progress = {
-  /** Tells how many steps are done, and the latest of a few named numbers. */
+  /** Shows how many steps are done, and the latest values of a few named numbers. */
   update(step: number, numbers?: Readonly<Record<string, number>>): void;
   /** Shows the last state and leaves the line. */
   end(): void;

@@ -18,7 +18,7 @@ export function findChromium(): string | undefined {
 }
 
 /**
- * Defines a test that has a browser, or that says why it is skipped. Browsers leave timers and
+ * Defines a test that gets a browser, or whose name gives the reason why it is skipped. Browsers leave timers and
  * processes of their own behind for a moment, which count for nothing here.
  */
 export function browserTest(name: string, run: (browser: Browser) => Promise<void>): void {

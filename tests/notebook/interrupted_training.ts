@@ -1,4 +1,4 @@
-/** Trains without end, but for an interruption: `interrupted_training.ts DIRECTORY`. */
+/** Trains until it is interrupted: `interrupted_training.ts DIRECTORY`. */
 import { Parameter, startEngine, tf } from "../../lib/engine/mod.ts";
 import { liveTraining, resumeRun } from "../../lib/notebook/live_training.ts";
 import { openRun } from "../../lib/runs/mod.ts";
