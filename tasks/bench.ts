@@ -18,12 +18,10 @@ import {
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
+import { measureRenderer } from "../datasets/linemod/mod.ts";
 import { type Engine, startEngine } from "../lib/engine/mod.ts";
-import { rendererRates, renderRates } from "./bench/renderer_rates.ts";
-import { modelNames } from "./bench/step_settings.ts";
-import { timeStep } from "./bench/step_times.ts";
-import type { Timing } from "./bench/time_rounds.ts";
-import { timeTrainer, trainerNames } from "./bench/trainer_times.ts";
+import { MODEL_NAMES, timeStep, timeTrainer, TRAINER_NAMES } from "./bench/steps.ts";
+import { median, type Timing } from "./bench/timing.ts";
 
 const command = {
   name: "bench",
@@ -31,8 +29,8 @@ const command = {
     "the step of every trainer, compiled and op by op; or the renderer of LineMod's models.",
   flags: {
     only: withDefault(choice(["step", "trainers", "renderer"], "What to time"), "step"),
-    models: choices(modelNames, "Sizes of the networks, for --only step"),
-    trainers: choices(trainerNames, "Whose steps, for --only trainers (CORAL's is supervised's)"),
+    models: choices(MODEL_NAMES, "Sizes of the networks, for --only step"),
+    trainers: choices(TRAINER_NAMES, "Whose steps, for --only trainers (CORAL's is supervised's)"),
     quick: toggle("Time fewer steps"),
     device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
     threads: integer("Processor threads to use", { min: 1 }),
@@ -41,7 +39,7 @@ const command = {
 } satisfies Command<Flags>;
 
 /** Steps to time each way. */
-const rounds = {
+const ROUNDS = {
   compact: { quick: 5, full: 25 },
   paper: { quick: 2, full: 7 },
   trainers: { quick: 5, full: 25 },
@@ -51,7 +49,7 @@ const rounds = {
 type Times = { readonly [subject: string]: { readonly [way: string]: Timing } };
 
 /** How often to measure the renderer, and how long. */
-const renderer = {
+const RENDERER = {
   quick: { rounds: 1, seconds: 0.5 },
   full: { rounds: 5, seconds: 2 },
 };
@@ -59,15 +57,15 @@ const renderer = {
 async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
   const length = flags.quick ? "quick" : "full";
   if (flags.only === "renderer") {
-    const rates = await rendererRates(renderer[length]);
+    const rates = await measureRates(RENDERER[length]);
     console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
     return;
   }
   const engine = await startEngine({ device: flags.device, threads: flags.threads });
   const times: Times = Object.fromEntries(
     flags.only === "step"
-      ? flags.models.map((model) => [model, timeStep(model, rounds[model][length])])
-      : flags.trainers.map((trainer) => [trainer, timeTrainer(trainer, rounds.trainers[length])]),
+      ? flags.models.map((model) => [model, timeStep(model, ROUNDS[model][length])])
+      : flags.trainers.map((trainer) => [trainer, timeTrainer(trainer, ROUNDS.trainers[length])]),
   );
   console.log(
     flags.json
@@ -78,7 +76,7 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
   );
 }
 
-/** A line for each subject and way. */
+/** Returns a line for each subject and way. */
 function render(
   title: string,
   column: string,
@@ -98,6 +96,64 @@ function render(
     "",
     `${column.padEnd(width)}  way             ms  x compiled`,
     ...rows,
+  ].join("\n");
+}
+
+/** Numbers of workers to compare. */
+const WORKER_COUNTS = [1, 2];
+
+/** What some workers render. */
+type WorkersRate = {
+  readonly workers: number;
+  /** Images of 64 x 64 with depth, rendered and packed, in a second: median over the rounds. */
+  readonly imagesPerSecond: number;
+  /** Median over the rounds of its rate over one worker's in the same round. */
+  readonly ratio: number;
+};
+
+/** What the renderer does with a mesh of so many triangles. */
+type RendererRates = {
+  readonly triangles: number;
+  readonly rates: readonly WorkersRate[];
+};
+
+/**
+ * Measures in turns, so that whatever else the machine does meanwhile slows all alike.
+ *
+ * @param options rounds to measure, from 1, and seconds for each of them and number of workers
+ */
+async function measureRates(
+  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
+): Promise<RendererRates> {
+  const measured = new Map(WORKER_COUNTS.map((workers) => [workers, [] as number[]]));
+  let triangles = 0;
+  for (let round = 0; round < rounds; round++) {
+    for (const [workers, rates] of measured) {
+      const rate = await measureRenderer(workers, seconds);
+      rates.push(rate.imagesPerSecond);
+      triangles = rate.triangles;
+    }
+  }
+  const single = measured.get(1)!;
+  const rates = [...measured].map(([workers, own]) => ({
+    workers,
+    imagesPerSecond: median(own),
+    ratio: median(own.map((rate, i) => rate / single[i])),
+  }));
+  return { triangles, rates };
+}
+
+/** Returns a line for each number of workers. */
+export function renderRates({ triangles, rates }: RendererRates): string {
+  return [
+    `Renderer, 64 x 64 RGB-D, a mesh of ${triangles.toLocaleString("en")} triangles`,
+    "",
+    "workers  images/s  x one worker",
+    ...rates.map(({ workers, imagesPerSecond, ratio }) =>
+      `${String(workers).padEnd(7)}  ${imagesPerSecond.toFixed(0).padStart(8)}  ${
+        ratio.toFixed(2).padStart(12)
+      }`
+    ),
   ].join("\n");
 }
 

@@ -16,7 +16,7 @@ import { readReport, renderReport } from "../lib/report/mod.ts";
 
 const command = {
   name: "report",
-  summary: "Makes one HTML file of a folder of runs: tables, curves, pictures, settings.",
+  summary: "Writes one HTML file about a folder of runs: tables, curves, pictures, settings.",
   flags: {
     runs: argument("RUNS", "Folder of runs", "runs"),
     out: withDefault(text("FILE", "Where the page goes"), "report.html"),
@@ -25,9 +25,9 @@ const command = {
   },
 };
 
-/** What a report came to. */
+/** What was written. */
 export type Report = {
-  /** The file. */
+  /** Path of the file. */
   readonly out: string;
   readonly bytes: number;
   readonly tables: number;
@@ -49,17 +49,17 @@ export async function report(args: readonly string[]): Promise<Report> {
   return { out, bytes: page.length, tables: tables.length, runs: runs.length, problems };
 }
 
-/** What a reader at a terminal wants to know of it. */
+/** The report in a few lines, for a terminal. */
 function describe({ out, bytes, tables, runs, problems }: Report): string {
   const megabytes = (bytes / 1e6).toFixed(1);
   return [
-    `${out}: ${counted(tables, "table")}, ${counted(runs, "run")}, ${megabytes} MB`,
+    `${out}: ${count(tables, "table")}, ${count(runs, "run")}, ${megabytes} MB`,
     ...problems.map(({ path, reason }) => `left out: ${path}: ${reason}`),
   ].join("\n");
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 if (import.meta.main) {

@@ -8,26 +8,47 @@
  * deno task test:notebooks --write     # the repository's notebooks get the outputs of this run
  * ```
  *
- * Python with pip is needed for nbclient, which goes into pixelda's cache; without it nothing is run.
+ * nbclient, which runs them, is installed into pixelda's cache; without Python's pip nothing is run.
+ *
+ * @module
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { missingOutputs, type Notebook } from "./notebooks/outputs.ts";
-import { findPython, installPythonPackages } from "./notebooks/python_packages.ts";
-import { createSandbox, type Sandbox } from "./notebooks/sandbox.ts";
+import { cacheDir, exists } from "../lib/files/mod.ts";
 
 const root = join(import.meta.dirname!, "..");
-/** Bytes that a committed notebook has at most: outputs are read, not stored. */
-const mostBytes = 300_000;
+/** Bytes that a committed notebook has at most: outputs are there to be read. */
+const MAX_BYTES = 300_000;
+/** nbclient and what it needs. */
+const PYTHON_PACKAGES = [
+  "attrs==26.1.0",
+  "fastjsonschema==2.22.3",
+  "jsonschema==4.26.0",
+  "jsonschema-specifications==2025.9.1",
+  "jupyter_client==8.6.3",
+  "jupyter_core==5.9.1",
+  "nbclient==0.10.2",
+  "nbformat==5.10.4",
+  "platformdirs==4.14.7",
+  "python-dateutil==4.0.0",
+  "pyzmq==27.3.0",
+  "referencing==0.37.0",
+  "rpds-py==2026.9.1",
+  "tornado==6.6.1",
+  "traitlets==5.16.1",
+  "typing_extensions==4.16.0",
+  "tzdata==2026.6",
+];
 
-/** Runs one of the Python scripts beside; it tells its own progress. */
+/** Runs test_notebooks.py, which prints its own progress. */
 async function runPython(
   python: string,
   { folder, environment }: Sandbox,
   packages: string,
-  [script, ...args]: string[],
+  args: readonly string[],
 ): Promise<boolean> {
   const { code } = await new Deno.Command(python, {
-    args: [join(root, "tasks/notebooks", script), ...args, folder],
+    args: [join(root, "tasks/test_notebooks.py"), ...args, folder],
     env: { ...environment, PYTHONPATH: packages },
     stdout: "inherit",
     stderr: "inherit",
@@ -39,11 +60,11 @@ async function readNotebook(path: string): Promise<Notebook> {
   return JSON.parse(await Deno.readTextFile(path));
 }
 
-async function problemsOf(committed: string, run: string): Promise<string[]> {
+async function findProblems(committed: string, run: string): Promise<string[]> {
   const { size } = await Deno.stat(committed);
   return [
     ...missingOutputs(await readNotebook(committed), await readNotebook(run)),
-    ...(size > mostBytes ? [`It has ${size} bytes, more than ${mostBytes}: show less`] : []),
+    ...(size > MAX_BYTES ? [`It has ${size} bytes, more than ${MAX_BYTES}: show less`] : []),
   ];
 }
 
@@ -53,7 +74,7 @@ async function write(run: string, committed: string): Promise<void> {
   await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", committed] }).output();
 }
 
-async function notebooksNamed(prefixes: readonly string[]): Promise<string[]> {
+async function findNotebooks(prefixes: readonly string[]): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(join(root, "notebooks")));
   return entries.map(({ name }) => name)
     .filter((name) => name.endsWith(".ipynb"))
@@ -69,7 +90,7 @@ async function testNotebooks(args: readonly string[]): Promise<number> {
   }
   const packages = await installPythonPackages(python);
   const prefixes = args.filter((arg) => arg !== "--write");
-  const names = await notebooksNamed(prefixes);
+  const names = await findNotebooks(prefixes);
   if (names.length === 0) {
     console.error(`No notebook's name begins with ${prefixes.join(" or ")}`);
     return 1;
@@ -83,18 +104,151 @@ async function testNotebooks(args: readonly string[]): Promise<number> {
     await using sandbox = await createSandbox(root);
     const [committed, run] = [join(root, "notebooks", name), join(sandbox.folder, name)];
     const started = performance.now();
-    const ran = await runPython(python, sandbox, packages, ["execute.py", committed, run]);
+    const ran = await runPython(python, sandbox, packages, ["execute", committed, run]);
     console.log(`${name}: ${Math.round((performance.now() - started) / 1000)} s`);
     if (ran && args.includes("--write")) await write(run, committed);
-    report(name, ran ? await problemsOf(committed, run) : ["a cell failed"]);
+    report(name, ran ? await findProblems(committed, run) : ["a cell failed"]);
   }
   if (prefixes.length === 0) {
     await using sandbox = await createSandbox(root);
-    const ran = await runPython(python, sandbox, packages, ["interrupt.py"]);
+    const ran = await runPython(python, sandbox, packages, ["interrupt"]);
     report("interruption", ran ? [] : ["see above"]);
   }
   console.log(`notebooks: ${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+type Output = {
+  readonly output_type: string;
+  readonly name?: string;
+  readonly data?: { readonly [mimeType: string]: unknown };
+};
+
+/** The part of a notebook's file that is compared. */
+export type Notebook = {
+  readonly cells: readonly {
+    readonly cell_type: string;
+    readonly source: readonly string[] | string;
+    readonly outputs?: readonly Output[];
+  }[];
+};
+
+/**
+ * Compares the outputs of a notebook that was run with those that are committed: in which formats
+ * each cell shows something, not what.
+ *
+ * @returns what is missing where, a sentence each
+ */
+export function missingOutputs(committed: Notebook, run: Notebook): string[] {
+  if (!committed.cells.some(({ outputs = [] }) => outputs.length > 0)) {
+    return ["No cell has outputs in the repository"];
+  }
+  return committed.cells.flatMap((cell, i) => {
+    const [before, now] = [kinds(cell.outputs), kinds(run.cells[i]?.outputs)];
+    return [
+      ...[...before.difference(now)].map((kind) => `Cell ${i} no longer shows ${kind}`),
+      ...[...now.difference(before)].map((kind) =>
+        `Cell ${i} shows ${kind}, which the repository lacks`
+      ),
+    ];
+  });
+}
+
+function kinds(outputs: readonly Output[] = []): Set<string> {
+  return new Set(
+    outputs.flatMap(({ output_type, name, data }) =>
+      data === undefined
+        ? [`${output_type} ${name}`]
+        : Object.keys(data).map((mimeType) => `${output_type} ${mimeType}`)
+    ),
+  );
+}
+
+/** A copy of the repository for notebooks to run in, so that they find no runs and leave none. */
+export type Sandbox = AsyncDisposable & {
+  /** Stands for the repository's folder `notebooks`. */
+  readonly folder: string;
+  /** For Jupyter: its kernel is the Deno that runs this, and its files are in the sandbox. */
+  readonly environment: Record<string, string>;
+};
+
+/** What notebooks import. */
+const LINKED = ["mod.ts", "lib", "datasets"];
+/** What Deno reads on the way; the lock file it may write too. */
+const COPIED = ["deno.json", "deno.lock"];
+
+/** Creates a sandbox of the repository in `root`; the scope that it is in removes it. */
+export async function createSandbox(root: string): Promise<Sandbox> {
+  const directory = await Deno.makeTempDir({ prefix: "pixelda-notebooks-" });
+  const path = await Deno.realPath(root);
+  for (const name of LINKED) await Deno.symlink(join(path, name), join(directory, name));
+  for (const name of COPIED) await Deno.copyFile(join(path, name), join(directory, name));
+  const folder = join(directory, "notebooks");
+  const kernel = join(directory, "jupyter", "kernels", "deno");
+  for (const each of [folder, kernel]) await Deno.mkdir(each, { recursive: true });
+  const spec = {
+    argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Deno",
+    language: "typescript",
+  };
+  await Deno.writeTextFile(join(kernel, "kernel.json"), JSON.stringify(spec));
+  return {
+    folder,
+    environment: {
+      JUPYTER_PATH: join(directory, "jupyter"),
+      JUPYTER_RUNTIME_DIR: join(directory, "jupyter", "runtime"),
+      JUPYTER_PLATFORM_DIRS: "1",
+      NO_COLOR: "1",
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(directory, { recursive: true }),
+  };
+}
+
+/**
+ * Installs the Python packages into a folder of pixelda's cache that nothing else uses.
+ *
+ * @param python the interpreter, which needs pip
+ * @returns the folder, for `PYTHONPATH`
+ * @throws {Error} if pip cannot install them
+ */
+async function installPythonPackages(python: string): Promise<string> {
+  const { stdout } = await run(python, ["-c", "import sys; print(sys.version)"]);
+  const hash = createHash("sha256").update(PYTHON_PACKAGES.map((name) => `${name}\n`).join(""))
+    .update(stdout).digest("hex").slice(
+      0,
+      12,
+    );
+  const folder = join(cacheDir(), `notebooks-${hash}`);
+  if (await exists(folder)) return folder;
+  const unfinished = `${folder}.${Deno.pid}.tmp`;
+  const { success, stderr } = await run(python, [
+    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"],
+    ...["--target", unfinished, ...PYTHON_PACKAGES],
+  ]);
+  if (!success) {
+    await Deno.remove(unfinished, { recursive: true }).catch(() => {});
+    throw new Error(`Cannot install what runs notebooks: ${stderr.trim()}`);
+  }
+  await Deno.rename(unfinished, folder);
+  return folder;
+}
+
+/** @returns the first Python that has pip; null if there is none */
+async function findPython(): Promise<string | null> {
+  for (const python of ["python3", "python"]) {
+    try {
+      if ((await run(python, ["-m", "pip", "--version"])).success) return python;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return null;
+}
+
+async function run(command: string, args: string[]) {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+  const decoder = new TextDecoder();
+  return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
 if (import.meta.main) Deno.exit(await testNotebooks(Deno.args));

@@ -1,6 +1,6 @@
 /**
- * `deno task watch [RUNS]`: serves the report of a folder of runs on this machine, and follows the
- * runs while they go on.
+ * `deno task watch [RUNS]`: serves the report of a folder of runs on this machine, and updates it
+ * while they train.
  *
  * @module
  */
@@ -16,10 +16,11 @@ import { createWatch } from "../lib/report/mod.ts";
 
 const command = {
   name: "watch",
-  summary: "Serves the report of a folder of runs on this machine only, and follows the runs.",
+  summary:
+    "Serves the report of a folder of runs to this machine only, and updates it while they train.",
   flags: {
     runs: argument("RUNS", "Folder of runs", "runs"),
-    port: withDefault(integer("Port to listen at (0 takes a free one)", { min: 0 }), 8642),
+    port: withDefault(integer("Port to listen on (0: any free port)", { min: 0 }), 8642),
     json: toggle("Print the address as JSON"),
     quiet: toggle("Print nothing"),
   },
@@ -29,8 +30,8 @@ const command = {
  * Starts the server.
  *
  * @param args flags as on the command line
- * @returns the server, which answers until it is shut down, and its address
- * @throws {Error} if there is no such folder, or the port is taken
+ * @returns the server, which runs until it is shut down, and its address
+ * @throws {Error} if the folder does not exist, or the port is in use
  */
 export async function watch(
   args: readonly string[],
@@ -42,7 +43,7 @@ export async function watch(
     return { server, url: `http://127.0.0.1:${server.addr.port}/` };
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Cannot listen at port ${port}: it is in use; choose another --port`);
+    throw new Error(`Cannot listen on port ${port}: it is in use. Choose another --port`);
   }
 }
 
@@ -51,7 +52,7 @@ if (import.meta.main) {
     const { server, url } = await watch(Deno.args);
     const { json, quiet, runs } = parseFlags(command, Deno.args);
     if (json) console.log(JSON.stringify({ url }));
-    else if (!quiet) console.log(`${url} shows ${runs}; Ctrl-C ends it`);
+    else if (!quiet) console.log(`${url} shows ${runs}; press Ctrl-C to stop`);
     await server.finished;
   });
 }

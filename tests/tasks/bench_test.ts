@@ -1,56 +1,66 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fromFileUrl } from "@std/path";
-import { renderRates } from "../../tasks/bench/renderer_rates.ts";
-
-const root = fromFileUrl(new URL("../..", import.meta.url));
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertStringIncludes,
+} from "@std/assert";
+import { renderRates } from "../../tasks/bench.ts";
+import { runScript } from "../run_script.ts";
 
 type Times = { readonly [way: string]: { readonly ms: number; readonly ratio: number } };
 
-async function bench(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const map = ["--import-map", "tasks/std/import_map.json"];
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", ...map, "tasks/bench.ts", ...args],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+const bench = (...args: string[]) => runScript("tasks/bench.ts", args);
+
+/** Runs a benchmark, and checks that its times are milliseconds, relative to the compiled way. */
+async function benchSteps(only: string, ...args: string[]) {
+  const start = performance.now();
+  const { code, stdout, stderr } = await bench("--only", only, "--json", "--quick", ...args);
+  const wall = performance.now() - start;
+  assertEquals(code, 0, stderr);
+  const { [only]: subjects, ...rest }: { [only: string]: { [subject: string]: Times } } = JSON
+    .parse(
+      stdout,
+    );
+  assertEquals(rest, {});
+  let total = 0;
+  for (const ways of Object.values(subjects)) {
+    assertEquals(ways.compiled.ratio, 1);
+    for (const { ms, ratio } of Object.values(ways)) {
+      assertGreater(ms, 0.2); // a batch of 32 through a network of convolutions, there and back
+      total += ms;
+      // The median of the ratios is near the ratio of the medians, even on a busy machine.
+      assertAlmostEquals(Math.log(ratio), Math.log(ms / ways.compiled.ms), Math.log(5));
+    }
+  }
+  // Of five rounds three took the median or longer.
+  assertLess(3 * total, wall);
+  return subjects;
 }
 
 Deno.test("bench prints one JSON object with a time for each way", async () => {
-  const { code, out, err } = await bench(
-    ...["--only", "step", "--json", "--quick", "--models", "compact"],
-  );
-  assertEquals(code, 0, err);
-  const { step } = JSON.parse(out);
-  assertEquals(Object.keys(step), ["compact"]);
-  assertEquals(Object.keys(step.compact), ["compiled", "eager", "stock"]);
-  for (const { ms, ratio } of Object.values<Times[string]>(step.compact)) {
-    assert(ms > 0 && ratio > 0);
-  }
-  assertEquals(step.compact.compiled.ratio, 1);
+  const subjects = await benchSteps("step", "--models", "compact");
+  assertEquals(Object.keys(subjects), ["compact"]);
+  assertEquals(Object.keys(subjects.compact), ["compiled", "eager", "stock"]);
 });
 
 Deno.test("bench prints times of the trainers that are asked for, in the order of Table 1", async () => {
-  const trainers = ["--only", "trainers", "--quick", "--trainers", "dann,supervised"];
-  const { code, out, err } = await bench(...trainers, "--json");
-  assertEquals(code, 0, err);
-  const result = JSON.parse(out);
-  assertEquals(Object.keys(result), ["trainers"]);
-  assertEquals(Object.keys(result.trainers), ["supervised", "dann"]);
-  for (const { compiled, eager } of Object.values<Times>(result.trainers)) {
-    assert(compiled.ms > 0 && compiled.ratio === 1 && eager.ms > 0 && eager.ratio > 0);
+  const subjects = await benchSteps("trainers", "--trainers", "dann,supervised");
+  assertEquals(Object.keys(subjects), ["supervised", "dann"]);
+  for (const ways of Object.values(subjects)) {
+    assertEquals(Object.keys(ways), ["compiled", "eager"]);
   }
 });
 
-Deno.test("bench prints how many images the renderer makes, with one worker and with two", async () => {
-  const { code, out, err } = await bench("--only", "renderer", "--quick", "--json");
-  assertEquals(code, 0, err);
-  const { renderer: { triangles, rates } } = JSON.parse(out);
+Deno.test("bench prints how many images the renderer draws, with one worker and with two", async () => {
+  const { code, stdout, stderr } = await bench("--only", "renderer", "--quick", "--json");
+  assertEquals(code, 0, stderr);
+  const { renderer: { triangles, rates } } = JSON.parse(stdout);
   assertEquals(triangles, 20 * 4 ** 5);
   const [one, two] = rates;
   assertEquals([one.workers, two.workers, one.ratio], [1, 2, 1]);
-  assert(one.imagesPerSecond > 0);
+  assertGreater(one.imagesPerSecond, 2);
+  assertLess(one.imagesPerSecond, 20_000); // 0.4 billion triangles
   assertEquals(two.ratio, two.imagesPerSecond / one.imagesPerSecond);
 });
 
@@ -68,17 +78,17 @@ Deno.test("renderRates() has a line for each number of workers", () => {
   ]);
 });
 
-Deno.test("bench refuses a flag or a model that it does not know", async () => {
+Deno.test("bench refuses an unknown flag or model", async () => {
   const flag = await bench("--modles", "compact");
   assertEquals(flag.code, 2);
-  assertStringIncludes(flag.err, "--models");
+  assertStringIncludes(flag.stderr, "--models");
   const model = await bench("--models", "huge");
   assertEquals(model.code, 2);
   assertStringIncludes(model.err, 'unknown value "huge"');
 });
 
 Deno.test("bench --help lists the flags", async () => {
-  const { code, out } = await bench("--help");
+  const { code, stdout } = await bench("--help");
   assertEquals(code, 0);
-  assertStringIncludes(out, "--models A,B");
+  assertStringIncludes(stdout, "--models A,B");
 });

@@ -32,6 +32,15 @@ Deno.test("renderReadmeTable() shows a dash for no run, and no time of an interr
   );
 });
 
+Deno.test("renderReadmeTable() refuses a cell of other settings than the preset's", () => {
+  const quick = table("quick", cell({ mean: 50, n: 1, runs: ["q"], differs: { steps: 3 } }));
+  assertThrows(
+    () => renderReadmeTable([quick], { q: 1 }),
+    Error,
+    "Cannot show quick, PixelDA, mnist-usps as the preset's: its runs had steps 3. Train it again",
+  );
+});
+
 Deno.test("insertTable() replaces what stands between the marks, and only that", () => {
   const [begin, end] = ["<!-- table 1: deno task readme -->", "<!-- end of table 1 -->"];
   const text = `before\n${begin}\n\nold\n\n${end}\nafter\n`;

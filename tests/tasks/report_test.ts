@@ -1,7 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../experiments/cli/command.ts";
 import { report } from "../../tasks/report.ts";
-import { watch } from "../../tasks/watch.ts";
 import { writeRuns } from "../report/tiny_runs.ts";
 
 Deno.test("report() writes one file, and says what it left out", async () => {
@@ -56,20 +55,6 @@ Deno.test("report and watch load no TensorFlow", async () => {
   for (const name of ["report", "watch"]) {
     const loaded = [...await loadedBy(`tasks/${name}.ts`)];
     assertEquals(loaded.filter((each) => /tensorflow|lib\/engine/.test(each)), []);
-    assertEquals(loaded.some((each) => each.includes("npm:@observablehq/plot@")), true);
-  }
-});
-
-Deno.test("watch() serves on the local interface, and refuses a port that is taken", async () => {
-  const folder = await writeRuns();
-  const { server, url } = await watch([folder, "--port", "0"]);
-  try {
-    assertEquals(server.addr.hostname, "127.0.0.1");
-    const response = await fetch(url);
-    assertStringIncludes(await response.text(), "Table 2: classes and poses");
-    const port = new URL(url).port;
-    await assertRejects(() => watch([folder, "--port", port]), Error, `port ${port}: it is in use`);
-  } finally {
-    await server.shutdown();
+    assertEquals(loaded.some((each) => each.includes("@observablehq/plot@")), true);
   }
 });

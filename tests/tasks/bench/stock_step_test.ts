@@ -3,11 +3,10 @@ import { compile, startEngine, tf } from "../../../lib/engine/mod.ts";
 import { normalInitializer } from "../../../lib/layers/mod.ts";
 import { type Clock, clockAt } from "../../../lib/optimizers/mod.ts";
 import { createPixelDa, type PixelDaBatch, pixelDaStep } from "../../../lib/trainers/mod.ts";
-import { createBatch, networksOf, stepOptions } from "../../../tasks/bench/step_settings.ts";
-import { trainableOf } from "../../../tasks/bench/stock_networks.ts";
-import { createStockModel, stockStep } from "../../../tasks/bench/stock_step.ts";
+import { createBatch, networkSettings, STEP_OPTIONS } from "../../../tasks/bench/steps.ts";
+import { createStockModel, stockStep, trainableOf } from "../../../tasks/bench/stock_step.ts";
 
-const networks = networksOf("compact");
+const networks = networkSettings("compact");
 
 /** The compact model without dropout and noise; the generator's z counts for nothing. */
 function createQuietModel() {
@@ -25,10 +24,10 @@ function createQuietModel() {
 Deno.test("stockStep() gives the losses of pixelDaStep() when nothing is random", async () => {
   await startEngine();
   const model = createQuietModel();
-  const stock = createStockModel(model, stepOptions);
+  const stock = createStockModel(model, STEP_OPTIONS);
   const batch = createBatch();
   const step = compile((batch: PixelDaBatch, clock: Clock) =>
-    pixelDaStep(model, stepOptions, batch, clock)
+    pixelDaStep(model, STEP_OPTIONS, batch, clock)
   );
   // Adam's first updates are nearly the gradients' signs, and rounding decides those of the smallest
   // gradients: losses are equal up to rounding before the first update, and close after it.
@@ -39,15 +38,15 @@ Deno.test("stockStep() gives the losses of pixelDaStep() when nothing is random"
     adversarial: 1e-3,
     task: 1e-3,
   };
-  const first = stockStep(stock, stepOptions, batch);
-  const ours = tf.tidy(() => step(batch, clockAt(0, 1e-3, stepOptions.adam)));
+  const first = stockStep(stock, STEP_OPTIONS, batch);
+  const ours = tf.tidy(() => step(batch, clockAt(0, 1e-3, STEP_OPTIONS.adam)));
   assertEquals(Object.keys(first), Object.keys(ours));
   for (const [name, loss] of Object.entries(ours)) {
     const value = loss.dataSync()[0];
     assertAlmostEquals(first[name], value, value * tolerance[name as keyof typeof tolerance], name);
   }
-  const second = stockStep(stock, stepOptions, batch);
-  const next = tf.tidy(() => step(batch, clockAt(1, 1e-3, stepOptions.adam)));
+  const second = stockStep(stock, STEP_OPTIONS, batch);
+  const next = tf.tidy(() => step(batch, clockAt(1, 1e-3, STEP_OPTIONS.adam)));
   for (const [name, loss] of Object.entries(next)) {
     const value = loss.dataSync()[0];
     assertAlmostEquals(second[name], value, value * 3e-3, name);
@@ -55,10 +54,10 @@ Deno.test("stockStep() gives the losses of pixelDaStep() when nothing is random"
   step.dispose();
 });
 
-Deno.test("stockStep() trains what pixelDaStep() trains and keeps no tensor", async () => {
+Deno.test("stockStep() trains what pixelDaStep() trains and leaks no tensors", async () => {
   await startEngine();
   const model = createPixelDa(networks, normalInitializer(0));
-  const stock = createStockModel(model, stepOptions);
+  const stock = createStockModel(model, STEP_OPTIONS);
   assertEquals(
     trainableOf(stock.generator).map(({ shape }) => shape),
     model.optimizer.generator.parameters.map(({ shape }) => [...shape]),
@@ -68,9 +67,9 @@ Deno.test("stockStep() trains what pixelDaStep() trains and keeps no tensor", as
     model.optimizer.discriminator.parameters.map(({ shape }) => [...shape]),
   );
   const batch = createBatch();
-  stockStep(stock, stepOptions, batch); // makes the optimizers' moments
+  stockStep(stock, STEP_OPTIONS, batch); // makes the optimizers' moments
   const before = tf.memory().numTensors;
-  const losses = stockStep(stock, stepOptions, batch);
+  const losses = stockStep(stock, STEP_OPTIONS, batch);
   assertEquals(tf.memory().numTensors, before);
   assert(Object.values(losses).every(Number.isFinite));
 });

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { missingOutputs, type Notebook } from "../../../tasks/notebooks/outputs.ts";
+import { join } from "@std/path";
+import { exists } from "../../lib/files/mod.ts";
+import { createSandbox, missingOutputs, type Notebook } from "../../tasks/test_notebooks.ts";
+import { root } from "../run_script.ts";
 
 function notebook(...cells: (readonly Record<string, unknown>[])[]): Notebook {
   return {
@@ -20,14 +23,14 @@ Deno.test("missingOutputs() finds nothing missing where other values come in the
 Deno.test("missingOutputs() names cell and format of an output that is gone", () => {
   const text = { ...picture, data: { "text/plain": "b" } };
   assertEquals(missingOutputs(notebook([], [picture], [printed]), notebook([], [text], [])), [
-    "Cell 1 shows no execute_result image/png any more",
-    "Cell 2 shows no stream stdout any more",
+    "Cell 1 no longer shows execute_result image/png",
+    "Cell 2 no longer shows stream stdout",
   ]);
 });
 
 Deno.test("missingOutputs() names an output that the repository lacks", () => {
   assertEquals(missingOutputs(notebook([picture], []), notebook([picture], [printed])), [
-    "Cell 1 shows stream stdout, not so in the repository",
+    "Cell 1 shows stream stdout, which the repository lacks",
   ]);
 });
 
@@ -35,4 +38,28 @@ Deno.test("missingOutputs() finds all missing in a notebook that was committed w
   assertEquals(missingOutputs(notebook([], []), notebook([picture], [])), [
     "No cell has outputs in the repository",
   ]);
+});
+
+Deno.test("createSandbox() has what notebooks import, and no runs", async () => {
+  await using sandbox = await createSandbox(root);
+  const at = (name: string) => exists(join(sandbox.folder, "..", name));
+  assertEquals(await Promise.all(["mod.ts", "deno.json", "lib/engine/mod.ts"].map(at)), [
+    true,
+    true,
+    true,
+  ]);
+  assertEquals(await at("runs"), false);
+});
+
+Deno.test("createSandbox() offers Jupyter this Deno as kernel", async () => {
+  await using sandbox = await createSandbox(root);
+  const path = join(sandbox.environment.JUPYTER_PATH, "kernels/deno/kernel.json");
+  const { argv } = JSON.parse(await Deno.readTextFile(path));
+  assertEquals(argv, [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"]);
+});
+
+Deno.test("createSandbox() leaves the repository as it was when it is removed", async () => {
+  const sandbox = await createSandbox(root);
+  await sandbox[Symbol.asyncDispose]();
+  assertEquals([await exists(sandbox.folder), await exists(join(root, "mod.ts"))], [false, true]);
 });

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { startEngine, tf } from "../../../lib/engine/mod.ts";
-import { trainerNames, waysOf } from "../../../tasks/bench/trainer_times.ts";
+import { createTrainerWays, TRAINER_NAMES } from "../../../tasks/bench/steps.ts";
 
-Deno.test("waysOf() gives every trainer a step that runs both ways and keeps no tensor", async (t) => {
+Deno.test("createTrainerWays() gives every trainer a step that runs both ways and leaks no tensors", async (t) => {
   await startEngine();
-  for (const name of trainerNames) {
+  for (const name of TRAINER_NAMES) {
     await t.step(name, () => {
-      const { compiled, eager } = waysOf(name);
+      const { compiled, eager } = createTrainerWays(name);
       compiled();
       const before = tf.memory().numTensors;
       eager();

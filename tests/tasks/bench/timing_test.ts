@@ -1,5 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { median, timeRounds } from "../../../tasks/bench/time_rounds.ts";
+import { Parameter, startEngine, tf } from "../../../lib/engine/mod.ts";
+import type { Clock } from "../../../lib/optimizers/mod.ts";
+import { createStepWays, median, timeRounds } from "../../../tasks/bench/timing.ts";
 
 Deno.test("median() takes the middle, or the mean of the two in the middle", () => {
   assertEquals(median([9, 1, 4]), 4);
@@ -27,4 +29,27 @@ Deno.test("timeRounds() takes turns and leaves the warm-up out", () => {
 
 Deno.test("timeRounds() throws when there is no round to time", () => {
   assertThrows(() => timeRounds({ a: () => {} }, { rounds: 0, warmUp: 1 }), RangeError, "0 rounds");
+});
+
+Deno.test("createStepWays() records the compiled way once, and runs the other's code each time", async () => {
+  await startEngine();
+  const model = new Parameter(tf.zeros([2]));
+  let runs = 0;
+  const step = (model: Parameter, _: unknown, batch: tf.Tensor, clock: Clock) => {
+    runs++;
+    model.assign(tf.add(model.value, tf.mul(batch, clock.learningRate)));
+    return { sum: tf.sum(model.value) as tf.Scalar };
+  };
+  const options = { schedule: (step: number) => 10 ** step };
+  const { compiled, eager } = createStepWays(step, model, options, tf.tensor1d([1, 2]));
+  compiled();
+  compiled();
+  assertEquals(runs, 1);
+  eager();
+  eager();
+  assertEquals(runs, 3);
+  compiled();
+  assertEquals(runs, 3);
+  // Both train one model by one count of steps.
+  assertEquals([...model.read()], [11111, 22222]);
 });
