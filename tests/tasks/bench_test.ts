@@ -84,7 +84,7 @@ Deno.test("bench refuses an unknown flag or model", async () => {
   assertStringIncludes(flag.stderr, "--models");
   const model = await bench("--models", "huge");
   assertEquals(model.code, 2);
-  assertStringIncludes(model.err, 'unknown value "huge"');
+  assertStringIncludes(model.stderr, 'unknown value "huge"');
 });
 
 Deno.test("bench --help lists the flags", async () => {
