@@ -118,7 +118,7 @@ type RendererRates = {
 };
 
 /**
- * Measures in turns, so that whatever else the machine does meanwhile slows all alike.
+ * Measures in turns, so that other work of the machine slows all alike.
  *
  * @param options rounds to measure, from 1, and seconds for each of them and number of workers
  */

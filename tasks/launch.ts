@@ -99,7 +99,7 @@ async function spawn(args: string[], cwd: string, onOutput?: (chunk: Uint8Array)
     try {
       child.kill(signal);
     } catch {
-      // It has ended meanwhile.
+      // It has already ended.
     }
   };
   // A terminal sends Ctrl-C to the child as well, and a second one would cut its ending short.

@@ -18,17 +18,17 @@ Either install one and run this again:
 or open the folder notebooks/ in an editor that knows Jupyter, such as VS Code, and choose the
 kernel "Deno".`;
 
-/** @returns the first command that answers; null if none does */
+/** @returns the first command that runs; null if none does */
 export async function findJupyter(
   candidates: readonly string[][] = commands,
 ): Promise<string[] | null> {
   for (const [program, ...args] of candidates) {
-    if (await answers(program, [...args, "--version"])) return [program, ...args];
+    if (await runs(program, [...args, "--version"])) return [program, ...args];
   }
   return null;
 }
 
-async function answers(program: string, args: string[]): Promise<boolean> {
+async function runs(program: string, args: string[]): Promise<boolean> {
   try {
     return (await new Deno.Command(program, { args }).output()).success;
   } catch (error) {

@@ -33,7 +33,7 @@ def execute(notebook, output, folder):
     async def note_end(cell, cell_index, execute_reply):
         seconds = time.monotonic() - started[cell_index]
         print(f"  cell {cell_index}: {seconds:.1f} s", flush=True)
-        # Deno's kernel says that a cell is done before its last outputs are sent; nbclient stops there.
+        # Deno's kernel reports a cell as done before it sends the last outputs, where nbclient stops.
         try:
             while True:
                 message = await client.kc.get_iopub_msg(timeout=0.3)
@@ -54,7 +54,7 @@ def execute(notebook, output, folder):
         client.execute()
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         sys.exit(f"{notebook}: {error}")
-    # The version of the kernel that ran is no part of the notebook.
+    # The version of the kernel that ran is not part of the notebook.
     document.metadata.pop("language_info", None)
     nbformat.write(document, output)
 

@@ -1,6 +1,6 @@
 /**
- * Times several ways to do the same thing in turns, so that whatever else the machine does meanwhile
- * slows all of them alike and their ratios stay.
+ * Times several ways to do the same thing in turns, so that other work of the machine slows all of
+ * them alike and does not change their ratios.
  *
  * @module
  */
@@ -25,7 +25,7 @@ export type Ways<Name extends string> = { readonly [K in Name]: () => void };
  * @param ways in the order in which to run them; the ratios are to the first
  * @param options rounds to time, from 1, and rounds before that to warm up
  * @returns the medians by name
- * @throws {RangeError} if there is no round to time
+ * @throws {RangeError} if `rounds` is below 1
  */
 export function timeRounds<Name extends string>(
   ways: Ways<Name>,

@@ -184,7 +184,7 @@ export function parseArgs(args: readonly string[], options: {
   readonly string: readonly string[];
   readonly boolean: readonly string[];
   readonly alias: { readonly [name: string]: string };
-  /** Is told of each unknown flag, with its name, and of each argument without dashes. */
+  /** Called with each unknown flag and its name, and with each argument without dashes. */
   readonly unknown: (arg: string, name?: string) => boolean;
 }): Args {
   const aliases = Object.entries(options.alias).map(([name, alias]) => [alias, name]);

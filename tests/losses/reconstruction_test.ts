@@ -28,7 +28,7 @@ testOnBackends("squaredReconstructionLoss() is the mean square, by hand", () => 
   assertAlmostEquals(loss, (0 + 1 + 25 + 3 * 9) / 6, 1e-5);
 });
 
-testOnBackends("only squaredReconstructionLoss() minds an image's brightness", () => {
+testOnBackends("only squaredReconstructionLoss() depends on an image's brightness", () => {
   const { source_images, generated } = reference("pairwise_mse");
   const [x, y] = [tensorOf(source_images), tensorOf(generated)];
   const brighter = tf.add(y, tf.tensor4d([0.5, -1, 2], [3, 1, 1, 1]));

@@ -14,7 +14,7 @@ Deno.test("accuracy() is the share of scikit-learn's confusion matrix on the dia
   assertEquals(accuracy(flat(prediction), flat(truth)), 100 * diagonal / flat(truth).length);
 });
 
-Deno.test("accuracy() takes typed arrays and does not mind the order of the pairs", () => {
+Deno.test("accuracy() takes typed arrays and ignores the order of the pairs", () => {
   const [predictions, labels] = [Int32Array.of(3, 1, 2, 0), Uint8Array.of(3, 0, 2, 1)];
   assertEquals(accuracy(predictions, labels), 50);
   assertEquals(accuracy(predictions.toReversed(), labels.toReversed()), 50);

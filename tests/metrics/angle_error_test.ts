@@ -22,7 +22,7 @@ Deno.test("angleErrors() gives SciPy's angles of random rotations", () => {
   assertClose(angleErrors(predictions, truths), flat(degrees), 1e-5);
 });
 
-Deno.test("angleErrors() minds neither signs, nor lengths, nor who is predicted", () => {
+Deno.test("angleErrors() ignores signs, lengths and which side is predicted", () => {
   const angles = angleErrors(predictions, truths);
   assertClose(angleErrors(predictions.map((x) => -x), truths), angles, 1e-9);
   assertClose(angleErrors(predictions, truths.map((x) => 3 * x)), angles, 1e-5);
@@ -51,7 +51,7 @@ Deno.test("angleError() gives the mean and the median, of even and of odd number
   assertAlmostEquals(even.median, 30, 1e-9);
 });
 
-Deno.test("angleErrors() refuses what are no rotations", () => {
+Deno.test("angleErrors() refuses what is not a rotation", () => {
   assertThrows(
     () => angleErrors([1, 0, 0, 0], [1, 0, 0, 0, 1, 0, 0, 0]),
     TypeError,

@@ -41,10 +41,10 @@ Deno.test("embed() takes few vectors, and equal ones", async () => {
   }
 });
 
-Deno.test("embed() has 15 neighbors and 200 epochs unless told otherwise", async () => {
+Deno.test("embed() has 15 neighbors and 200 epochs by default", async () => {
   const vectors = clustered(40);
-  const told = await embed(vectors, { seed: 3, neighbors: 15, epochs: 200 });
-  assertEquals(await embed(vectors, { seed: 3 }), told);
+  const expected = await embed(vectors, { seed: 3, neighbors: 15, epochs: 200 });
+  assertEquals(await embed(vectors, { seed: 3 }), expected);
 });
 
 Deno.test("embed() takes as many neighbors as there are, from 2 on", async () => {

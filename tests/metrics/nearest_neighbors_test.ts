@@ -62,7 +62,7 @@ Deno.test("nearestNeighbors() measures in pixels: 3 in one, 4 in another make 5"
   assertEquals([...nearestNeighbors(black, [far]).distances], [5]);
 });
 
-Deno.test("nearestNeighbors() takes lengths off the products: near is not what is along", () => {
+Deno.test("nearestNeighbors() takes lengths off the products: a large product alone is not near", () => {
   // 2 p - p² is largest at 1, the image itself; with another factor or no square, at four others.
   const candidates = at(1.6, 1.5, 1.4, 1.3, 0.4, 0.5, 0.6, 0.7, 1);
   const { indices, distances } = nearestNeighbors(at(1), [candidates]);
@@ -70,7 +70,7 @@ Deno.test("nearestNeighbors() takes lengths off the products: near is not what i
 });
 
 Deno.test("nearestNeighbors() measures the four that seem nearest in a batch", () => {
-  // In float32, 2 p q - p² of 1e4 + 1 and of 1e4 + 0.5 is 1e8 both: only the order tells.
+  // In float32, 2 p q - p² of 1e4 + 1 and of 1e4 + 0.5 are both 1e8: only the order decides.
   const [far, near] = [1e4 + 1, 1e4 + 0.5];
   const fourth = nearestNeighbors(at(1e4), [at(far, far, far, near)]);
   assertEquals([fourth.indices[0], fourth.distances[0]], [3, 0.5]);

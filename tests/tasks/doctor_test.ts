@@ -12,7 +12,7 @@ async function runDoctor(...args: string[]) {
   return await runScript("tasks/doctor.ts", args, env);
 }
 
-Deno.test("doctor prints JSON of what is there and what is not when asked with --json", async () => {
+Deno.test("doctor --json lists what is installed and what is missing", async () => {
   const data = await Deno.makeTempDir();
   const files = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
   await Deno.mkdir(join(data, "mnist"));
@@ -46,14 +46,14 @@ Deno.test("doctor prints how to fix each missing thing when TensorFlow is missin
   );
 });
 
-Deno.test("doctor --install says so when the download is not the pinned file", async () => {
+Deno.test("doctor --install reports a download that is not the pinned file", async () => {
   const { code, stderr } = await runDoctor("--install");
   assertEquals(code, 1);
   assertStringIncludes(stderr, "TensorFlow: download\nTensorFlow: verify\n");
   assertStringIncludes(stderr, "fake.whl has SHA-256");
 });
 
-Deno.test("doctor refuses an argument when it does not know it", async () => {
+Deno.test("doctor refuses an unknown argument", async () => {
   for (
     const [argument, named] of [["--bogus", "--bogus"], ["now", "now"], [
       "--data-dir",

@@ -52,7 +52,7 @@ async function outcome(child: Deno.ChildProcess): Promise<Outcome> {
 /** Nothing listens on port 1: the network fails at once. */
 const noJsr = { JSR_URL: "http://127.0.0.1:1/" };
 
-/** A registry that holds one package, `@std/assert`, which tells where it came from. */
+/** A registry that holds one package, `@std/assert`, which prints where it came from. */
 async function registry(): Promise<{ url: string; close: () => Promise<void> }> {
   const source = `export const assert = () => console.log("from the registry");`;
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(source));

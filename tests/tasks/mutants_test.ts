@@ -27,7 +27,7 @@ Deno.test("createMutants() changes axes, reductions, signs and factors", () => {
   ]);
 });
 
-Deno.test("createMutants() changes comparisons and conditions, and tells the line", () => {
+Deno.test("createMutants() changes comparisons and conditions, and reports the line", () => {
   const mutants = createMutants("a;\nif (x < y && !z) return;\nb;");
   assertEquals(mutants.map(({ changed }) => changed), [
     "if (1 || x < y && !z) return;",

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { findJupyter } from "../../tasks/notebook.ts";
 
-Deno.test("findJupyter() takes the first command that answers", async () => {
+Deno.test("findJupyter() returns the first command that runs", async () => {
   const [absent, failing] = [["no-such-program", "lab"], [Deno.execPath(), "no-such-command"]];
-  const answering = [Deno.execPath(), "doc"];
-  assertEquals(await findJupyter([absent, failing, answering, [Deno.execPath()]]), answering);
+  const running = [Deno.execPath(), "doc"];
+  assertEquals(await findJupyter([absent, failing, running, [Deno.execPath()]]), running);
 });
 
-Deno.test("findJupyter() finds none where none answers", async () => {
+Deno.test("findJupyter() returns null if none runs", async () => {
   assertEquals(await findJupyter([["no-such-program", "lab"]]), null);
 });

@@ -3,7 +3,7 @@ import { UsageError } from "../../experiments/cli/command.ts";
 import { report } from "../../tasks/report.ts";
 import { writeRuns } from "../report/tiny_runs.ts";
 
-Deno.test("report() writes one file, and says what it left out", async () => {
+Deno.test("report() writes one file, and lists what it left out", async () => {
   const folder = await writeRuns();
   await Deno.mkdir(`${folder}/holiday`);
   const directory = await Deno.makeTempDir();
@@ -27,7 +27,7 @@ Deno.test("report() leaves the older file where there is nothing to read", async
   assertEquals(await Deno.readTextFile(out), "an older report");
 });
 
-/** What `deno info` says of a module; types are gone when it runs. */
+/** A module in the output of `deno info`; types are not loaded. */
 type Module = {
   readonly specifier: string;
   readonly dependencies?: {

@@ -34,7 +34,7 @@ for (const [name, std] of Object.entries({ "@std": assertions, "the replacement"
     assertions.assertEquals(rejected.message, "late");
   });
 
-  Deno.test(`assertions of ${name} fail, and say which and what`, async () => {
+  Deno.test(`assertions of ${name} fail with the caller's message`, async () => {
     const failing = [
       () => the.assert(0, "why"),
       () => the.assertFalse(1, "why"),

@@ -10,7 +10,7 @@ Deno.test("median() takes the middle, or the mean of the two in the middle", () 
 });
 
 Deno.test("timeRounds() takes turns and leaves the warm-up out", () => {
-  // A clock that the work itself advances: a way takes as long as its next number says.
+  // A clock that the work advances: a way takes as long as its next number.
   let clock = 0;
   const order: string[] = [];
   const way = (name: string, durations: number[]) => () => {
@@ -27,7 +27,7 @@ Deno.test("timeRounds() takes turns and leaves the warm-up out", () => {
   assertEquals(times.b, { ms: 40, ratio: 3 });
 });
 
-Deno.test("timeRounds() throws when there is no round to time", () => {
+Deno.test("timeRounds() throws for no rounds", () => {
   assertThrows(() => timeRounds({ a: () => {} }, { rounds: 0, warmUp: 1 }), RangeError, "0 rounds");
 });
 
