@@ -8,7 +8,7 @@
 import { scenarioIds } from "../datasets/mod.ts";
 import { defineTable, printTable } from "./core/define_table.ts";
 import { digits } from "./problems/digits.ts";
-import { digitRows } from "./settings/digits/rows.ts";
+import { digitRows } from "./digit_rows.ts";
 
 /** The paper's accuracies, in percent. */
 const paper = (usps: number, mnistm: number) => ({

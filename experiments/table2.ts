@@ -7,7 +7,7 @@
  */
 import { defineTable, printTable } from "./core/define_table.ts";
 import { linemod } from "./problems/linemod.ts";
-import { poseRows } from "./settings/linemod/rows.ts";
+import { poseRows } from "./pose_rows.ts";
 
 /** The paper's accuracy in percent and mean angle in degrees. */
 const paper = (accuracy: number, angle: number) => ({ linemod: { accuracy, angle } });

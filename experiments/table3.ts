@@ -9,7 +9,7 @@ import { defineTable, printTable } from "./core/define_table.ts";
 import { pixelda } from "./methods/pixelda.ts";
 import { linemod, poseRow } from "./problems/linemod.ts";
 import { pixelDaBeforeBackgrounds } from "./settings/linemod/pixelda.ts";
-import { poseRows } from "./settings/linemod/rows.ts";
+import { poseRows } from "./pose_rows.ts";
 
 /**
  * Runs what is not finished yet, and makes the table of all that is.

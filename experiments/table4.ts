@@ -20,7 +20,7 @@ import { selectedArrays } from "./core/trial.ts";
 import { type PixelDaSettings, pixelDaTrial } from "./methods/pixelda.ts";
 import { createPoseProblem, linemod, type PoseProblem, poseRow } from "./problems/linemod.ts";
 import { frozenGenerator } from "./settings/linemod/pixelda.ts";
-import { poseRows } from "./settings/linemod/rows.ts";
+import { poseRows } from "./pose_rows.ts";
 
 const { metrics } = linemod;
 const generator = { ...poseRows.pixelda, label: "G" };

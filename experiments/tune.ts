@@ -28,7 +28,7 @@ import { planRun, type RunPlan } from "./core/row.ts";
 import { presets } from "./core/settings.ts";
 import { executePlan } from "./core/trial.ts";
 import { digits } from "./problems/digits.ts";
-import { digitRows } from "./settings/digits/rows.ts";
+import { digitRows } from "./digit_rows.ts";
 
 /** Values to try for some of a method's settings, each with each. */
 export type SearchGrid = { readonly [setting: string]: readonly unknown[] };

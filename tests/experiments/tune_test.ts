@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { scenarioIds } from "../../datasets/mod.ts";
 import { presets } from "../../experiments/core/settings.ts";
-import { digitRows } from "../../experiments/settings/digits/rows.ts";
+import { digitRows } from "../../experiments/digit_rows.ts";
 import {
   candidatesOf,
   renderTuned,

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { cogan } from "../../methods/cogan.ts";
-import { coral } from "../../methods/coral.ts";
-import { dann } from "../../methods/dann.ts";
-import { deepCoral } from "../../methods/deep_coral.ts";
-import { dsn } from "../../methods/dsn.ts";
-import { mmd } from "../../methods/mmd.ts";
-import { pixelda } from "../../methods/pixelda.ts";
-import { sourceOnly, targetOnly } from "../../methods/supervised.ts";
-import { digitRow } from "../../problems/digits.ts";
-import * as coGanSettings from "./cogan.ts";
-import * as adaptation from "./feature_adaptation.ts";
-import * as pixelDaSettings from "./pixelda.ts";
-import * as supervised from "./supervised.ts";
+import { cogan } from "./methods/cogan.ts";
+import { coral } from "./methods/coral.ts";
+import { dann } from "./methods/dann.ts";
+import { deepCoral } from "./methods/deep_coral.ts";
+import { dsn } from "./methods/dsn.ts";
+import { mmd } from "./methods/mmd.ts";
+import { pixelda } from "./methods/pixelda.ts";
+import { sourceOnly, targetOnly } from "./methods/supervised.ts";
+import { digitRow } from "./problems/digits.ts";
+import * as coGanSettings from "./settings/digits/cogan.ts";
+import * as adaptation from "./settings/digits/feature_adaptation.ts";
+import * as pixelDaSettings from "./settings/digits/pixelda.ts";
+import * as supervised from "./settings/digits/supervised.ts";
 
 /** The rows by id, in the order of the paper. */
 export const digitRows = {

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { dann } from "../../methods/dann.ts";
-import { dsn } from "../../methods/dsn.ts";
-import { mmd } from "../../methods/mmd.ts";
-import { pixelda } from "../../methods/pixelda.ts";
-import { sourceOnly, targetOnly } from "../../methods/supervised.ts";
-import { poseRow } from "../../problems/linemod.ts";
-import * as adaptation from "./feature_adaptation.ts";
-import * as pixelDaSettings from "./pixelda.ts";
-import * as supervised from "./supervised.ts";
+import { dann } from "./methods/dann.ts";
+import { dsn } from "./methods/dsn.ts";
+import { mmd } from "./methods/mmd.ts";
+import { pixelda } from "./methods/pixelda.ts";
+import { sourceOnly, targetOnly } from "./methods/supervised.ts";
+import { poseRow } from "./problems/linemod.ts";
+import * as adaptation from "./settings/linemod/feature_adaptation.ts";
+import * as pixelDaSettings from "./settings/linemod/pixelda.ts";
+import * as supervised from "./settings/linemod/supervised.ts";
 
 /** The rows by id, in the order of the paper. */
 export const poseRows = {
