@@ -15,8 +15,8 @@ import {
 } from "../datasets/mod.ts";
 import { configHash, type NamedArrays, readCheckpoint, runDirectory } from "../lib/runs/mod.ts";
 import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
-import { planRun, type RunPlan } from "./core/row.ts";
-import { selectedArrays } from "./core/trial.ts";
+import { planRun } from "./core/row.ts";
+import { type RunPlan, selectedArrays } from "./core/trial.ts";
 import { type PixelDaSettings, pixelDaTrial } from "./methods/pixelda.ts";
 import { createPoseProblem, linemod, type PoseProblem, poseRow } from "./problems/linemod.ts";
 import { frozenGenerator } from "./settings/linemod/pixelda.ts";

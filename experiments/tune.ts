@@ -24,9 +24,9 @@ import {
   selectionFlags,
   withInitialValues,
 } from "./cli/mod.ts";
-import { planRun, type RunPlan } from "./core/row.ts";
+import { planRun } from "./core/row.ts";
 import { presets } from "./core/settings.ts";
-import { executePlan } from "./core/trial.ts";
+import { executePlan, type RunPlan } from "./core/trial.ts";
 import { digits } from "./problems/digits.ts";
 import { digitRows } from "./digit_rows.ts";
 

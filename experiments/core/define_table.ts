@@ -42,9 +42,9 @@ import {
   readCellRuns,
 } from "./cells.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
-import { type Changes, planRun, presetSettings, type Row, type RunPlan } from "./row.ts";
+import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
 import { type Preset, presets } from "./settings.ts";
-import { executePlan } from "./trial.ts";
+import { executePlan, type RunPlan } from "./trial.ts";
 
 /** The paper's values of a row, by column and metric. */
 export type PaperValues = { readonly [column: string]: { readonly [metric: string]: number } };

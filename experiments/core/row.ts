@@ -4,7 +4,6 @@
  * @module
  */
 import type { JsonRecord } from "../../lib/files/mod.ts";
-import type { RunName } from "../../lib/runs/mod.ts";
 import type {
   AnyProblem,
   LabeledTarget,
@@ -20,7 +19,7 @@ import {
   type SourcedTree,
   sourcesOf,
 } from "./settings.ts";
-import type { Trial } from "./trial.ts";
+import type { Intervals, RunPlan, Trial } from "./trial.ts";
 
 /** A method's own settings. */
 export type OwnSettings = { readonly steps: Sourced<number> } & {
@@ -71,26 +70,6 @@ export function createRow<P, Own extends OwnSettings>(
     },
   };
 }
-
-/** After how many steps to write to the log, to save and to draw; they decide no result. */
-export type Intervals = { readonly log: number; readonly save: number; readonly sample: number };
-
-/** A run to be done: its name, all that decides its result, and how to create its trial. */
-export type RunPlan = {
-  readonly name: RunName;
-  /** What decides the result. */
-  readonly config: JsonRecord;
-  /** Where each setting's value is from, by its path in the config. */
-  readonly sources: { readonly [path: string]: string };
-  readonly intervals: Intervals;
-  readonly steps: number;
-  readonly validate: number;
-  /** What the data is, for `result.json`. */
-  readonly data: string;
-  /** Whether training that diverges is a result too, and not an error. @default {false} */
-  readonly mayDiverge?: boolean;
-  createTrial(): Trial | Promise<Trial>;
-};
 
 /** The source of settings that replace a preset's. */
 export const GIVEN = "given for this run";

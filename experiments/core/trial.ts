@@ -5,6 +5,7 @@
  * @module
  */
 import type { Engine, Parameter } from "../../lib/engine/mod.ts";
+import type { JsonRecord } from "../../lib/files/mod.ts";
 import {
   copyParameters,
   type Diagnostics,
@@ -13,13 +14,13 @@ import {
   restoreParameters,
   type Run,
   runDirectory,
+  type RunName,
   type RunRecord,
   type SampleColumns,
   writeDiagnostics,
 } from "../../lib/runs/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import { DivergenceError, type TrainingRecord } from "../../lib/trainers/mod.ts";
-import type { Intervals, RunPlan } from "./row.ts";
 
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
@@ -40,6 +41,26 @@ export type Trial = {
   diagnostics?(): Diagnostics | Promise<Diagnostics>;
   /** Columns of a picture of the training so far. */
   samples?(): SampleColumns;
+};
+
+/** After how many steps to write to the log, to save and to draw; they decide no result. */
+export type Intervals = { readonly log: number; readonly save: number; readonly sample: number };
+
+/** A run to be done: its name, all that decides its result, and how to create its trial. */
+export type RunPlan = {
+  readonly name: RunName;
+  /** What decides the result. */
+  readonly config: JsonRecord;
+  /** Where each setting's value is from, by its path in the config. */
+  readonly sources: { readonly [path: string]: string };
+  readonly intervals: Intervals;
+  readonly steps: number;
+  readonly validate: number;
+  /** What the data is, for `result.json`. */
+  readonly data: string;
+  /** Whether training that diverges is a result too, and not an error. @default {false} */
+  readonly mayDiverge?: boolean;
+  createTrial(): Trial | Promise<Trial>;
 };
 
 /** How many steps to train, and after how many of them to do what. */
