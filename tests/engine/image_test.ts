@@ -36,7 +36,7 @@ for (const [name, base64] of Object.entries(pixels)) {
 
 Deno.test("decodeJpeg() and decodePng() say when the engine is not started", async () => {
   await startEngine();
-  const [jpeg, png] = [await read("full.jpg"), await read("colour.png")];
+  const [jpeg, png] = [await read("full.jpg"), await read("color.png")];
   await tf.setBackend("cpu");
   for (const decode of [() => decodeJpeg(jpeg), () => decodePng(png)]) {
     assertThrows(decode, Error, "TensorFlow is not started. Call startEngine() first");

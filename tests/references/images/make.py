@@ -11,16 +11,16 @@ from PIL import Image, features
 assert PIL.__version__ == "12.0.0", PIL.__version__
 here = os.path.dirname(os.path.abspath(__file__))
 width, height = 19, 13  # not multiples of a JPEG block, nor of a subsampled one
-colour = Image.new("RGB", (width, height))
-colour.putdata([(13 * x % 256, (x * y * 3) % 256, 255 - 17 * y) for y in range(height) for x in range(width)])
+color = Image.new("RGB", (width, height))
+color.putdata([(13 * x % 256, (x * y * 3) % 256, 255 - 17 * y) for y in range(height) for x in range(width)])
 files = {
-    "subsampled.jpg": (colour, {"quality": 75, "subsampling": "4:2:0"}),
-    "full.jpg": (colour, {"quality": 95, "subsampling": "4:4:4"}),
-    "progressive.jpg": (colour, {"quality": 85, "progressive": True}),
-    "grey.jpg": (colour.convert("L"), {"quality": 90}),
-    "colour.png": (colour, {}),
-    "grey.png": (colour.convert("L"), {}),
-    "palette.png": (colour.quantize(16), {}),
+    "subsampled.jpg": (color, {"quality": 75, "subsampling": "4:2:0"}),
+    "full.jpg": (color, {"quality": 95, "subsampling": "4:4:4"}),
+    "progressive.jpg": (color, {"quality": 85, "progressive": True}),
+    "gray.jpg": (color.convert("L"), {"quality": 90}),
+    "color.png": (color, {}),
+    "gray.png": (color.convert("L"), {}),
+    "palette.png": (color.quantize(16), {}),
 }
 pixels = {}
 for name, (image, options) in files.items():
