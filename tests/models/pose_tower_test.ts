@@ -1,17 +1,11 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import {
-  glorotUniformInitializer,
-  inferencePass,
-  normalInitializer,
-  trainingPass,
-} from "../../lib/layers/mod.ts";
+import { glorotUniformInitializer, inferencePass, trainingPass } from "../../lib/layers/mod.ts";
 import { classificationLoss, poseLoss } from "../../lib/losses/mod.ts";
 import {
   createPoseTower,
-  doublingPoseLayout,
   estimatePose,
-  miniPoseLayout,
+  MINI_POSE_LAYOUT,
   type PoseTower,
   type PoseTowerConfig,
 } from "../../lib/models/mod.ts";
@@ -35,46 +29,6 @@ const imagesOf = (...shape: [number, number, number, number]): tf.Tensor4D =>
 
 const noise = { seed: 0, stream: "test", step: 0 };
 const [inference, training] = [inferencePass(noise), trainingPass(noise)];
-
-/** Shapes of a tower's parameters by name, one branch's. */
-const shapesOf = (layout: PoseTowerConfig["layout"]): Record<string, readonly number[]> => {
-  const { parameters } = createPoseTower({
-    height: 64,
-    width: 64,
-    channels: { source: 4 },
-    classes: 11,
-    layout,
-    poseWeights: { source: 0.25 },
-  }, normalInitializer(0));
-  return Object.fromEntries(
-    parameters.filter(({ name }) => name.endsWith("/kernel")).map(({ name, shape }) => [
-      name.slice("task/".length, -"/kernel".length),
-      shape,
-    ]),
-  );
-};
-
-testOnBackends("createPoseTower() is the authors' pose_mini for RGB-D of 64 pixels", () => {
-  assertEquals(shapesOf(miniPoseLayout), {
-    "private/source/0": [5, 5, 4, 32],
-    "shared/0": [5, 5, 32, 64],
-    hidden: [16 * 16 * 64, 128],
-    quaternion: [128, 4],
-    logits: [128, 11],
-  });
-});
-
-testOnBackends("createPoseTower() is the authors' doubling tower for RGB-D of 64 pixels", () => {
-  assertEquals(shapesOf(doublingPoseLayout(64)), {
-    "private/source/0": [3, 3, 4, 32],
-    "private/source/1": [3, 3, 32, 64],
-    "shared/0": [3, 3, 64, 128],
-    "shared/1": [3, 3, 128, 256],
-    hidden: [4 * 4 * 256, 100],
-    quaternion: [100, 4],
-    logits: [100, 11],
-  });
-});
 
 testOnBackends("estimatePose() gives unit quaternions and logits, for any channels", () => {
   for (const channels of [1, 3, 4]) {
@@ -120,7 +74,7 @@ testOnBackends("estimatePose() takes each branch's own first layers and shares t
 });
 
 testOnBackends("estimatePose() drops half of the hidden units in training, by the noise", () => {
-  const tower = made({ layout: { ...miniPoseLayout, filters: [4, 6], units: 2_000 } });
+  const tower = made({ layout: { ...MINI_POSE_LAYOUT, filters: [4, 6], units: 2_000 } });
   // Each hidden unit is 1, and counts for 1 in each logit: training keeps half of them, twice.
   tower.layers.hidden.kernel.write(new Float32Array(tower.layers.hidden.kernel.size));
   tower.layers.hidden.bias!.write(new Float32Array(2_000).fill(1));

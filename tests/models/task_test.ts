@@ -8,7 +8,7 @@ import {
   createPoseTower,
   createTaskTower,
   doublingPoseLayout,
-  miniPoseLayout,
+  MINI_POSE_LAYOUT,
   type PoseLabels,
   type Task,
   taskFeatures,
@@ -19,7 +19,7 @@ import { testOnBackends } from "../on_backends.ts";
 const size = { height: 8, width: 8, classes: 3, channels: { source: 4, generated: 4 } };
 const initializer = glorotUniformInitializer(0);
 const poseWeights = { source: 0.25, generated: 0.125 };
-const layouts = { mini: miniPoseLayout, doubling: doublingPoseLayout(8) };
+const layouts = { mini: MINI_POSE_LAYOUT, doubling: doublingPoseLayout(8) };
 
 const images = () => tf.randomUniform([2, 8, 8, 4], -1, 1, "float32", 1) as tf.Tensor4D;
 const labels = (): PoseLabels => ({

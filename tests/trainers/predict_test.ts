@@ -40,7 +40,7 @@ const poseChannels = (images: tf.Tensor4D) => {
 };
 const poseBatch = (...rows: number[][]) => tf.tensor4d(rows.flat(), [rows.length, 1, 1, 7]);
 
-testOnBackends("predictPoses() gives each image's class and quaternion, in order", () => {
+testOnBackends("predictPoses() returns each image's class and quaternion, in order", () => {
   const batches = [
     poseBatch([0, 2, 1, 1, 0, 0, 0], [5, 4, 3, 0, 1, 0, 0]),
     poseBatch([-3, -2, -1, 0, 0, 0.5, -0.5]),
