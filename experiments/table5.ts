@@ -16,7 +16,7 @@ const row = (label: string, parts: Parameters<typeof ablation>[0]) =>
   poseRow({ label, method: pixelda, settings: ablation(parts) });
 
 /** The paper's standard deviations over 10 runs, in percent and degrees. */
-const deviations = {
+const DEVIATIONS = {
   none: { accuracy: 23.26, angle: 16.33 },
   generated: { accuracy: 22.32, angle: 17.48 },
   "source-generated": { accuracy: 2.04, angle: 3.24 },
@@ -56,7 +56,7 @@ export const table5 = defineTable({
     "The paper has standard deviations alone, over 10 seeds; it does not say what T learns from " +
     "in the row without losses: here from generated images, while its loss does not reach G.",
   ],
-  measured: (rows) => stabilityNotes(rows, deviations),
+  measured: (rows) => stabilityNotes(rows, DEVIATIONS),
 });
 
 /** Minimum accuracy of a run that has not failed, in percent. */

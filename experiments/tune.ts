@@ -25,7 +25,7 @@ import {
   withInitialValues,
 } from "./cli/mod.ts";
 import { planRun } from "./core/row.ts";
-import { presets } from "./core/settings.ts";
+import { PRESETS } from "./core/settings.ts";
 import { executePlan, type RunPlan } from "./core/trial.ts";
 import { digits } from "./problems/digits.ts";
 import { digitRows } from "./digit_rows.ts";
@@ -80,7 +80,7 @@ const command = {
   name: "tune",
   summary: "Tries a small grid of settings for each method and ranks them on validation images.",
   flags: {
-    ...selectionFlags({ presets, scenarios: scenarioIds, methods: tunedMethods }),
+    ...selectionFlags({ presets: PRESETS, scenarios: scenarioIds, methods: tunedMethods }),
     ...commonFlags,
     ...digits.flags,
   },

@@ -10,9 +10,9 @@ import { join } from "node:path";
 const root = join(import.meta.dirname!, "..");
 
 /** What opens notebooks, best first. */
-const commands = [["jupyter", "lab"], ["jupyter", "notebook"]];
+const COMMANDS = [["jupyter", "lab"], ["jupyter", "notebook"]];
 
-const whatToDo = `The kernel "Deno" is installed, but no Jupyter was found to open notebooks with.
+const WHAT_TO_DO = `The kernel "Deno" is installed, but no Jupyter was found to open notebooks with.
 Either install one and run this again:
   python3 -m pip install jupyterlab
 or open the folder notebooks/ in an editor that knows Jupyter, such as VS Code, and choose the
@@ -20,7 +20,7 @@ kernel "Deno".`;
 
 /** @returns the first command that runs; null if none does */
 export async function findJupyter(
-  candidates: readonly string[][] = commands,
+  candidates: readonly string[][] = COMMANDS,
 ): Promise<string[] | null> {
   for (const [program, ...args] of candidates) {
     if (await runs(program, [...args, "--version"])) return [program, ...args];
@@ -50,7 +50,7 @@ async function open(): Promise<number> {
   }
   const jupyter = await findJupyter();
   if (jupyter === null) {
-    console.log(whatToDo);
+    console.log(WHAT_TO_DO);
     return 0;
   }
   const [program, ...args] = jupyter;

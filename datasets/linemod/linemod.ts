@@ -7,8 +7,8 @@ import { type ObjectCrops, splitCrops } from "../pose_images.ts";
 import { chooseObjects } from "../choose_objects.ts";
 import {
   cropCenter,
+  LINEMOD_OBJECTS,
   type LinemodObject,
-  linemodObjects,
   loadCamera,
   loadModels,
   presentModels,
@@ -57,11 +57,11 @@ export async function loadLinemod(
 ): Promise<ObjectCrops> {
   const { objects, cuts = 4, angles = IN_PLANE_ANGLES, seed = 0, workers, crops, report } = options;
   const camera = await loadCamera(`${dir}/camera.json`);
-  const names = Object.keys(linemodObjects) as LinemodObject[];
-  const present = await presentModels(`${dir}/models`, Object.values(linemodObjects));
-  const found = names.filter((name) => present.includes(linemodObjects[name]));
+  const names = Object.keys(LINEMOD_OBJECTS) as LinemodObject[];
+  const present = await presentModels(`${dir}/models`, Object.values(LINEMOD_OBJECTS));
+  const found = names.filter((name) => present.includes(LINEMOD_OBJECTS[name]));
   const classes = chooseObjects(objects, found, `${dir}/models`) as readonly LinemodObject[];
-  const models = await loadModels(`${dir}/models`, classes.map((name) => linemodObjects[name]));
+  const models = await loadModels(`${dir}/models`, classes.map((name) => LINEMOD_OBJECTS[name]));
   const settings = { objects: classes, centers: models.map(cropCenter), cuts, angles, seed };
   const meshes = models.map(({ mesh }) => mesh);
   for await (const { done, total } of storeRenders(renders, settings, meshes, workers)) {

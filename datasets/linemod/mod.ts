@@ -7,8 +7,8 @@
 export {
   downloadLinemod,
   type DownloadLinemodOptions,
+  LINEMOD_OBJECTS,
   type LinemodObject,
-  linemodObjects,
 } from "./bop/mod.ts";
 export { measureRenderer, type RenderRate } from "./render/mod.ts";
 export { type EmbeddedCounts, type EmbeddedCropsOptions, makeEmbeddedCrops } from "./solids/mod.ts";

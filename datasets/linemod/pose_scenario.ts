@@ -20,10 +20,10 @@ import { type EmbeddedCounts, makeEmbeddedCrops } from "./solids/mod.ts";
 import { loadTum5 } from "./tum5.ts";
 
 /** The scenarios' names. */
-export const poseScenarioIds = ["linemod", "linemod-black", "linemod-inet"] as const;
+export const POSE_SCENARIO_IDS = ["linemod", "linemod-black", "linemod-inet"] as const;
 
 /** A scenario's name. */
-export type PoseScenarioId = typeof poseScenarioIds[number];
+export type PoseScenarioId = typeof POSE_SCENARIO_IDS[number];
 
 /** What decides a scenario's images, apart from the data. */
 type PoseScenarioTraits = {
@@ -34,7 +34,7 @@ type PoseScenarioTraits = {
 };
 
 /** The scenarios: with depth (Table 2), and colors alone on black or before photos (Table 3). */
-const poseScenarios = {
+const POSE_SCENARIOS = {
   "linemod": { hasDepth: true, hasBackgrounds: false },
   "linemod-black": { hasDepth: false, hasBackgrounds: false },
   "linemod-inet": { hasDepth: false, hasBackgrounds: true },
@@ -115,9 +115,9 @@ export async function loadPoseScenario(
   id: PoseScenarioId,
   options: PoseScenarioOptions = {},
 ): Promise<PoseScenario> {
-  if (!poseScenarioIds.includes(id)) {
+  if (!POSE_SCENARIO_IDS.includes(id)) {
     throw new RangeError(
-      `Cannot load scenario "${id}": choose one of ${poseScenarioIds.join(", ")}`,
+      `Cannot load scenario "${id}": choose one of ${POSE_SCENARIO_IDS.join(", ")}`,
     );
   }
   const dataDir = options.embedded ? undefined : await findLinemod(options);
@@ -129,7 +129,7 @@ export async function loadPoseScenario(
   const given = dataDir === undefined
     ? await makeEmbeddedCrops(options)
     : await loadPublished(dataDir, options);
-  const { hasDepth, hasBackgrounds } = poseScenarios[id];
+  const { hasDepth, hasBackgrounds } = POSE_SCENARIOS[id];
   // Both domains have depth, or neither: renders come with it even where the real crops lack it.
   const isComplete = given.target.test.images.channels === 4;
   const crops = hasDepth && isComplete ? given : dropDepth(given);
@@ -162,7 +162,7 @@ function assemble(
     ? `LineMod crops, ${classes.length} of the paper's 11 objects`
     : `embedded solids (${reason}), ${classes.length} objects`;
   const channels = source.images.channels === 4 ? "RGB-D" : "RGB";
-  const behind = poseScenarios[id].hasBackgrounds ? " before photos" : "";
+  const behind = POSE_SCENARIOS[id].hasBackgrounds ? " before photos" : "";
   return {
     id,
     data: reason === undefined ? "full" : "embedded",

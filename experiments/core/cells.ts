@@ -113,7 +113,7 @@ function leavesOf(value: Json | undefined, path = ""): Map<string, Json> {
 }
 
 /**
- * Makes a row's cells of one group of runs.
+ * Creates a row's cells of one group of runs.
  *
  * @param paper the paper's values by metric
  * @returns a cell for each metric, with mean `null` where no run is finished; seeds whose training

@@ -43,7 +43,7 @@ import {
 } from "./cells.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
-import { type Preset, presets } from "./settings.ts";
+import { type Preset, PRESETS } from "./settings.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
 
 /** The paper's values of a row, by column and metric. */
@@ -114,7 +114,7 @@ export function defineTable<
   const { name, summary, scenarios, rows, seeds = [0], family } = definition;
   const { optionalRows = [], hiddenRows = [] } = definition;
   const ids = Object.keys(rows).filter((id) => !hiddenRows.includes(id));
-  const selection = selectionFlags({ presets, scenarios, methods: ids });
+  const selection = selectionFlags({ presets: PRESETS, scenarios, methods: ids });
   const flags = {
     ...selection,
     methods: {
@@ -130,7 +130,7 @@ export function defineTable<
   return Object.assign(run, { command: { name, summary, flags } });
 }
 
-/** Makes a table of the command line's arguments, and prints it. */
+/** Creates a table from the command line's arguments, and prints it. */
 export async function printTable<F extends Flags>(table: Table<F>): Promise<void> {
   await runCommand(async () => {
     const options = parseFlags(table.command, Deno.args);
@@ -217,7 +217,7 @@ function rowsToRun<P extends AnyProblem>(
 
 const NO_RUNS: AlikeRuns = { differs: {}, runs: [] };
 
-/** Makes the table of what is finished; nothing but run directories is read. */
+/** Creates the table of what is finished; nothing but run directories is read. */
 async function readTable<P extends AnyProblem, F extends Flags, L>(
   definition: TableDefinition<P, F, L>,
   preset: Preset,

@@ -39,7 +39,7 @@ export type MeasureOptions = {
   /** Which of the task's first layers target images go through. */
   readonly branch: Branch;
   readonly seed: number;
-  /** Makes generated images, `[N, H, W, C]` in [-1, 1], of stored source pixels. */
+  /** Generates images, `[N, H, W, C]` in [-1, 1], from stored source pixels. */
   readonly generate?: Preprocess;
 };
 

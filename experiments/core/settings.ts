@@ -7,10 +7,10 @@ import { exponentialStaircase, linearDecay, type Schedule } from "../../lib/opti
 import type { Json, JsonRecord } from "../../lib/files/mod.ts";
 
 /** How much to train: minutes on a CPU, under an hour on a CPU, or as the papers. */
-export const presets = ["quick", "compact", "paper"] as const;
+export const PRESETS = ["quick", "compact", "paper"] as const;
 
 /** A preset's name. */
-export type Preset = typeof presets[number];
+export type Preset = typeof PRESETS[number];
 
 /** One value for each preset. */
 export type ByPreset<T> = { readonly [preset in Preset]: T };

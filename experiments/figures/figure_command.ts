@@ -21,7 +21,7 @@ import {
   withDefault,
   withInitialValues,
 } from "../cli/mod.ts";
-import { presets } from "../core/settings.ts";
+import { PRESETS } from "../core/settings.ts";
 import { type AdaptedRun, readAdaptedRun } from "./adapted_run.ts";
 import { drawFigureImages, type FigureSubject } from "./figure_images.ts";
 import { drawFigure } from "./figure_page.ts";
@@ -47,7 +47,7 @@ export type Figure<Config> = {
 const { fresh: _fresh, ...shared } = commonFlags;
 
 const flags = {
-  preset: choice(presets, "Refuse a run of another preset"),
+  preset: choice(PRESETS, "Refuse a run of another preset"),
   seed: withDefault(integer("The run's seed (default 0)", { min: 0 }), 0),
   ...shared,
   out: { ...shared.out, help: "Folder of runs and figures" },

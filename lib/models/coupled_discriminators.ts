@@ -136,7 +136,7 @@ export function coupledFeatures(
 }
 
 /**
- * Tells real from generated images by their features. The logit is the difference of the
+ * Distinguishes real from generated images by their features. The logit is the difference of the
  * release's two, which says the same as their softmax.
  *
  * @param discriminators which to use

@@ -97,8 +97,8 @@ export function createDiscriminator(
 }
 
 /**
- * Tells target from generated images. Dropout and noise come after each hidden layer: without
- * them the discriminator wins and the generator learns nothing (paper Section 4.1).
+ * Distinguishes target from generated images. Dropout and noise come after each hidden layer:
+ * without them the discriminator wins and the generator learns nothing (paper Section 4.1).
  *
  * Differs from the authors' code at evaluation only: there the noise stays on.
  *

@@ -7,7 +7,7 @@ export * from "./domain_classifier.ts";
 export * from "./generator.ts";
 export {
   doublingPoseLayout,
-  miniPoseLayout,
+  MINI_POSE_LAYOUT,
   type PoseEstimate,
   type PoseLayers,
   type PoseLayout,

@@ -32,7 +32,7 @@ export type PoseLayout = {
 };
 
 /** DSN's tower for Cropped LineMod, the authors' `pose_mini` (paper Section 4.1). */
-export const miniPoseLayout: PoseLayout = {
+export const MINI_POSE_LAYOUT: PoseLayout = {
   kernelSize: 5,
   filters: [32, 64],
   privateLayers: 1,

@@ -45,7 +45,7 @@ export type PoseTower = Task<PoseLabels> & {
  *
  * @example
  * ```ts
- * import { glorotUniformInitializer, miniPoseLayout } from "@pixelda/pixelda";
+ * import { glorotUniformInitializer, MINI_POSE_LAYOUT } from "@pixelda/pixelda";
  * import { assertEquals } from "@std/assert";
  *
  * const tower = createPoseTower({
@@ -53,7 +53,7 @@ export type PoseTower = Task<PoseLabels> & {
  *   width: 8,
  *   channels: { source: 4, generated: 4 }, // color and depth
  *   classes: 11,
- *   layout: miniPoseLayout,
+ *   layout: MINI_POSE_LAYOUT,
  *   poseWeights: { source: 0.25, generated: 0.125 },
  * }, glorotUniformInitializer(0));
  * assertEquals(tower.parameters[0].name, "task/private/source/0/kernel");

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { scenarioIds } from "../../datasets/mod.ts";
-import { presets } from "../../experiments/core/settings.ts";
+import { PRESETS } from "../../experiments/core/settings.ts";
 import { digitRows } from "../../experiments/digit_rows.ts";
 import {
   candidatesOf,
@@ -74,14 +74,14 @@ Deno.test("candidatesOf() combines each value with each, the last fastest", () =
   ]);
 });
 
-Deno.test("candidatesOf() of no values to try is no candidate, of no settings the preset's own", () => {
+Deno.test("candidatesOf() of no values is empty, of no settings the preset alone", () => {
   assertEquals(candidatesOf({ a: [] }), []);
   assertEquals(candidatesOf({}), [{}]);
 });
 
 Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
   for (const method of tunedMethods) {
-    const known = presets.flatMap((preset) =>
+    const known = PRESETS.flatMap((preset) =>
       scenarioIds.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
     );
     for (const setting of Object.keys(searchGrids[method])) {

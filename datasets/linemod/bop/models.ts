@@ -8,7 +8,7 @@ import { loadPly } from "./ply.ts";
  * The paper's 11 objects, in alphabetical order, which is the order of their classes. LineMod's
  * bowl, cup, eggbox and glue look alike from several sides, and have no unique pose.
  */
-export const linemodObjects = {
+export const LINEMOD_OBJECTS = {
   ape: 1,
   benchvise: 2,
   cam: 4,
@@ -23,7 +23,7 @@ export const linemodObjects = {
 } as const;
 
 /** The name of one of the paper's 11 objects. */
-export type LinemodObject = keyof typeof linemodObjects;
+export type LinemodObject = keyof typeof LINEMOD_OBJECTS;
 
 /** A colored model, lengths in mm. */
 export type Model = {

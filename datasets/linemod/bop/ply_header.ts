@@ -45,7 +45,7 @@ export type PlyHeader = {
 };
 
 /** Each type has two names in use. */
-const types: Readonly<Record<string, PlyType>> = {
+const PLY_TYPES: Readonly<Record<string, PlyType>> = {
   char: "int8",
   uchar: "uint8",
   short: "int16",
@@ -110,8 +110,8 @@ function isFormat(word: string | undefined): word is PlyHeader["format"] {
 function parseProperty(words: readonly string[], line: string, name: string): PlyProperty {
   const isList = words[1] === "list";
   const [lengthType, type, property] = isList
-    ? [types[words[2]], types[words[3]], words[4]]
-    : [undefined, types[words[1]], words[2]];
+    ? [PLY_TYPES[words[2]], PLY_TYPES[words[3]], words[4]]
+    : [undefined, PLY_TYPES[words[1]], words[2]];
   if (type === undefined || property === undefined || (isList && lengthType === undefined)) {
     throw broken(name, `its header has the line "${line}", which names no type and property`);
   }

@@ -76,7 +76,7 @@ export function createRasterizer(mesh: Mesh, camera: Camera, supersampling = 2):
  * @param rasterizer its mesh and camera
  * @param pose object to camera, mm
  * @param light how the object is lit
- * @returns Colors, depth and mask, in new memory
+ * @returns colors, depth and mask, in new memory
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import {
   toQuaternion,
 } from "../render/mod.ts";
 import { photographSolids } from "./embedded_crops.ts";
-import { blockMesh, camera, DISTANCE, drawPose, type Solid, solids } from "./solids.ts";
+import { blockMesh, camera, DISTANCE, drawPose, type Solid, SOLIDS } from "./solids.ts";
 
 /** How many images of each part. */
 export type EmbeddedCounts = {
@@ -32,7 +32,7 @@ export type EmbeddedCropsOptions = {
   readonly counts?: Partial<EmbeddedCounts>;
 };
 
-const usualCounts: EmbeddedCounts = { source: 2_000, train: 2_000, validation: 500, test: 500 };
+const DEFAULT_COUNTS: EmbeddedCounts = { source: 2_000, train: 2_000, validation: 500, test: 500 };
 
 /**
  * Renders the source and photographs the target. Both have the same distribution of views, and the test
@@ -52,9 +52,9 @@ const usualCounts: EmbeddedCounts = { source: 2_000, train: 2_000, validation: 5
  */
 export async function makeEmbeddedCrops(options: EmbeddedCropsOptions = {}): Promise<ObjectCrops> {
   const { objects, seed = 0, counts } = options;
-  const classes = chooseObjects(objects, solids.map(({ name }) => name), "the embedded set");
-  const chosen = classes.map((object) => solids.find(({ name }) => name === object)!);
-  const { source, train, validation, test } = checkCounts({ ...usualCounts, ...counts });
+  const classes = chooseObjects(objects, SOLIDS.map(({ name }) => name), "the embedded set");
+  const chosen = classes.map((object) => SOLIDS.find(({ name }) => name === object)!);
+  const { source, train, validation, test } = checkCounts({ ...DEFAULT_COUNTS, ...counts });
   const photos = await loadEmbeddedPhotos();
   return {
     classes,
@@ -88,8 +88,8 @@ function checkCounts(counts: EmbeddedCounts): EmbeddedCounts {
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { solids } from "./solids.ts";
- * const { images, labels } = renderSolids(solids, 3, 0);
+ * import { SOLIDS } from "./solids.ts";
+ * const { images, labels } = renderSolids(SOLIDS, 3, 0);
  * assertEquals([images.count, images.channels, ...labels], [3, 4, 0, 1, 2]);
  * ```
  */

@@ -32,7 +32,7 @@ export type Block = {
 export type Solid = { readonly name: string; readonly blocks: readonly Block[] };
 
 /** The solids, of about 12 cm. */
-export const solids: readonly Solid[] = [
+export const SOLIDS: readonly Solid[] = [
   {
     name: "boat",
     blocks: [

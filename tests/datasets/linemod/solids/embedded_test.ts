@@ -13,7 +13,7 @@ import {
 } from "../../../../datasets/linemod/solids/embedded_crops.ts";
 import { toRotation } from "../../../../datasets/linemod/render/rotation.ts";
 import type { Quaternion } from "../../../../datasets/linemod/render/rotation.ts";
-import { solids } from "../../../../datasets/linemod/solids/solids.ts";
+import { SOLIDS } from "../../../../datasets/linemod/solids/solids.ts";
 import type { PoseImages } from "../../../../datasets/pose_images.ts";
 
 const photo = { width: 70, height: 80, pixels: new Uint8Array(70 * 80 * 3).fill(90) };
@@ -24,7 +24,7 @@ const mean = (values: ArrayLike<number>) =>
 const hash = (set: PoseImages) => [...set.images.pixels, ...set.labels, ...set.quaternions].join();
 
 Deno.test("renderSolids() returns color and depth in the mask, and black far away outside it", () => {
-  const renders = renderSolids(solids, 25, 0);
+  const renders = renderSolids(SOLIDS, 25, 0);
   const { masks } = renders, depth = channel(renders, 3);
   for (let i = 0; i < masks.pixels.length; i++) {
     // The solids reach 80 mm: bytes 127.5 ± 51.
@@ -61,8 +61,8 @@ Deno.test("renderSolids() shows the solid in the returned pose", () => {
 
 Deno.test("renderSolids() and photographSolids() draw the same whatever the count, by the seed", () => {
   const makers = [
-    (count: number, seed: number): PoseImages => renderSolids(solids, count, seed),
-    (count: number, seed: number) => photographSolids(solids, [photo], count, seed, "train"),
+    (count: number, seed: number): PoseImages => renderSolids(SOLIDS, count, seed),
+    (count: number, seed: number) => photographSolids(SOLIDS, [photo], count, seed, "train"),
   ];
   for (const make of makers) {
     const few = make(2, 0), more = make(4, 0);
@@ -73,7 +73,7 @@ Deno.test("renderSolids() and photographSolids() draw the same whatever the coun
 });
 
 Deno.test("photographSolids() fills the background, and loses some depth", () => {
-  const crops = photographSolids(solids, [photo], 50, 0, "train");
+  const crops = photographSolids(SOLIDS, [photo], 50, 0, "train");
   const black = mean(channel(crops, 0).map((value) => value === 0 ? 1 : 0));
   assert(black < 0.02, `${100 * black} % of the red is 0`);
   const depth = channel(crops, 3);
@@ -87,8 +87,8 @@ Deno.test("photographSolids() fills the background, and loses some depth", () =>
 
 Deno.test("both domains draw classes and poses alike", () => {
   const count = 500;
-  const renders = renderSolids(solids, count, 0);
-  const crops = photographSolids(solids, [photo], count, 0, "train");
+  const renders = renderSolids(SOLIDS, count, 0);
+  const crops = photographSolids(SOLIDS, [photo], count, 0, "train");
   for (const { labels, quaternions } of [renders, crops]) {
     assertEquals([0, 1, 2, 3, 4].map((c) => labels.filter((label) => label === c).length), [
       ...new Array(5).fill(100),

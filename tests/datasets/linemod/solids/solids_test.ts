@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import type { Mesh } from "../../../../datasets/linemod/render/mesh.ts";
-import { type Block, blockMesh, solids } from "../../../../datasets/linemod/solids/solids.ts";
+import { type Block, blockMesh, SOLIDS } from "../../../../datasets/linemod/solids/solids.ts";
 import { corners, cross, dot, sub, type Vec } from "./triangles.ts";
 
 /**
@@ -34,8 +34,8 @@ function chirality(blocks: readonly Block[]): number {
   return Math.abs(dot(u, cross(v, w))) / (Math.hypot(...u) * Math.hypot(...v) * Math.hypot(...w));
 }
 
-Deno.test("solids: none looks the same from two sides or is its mirror image", () => {
-  for (const { name, blocks } of solids) {
+Deno.test("SOLIDS: none looks the same from two sides or is its mirror image", () => {
+  for (const { name, blocks } of SOLIDS) {
     assert(chirality(blocks) > 1e-3, `${name}: ${chirality(blocks)}`);
   }
   // The measure does tell: an L of two blocks is its own mirror image.
@@ -47,8 +47,8 @@ Deno.test("solids: none looks the same from two sides or is its mirror image", (
   assert(chirality(l) < 1e-6, `${chirality(l)}`);
 });
 
-Deno.test("solids: all lie around the origin, within 8 cm", () => {
-  for (const { name, blocks } of solids) {
+Deno.test("SOLIDS: all lie around the origin, within 8 cm", () => {
+  for (const { name, blocks } of SOLIDS) {
     const points = corners(blockMesh(blocks)).flat();
     const reach = Math.max(...points.map((p) => Math.hypot(...p)));
     assert(reach < 80, `the ${name} reaches ${reach} mm`);
