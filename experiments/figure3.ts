@@ -1,5 +1,5 @@
 /**
- * Figure 3: MNIST redrawn as MNIST-M, and its nearest neighbors there.
+ * Figure 3: MNIST translated to MNIST-M, and its nearest neighbors there.
  *
  * `deno task figure3 [--out runs] [--seed 0]`, after `deno task table1 --scenarios mnist-mnistm`.
  *

@@ -1,5 +1,5 @@
 /**
- * Figure 4: LineMod's renders redrawn as crops of photos, and their nearest neighbors there.
+ * Figure 4: LineMod's renders translated to crops of photos, and their nearest neighbors there.
  *
  * `deno task figure4 [--out runs] [--seed 0]`, after `deno task table2`.
  *

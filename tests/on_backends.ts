@@ -1,7 +1,7 @@
 /** The same test on TensorFlow and on tfjs's plain backend, which shares no kernel with it. */
 import { startEngine, tf } from "../lib/engine/mod.ts";
 
-/** Makes two tests of one; whatever tensors a test leaves behind are disposed of. */
+/** Creates two tests from one; whatever tensors a test leaves behind are disposed of. */
 export function testOnBackends(name: string, test: () => void | Promise<void>): void {
   for (const backend of ["tensorflow", "cpu"]) {
     Deno.test(`${name} [${backend}]`, async () => {
@@ -12,7 +12,7 @@ export function testOnBackends(name: string, test: () => void | Promise<void>): 
   }
 }
 
-/** Makes a test on TensorFlow. */
+/** Creates a test on TensorFlow. */
 export function testOnTensorFlow(name: string, test: () => void | Promise<void>): void {
   Deno.test(name, async () => {
     await startEngine();

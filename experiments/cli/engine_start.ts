@@ -28,7 +28,7 @@ export async function startEngineWithProgress(
 }
 
 /**
- * Shows an installation: a bar for each stage, drawn anew when its size becomes known.
+ * Shows an installation: a bar for each stage, drawn again when its size becomes known.
  *
  * @param output where progress goes; `null` for nowhere
  */

@@ -10,7 +10,7 @@ export type Flag<T> = {
   readonly value?: string;
   /** The value if the flag is not given. */
   readonly initial: T;
-  /** @throws {UsageError} if the text is no such value */
+  /** @throws {UsageError} if the text is not such a value */
   readonly parse: (text: string, name: string) => T;
   /** Whether it is given by its place, without dashes and name. */
   readonly isArgument?: boolean;
@@ -164,7 +164,7 @@ export function selectionFlags<
   };
 }
 
-/** The flags that every command takes, beside `--help`. */
+/** The flags that every command takes, besides `--help`. */
 export type CommonFlags = {
   readonly "data-dir": Flag<string | undefined>;
   readonly out: Flag<string>;
@@ -175,7 +175,7 @@ export type CommonFlags = {
   readonly quiet: Flag<boolean>;
 };
 
-/** The flags that every command takes, beside `--help`. */
+/** The flags that every command takes, besides `--help`. */
 export const commonFlags: CommonFlags = {
   "data-dir": text("DIR", "Folder of the data sets (or PIXELDA_DATA)"),
   out: withDefault(text("DIR", "Folder of runs and tables"), "runs"),

@@ -29,7 +29,7 @@ export type Command<F extends Flags> = {
 /**
  * Parses a command line.
  *
- * @throws {UsageError} for an unknown flag, with the nearest one, or a value that is none
+ * @throws {UsageError} for an unknown flag, with the nearest one, or an invalid value
  * @throws {HelpRequest} for `--help`
  *
  * @example

@@ -76,7 +76,8 @@ function panelsOf(
   });
   return [
     {
-      label: `(a) Source images redrawn with noise vectors z1 to z${z.length}, and what is nearest`,
+      label:
+        `(a) Source images translated with noise vectors z1 to z${z.length}, and what is nearest`,
       rows,
       groups: [
         sourceOf([...indices.keys()]),
@@ -88,7 +89,7 @@ function panelsOf(
       ],
     },
     {
-      label: "(b) Source images redrawn with noise vectors on the line from z1 to z2",
+      label: "(b) Source images translated with noise vectors on the line from z1 to z2",
       rows: strips.map((row) => rows[row]),
       groups: [sourceOf(strips), {
         label: "generated",

@@ -68,12 +68,12 @@ export function batchNorm<T extends tf.Tensor>(layer: BatchNorm, x: T, pass: Pas
   }
   const { y, mean, variance } = batchNormTraining(x, layer.offset.value, { epsilon: EPSILON });
   if (pass.updateAverages) {
-    moveTowards(layer.mean, mean);
-    moveTowards(layer.variance, variance);
+    moveToward(layer.mean, mean);
+    moveToward(layer.variance, variance);
   }
   return y as T;
 }
 
-function moveTowards(average: Parameter, value: tf.Tensor): void {
+function moveToward(average: Parameter, value: tf.Tensor): void {
   average.assign(tf.add(tf.mul(average.value, DECAY), tf.mul(value, 1 - DECAY)));
 }

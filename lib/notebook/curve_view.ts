@@ -96,7 +96,7 @@ export function trainingCurves(records: readonly RunRecord[]): Curve[] {
   const names = metricNames(records).filter((name) => name !== "learningRate");
   const validation = names.filter((name) => name.startsWith("validation"));
   const losses = names.filter((name) => !validation.includes(name));
-  // Such as task/pose, a part of the loss task.
+  // For example task/pose, a part of the loss task.
   const parts = losses.filter((name) => name.includes("/"));
   const curve = (title: string, label: string, shown: readonly string[]): Curve => ({
     title,

@@ -26,7 +26,7 @@ export type LiveRecord = {
   /** Steps done. */
   readonly step: number;
   readonly losses: { readonly [name: string]: number };
-  /** Such as `{ validationAccuracy: 90 }`. */
+  /** For example, `{ validationAccuracy: 90 }`. */
   readonly metrics?: { readonly [name: string]: number };
 };
 

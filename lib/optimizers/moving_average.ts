@@ -6,7 +6,7 @@
 import { type Parameter, tf } from "../engine/mod.ts";
 
 /**
- * Moves each average towards its parameter: `average = d average + (1 - d) value` with
+ * Moves each average toward its parameter: `average = d average + (1 - d) value` with
  * `d = min(decay, (1 + step) / (10 + step))`, as TensorFlow's, so that early values fade quickly.
  *
  * @param averages which change; of the parameters' shapes, in the same order

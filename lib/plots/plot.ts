@@ -84,7 +84,7 @@ export { Plot };
 export type CurvesOptions = {
   /** Names the plot on its page. */
   readonly id: string;
-  /** Such as `mnist-usps: validation accuracy`. */
+  /** For example, `mnist-usps: validation accuracy`. */
   readonly title: string;
   /** Of the vertical axis. */
   readonly label: string;

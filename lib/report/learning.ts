@@ -69,7 +69,7 @@ function isValidation(name: string): boolean {
   return name.startsWith("validation");
 }
 
-/** Such as `validation accuracy` of `validationAccuracy`. */
+/** For example, `validation accuracy` of `validationAccuracy`. */
 function toWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

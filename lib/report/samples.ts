@@ -15,7 +15,7 @@ const MAX_STEPS = 12;
  * One slider per method and scenario, through the pictures of its first seed.
  *
  * @param source gives the address of a picture
- * @returns `undefined` if there is none
+ * @returns `undefined` without samples
  */
 export function sampleSliders(group: RunGroup, source: PictureSource): Html | undefined {
   const sliders = groupSeeds(group).flatMap(({ label, runs }) => {

@@ -87,7 +87,7 @@ testOnTensorFlow("compile() refuses shapes that depend on values", () => {
   );
 });
 
-testOnTensorFlow("compile() refuses what is no tensor, in and out", () => {
+testOnTensorFlow("compile() refuses what is not a tensor, in and out", () => {
   assertRefused((() => 5) as unknown as () => Tensors, "result is number, not a tensor");
   assertRefused((() => undefined) as unknown as () => Tensors, "result is undefined");
   assertRefused(
@@ -122,7 +122,7 @@ testOnTensorFlow("compile() refuses another structure than the first, op by op a
   }
 });
 
-testOnTensorFlow("compile() lets an error of the function through and records anew", () => {
+testOnTensorFlow("compile() lets an error of the function through and records again", () => {
   let fails = true;
   const fn = compile((x: tf.Tensor) => {
     tf.square(x);

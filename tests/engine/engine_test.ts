@@ -10,7 +10,7 @@ Deno.test("startEngine() gives the engine that runs when called again", async ()
   assertEquals(engine.version, tensorFlow()!.TF_Version);
 });
 
-Deno.test("startEngine() refuses a file that is no library", async () => {
+Deno.test("startEngine() refuses a file that is not a library", async () => {
   await stopEngine();
   const library = await Deno.makeTempFile();
   await assertRejects(() => startEngine({ library }), Error);

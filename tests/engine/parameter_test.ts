@@ -67,7 +67,7 @@ testOnBackends("value is one tensor in a step until an update", () => {
   });
 });
 
-testOnBackends("value is read anew when a step inside updates the parameter", () => {
+testOnBackends("value is read again when a step inside updates the parameter", () => {
   const parameter = new Parameter(tf.scalar(1));
   withParameterReads(() => {
     assertEquals(parameter.value.dataSync()[0], 1);

@@ -64,8 +64,8 @@ Deno.test("table1() leaves pictures of a generator at work, and maps of every to
     JSON.parse(await Deno.readTextFile(inRun(out, method, 0, file)));
   for (const method of methods) {
     const { domains, domain, label, x, y } = await jsonOf(method, "embedding.json");
-    const redrawn = method === "pixelda" ? ["generated"] : [];
-    assertEquals(domains, ["source", ...redrawn, "target"]);
+    const generated = method === "pixelda" ? ["generated"] : [];
+    assertEquals(domains, ["source", ...generated, "target"]);
     for (const list of [domain, label, x, y]) assertEquals(list.length, 300 * domains.length);
     const files = [...Deno.readDirSync(inRun(out, method, 0, ""))].map(({ name }) => name);
     assertEquals(files.includes("attribution.png"), method === "pixelda");
@@ -134,7 +134,7 @@ Deno.test("table1 goes on after an interruption as if there had been none", asyn
     [whole, stopped].map((out) => resultOf(out, "source-only", 0)),
   );
   assertEquals(found.metrics, expected.metrics);
-  assert(found.timing.from > 0, "the interrupted run must have been gone on with");
+  assert(found.timing.from > 0, "the interrupted run must have been resumed");
   const bytes = (out: string) =>
     Deno.readFile(inRun(out, "source-only", 0, "checkpoint.safetensors"));
   assertEquals(await bytes(stopped), await bytes(whole));

@@ -83,7 +83,7 @@ Deno.test("table2 goes on after an interruption as if there had been none", asyn
         [whole, stopped].map(({ json }) => json("source-only", "result.json")),
       );
       assertEquals(found.metrics, expected.metrics);
-      assert(found.timing.from > 0, "the interrupted run must have been gone on with");
+      assert(found.timing.from > 0, "the interrupted run must have been resumed");
     });
   });
 });

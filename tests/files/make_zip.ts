@@ -11,11 +11,11 @@ export type ZipEntry = {
 };
 
 /**
- * Makes a Zip64 archive by the format's own text (PKWARE, APPNOTE 6.3.10), apart from the library
+ * Creates a Zip64 archive by the format's own text (PKWARE, APPNOTE 6.3.10), apart from the library
  * under test: all sizes and offsets are in Zip64's fields, however small.
  *
- * @param entries Files
- * @param start At which byte of its file the archive begins, for offsets that need Zip64
+ * @param entries files
+ * @param start at which byte of its file the archive begins, for offsets that need Zip64
  */
 export function makeZip64(
   entries: readonly ZipEntry[],

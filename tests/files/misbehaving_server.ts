@@ -12,8 +12,8 @@ export type Server = AsyncDisposable & {
 /**
  * Starts a server.
  *
- * @param answers How each path is answered; others are not found
- * @returns The server
+ * @param answers how each path is answered; others are not found
+ * @returns the server
  */
 export function serve(answers: Record<string, Answer>): Server {
   const log: string[] = [];

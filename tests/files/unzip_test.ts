@@ -118,7 +118,7 @@ Deno.test("unpackZip() leaves nothing when a CRC-32 is wrong or the archive is c
   assertEquals(names(dir), ["a.zip"]);
 });
 
-Deno.test("unpackZip() goes on where an interrupted process stopped", async () => {
+Deno.test("unpackZip() resumes where an interrupted process stopped", async () => {
   const dir = await writeZip(["test/a", "test/b", "test/c", "test/d"].map((name) => text(name)));
   const unpacking = `${dir}/test.unpacking`;
   await Deno.mkdir(unpacking);

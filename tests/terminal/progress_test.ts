@@ -27,7 +27,7 @@ Deno.test("createProgress() writes a plain line every five seconds and one at th
   ]);
 });
 
-Deno.test("createProgress() redraws one bar within the width of a terminal", () => {
+Deno.test("createProgress() updates one bar within the width of a terminal", () => {
   const { clock, written, output, now } = screen({ isTerminal: true, columns: 60 });
   const progress = createProgress(output, { label: "run", total: 10, start: 4, now });
   clock.time = 2000;

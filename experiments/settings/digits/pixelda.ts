@@ -65,7 +65,7 @@ export const pixelda: ByScenario<PixelDaSettings> = {
     "mnist-mnistm": {
       ...compactUsps,
       steps: ours(2_000),
-      // As good a judge over so few steps as one of 16 filters, and a fifth faster.
+      // As good as 16 filters over so few steps, and a fifth faster.
       discriminator: { ...compactUsps.discriminator, filters: ours(8) },
       taskAverageDecay: ours(0.99),
     },

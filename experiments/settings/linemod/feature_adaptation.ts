@@ -33,7 +33,7 @@ const compactAdversarial = {
   ...compactMomentum,
   learningRate: ours(0.001),
   poseWeights: { source: ours(1) },
-  reversalFactor: ours(0.25), // with a similarity of weight 1: the judge learns at full rate
+  reversalFactor: ours(0.25), // with a similarity of weight 1: the domain classifier learns at full rate
 };
 
 const quickMomentum: typeof momentum = {

@@ -59,7 +59,7 @@ const compact: SourcedPixelDaSettings = {
   steps: ours(3_000),
   freshGeneratorBatch: ours(false), // both updates share the generated images: half the work
   generator: { ...paperPixelDa.generator, filters: ours(16), blocks: ours(2) },
-  // A weaker judge, and more weight on its word: so small a G soon cannot fool it otherwise.
+  // A weaker D with more weight on its loss: otherwise so small a G soon cannot fool it.
   discriminator: {
     ...paperPixelDa.discriminator,
     filters: ours(16),

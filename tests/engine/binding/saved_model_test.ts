@@ -47,7 +47,7 @@ Deno.test("loadSavedModel() and deleteSavedModel() count the models, which are i
   assertThrows(() => binding.runSavedModel(models[1], [], "", y), Error, "it is not loaded");
 });
 
-Deno.test("loadSavedModel() refuses what is no model", () => {
+Deno.test("loadSavedModel() refuses what is not a model", () => {
   const before = binding.getNumOfSavedModels();
   assertThrows(() => binding.loadSavedModel("/no/such/folder", "serve"), Error, "/no/such/folder");
   assertThrows(() => binding.loadSavedModel(folder, "train"), Error, "Cannot load the saved model");

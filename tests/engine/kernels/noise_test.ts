@@ -35,13 +35,16 @@ testOnBackends("dropout() passes the gradient through what was kept", () => {
   assertClose(gradient, tf.mul(factor, above).dataSync(), 1e-5);
 });
 
-testOnBackends("dropout() with keep 1 gives its input, and refuses what is no probability", () => {
-  const x = tf.ones([3]);
-  assertStrictEquals(dropout(x, 1, noise()), x);
-  for (const keep of [0, -0.5, 1.5, NaN]) {
-    assertThrows(() => dropout(x, keep, noise()), RangeError, `keep probability of ${keep}`);
-  }
-});
+testOnBackends(
+  "dropout() with keep 1 gives its input, and refuses what is not a probability",
+  () => {
+    const x = tf.ones([3]);
+    assertStrictEquals(dropout(x, 1, noise()), x);
+    for (const keep of [0, -0.5, 1.5, NaN]) {
+      assertThrows(() => dropout(x, keep, noise()), RangeError, `keep probability of ${keep}`);
+    }
+  },
+);
 
 testOnBackends("gaussianNoise() adds noise of the deviation it is told", () => {
   const x = tf.fill([20_000], 3);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { installationProgress } from "../../../experiments/cli/engine_start.ts";
 
-/** What a terminal shows of an installation, a line for each redrawing. */
+/** What a terminal shows of an installation, a line for each update. */
 function shownOf(reports: Parameters<ReturnType<typeof installationProgress>["report"]>[0][]) {
   let text = "";
   const write = (piece: string) => void (text += piece);

@@ -14,7 +14,7 @@ const command = {
       methods: ["source-only", "pixelda", "target-only"],
     }),
     ...commonFlags,
-    "mnistm-seed": integer("Build MNIST-M anew", { min: 0 }),
+    "mnistm-seed": integer("Build MNIST-M again", { min: 0 }),
   },
 };
 const parse = (...args: string[]) => parseFlags(command, args);
