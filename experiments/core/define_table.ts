@@ -68,7 +68,7 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
   readonly columns?: readonly Column[];
   /** Seeds where none are given. @default {[0]} */
   readonly seeds?: number[];
-  /** Whether runs that diverge count as failures, and the table goes on. @default {false} */
+  /** Whether runs that diverge count as failures, and the table continues. @default {false} */
   readonly mayDiverge?: boolean;
   /** Added to the family's rule of selection. */
   readonly selection?: string;

@@ -113,7 +113,7 @@ Deno.test("table1() does not repeat a finished run, and --fresh does", async () 
   await Deno.remove(out, { recursive: true });
 });
 
-Deno.test("table1 goes on after an interruption as if there had been none", async () => {
+Deno.test("table1 resumes after an interruption as if there had been none", async () => {
   const [whole, stopped] = [await outDirectory(), await outDirectory()];
   const args = ["--methods", "source-only", "--steps", "300"];
   await run(whole, ...args);

@@ -55,7 +55,7 @@ testOnBackends("estimatePose() gives the direction of the head's tangents", () =
   assertClose(quaternions, tangents.map((x) => x / length), 1e-5);
 });
 
-testOnBackends("estimatePose() of a head that says nothing is 0, not NaN", () => {
+testOnBackends("estimatePose() of a head of zeros is 0, not NaN", () => {
   const tower = made();
   tower.layers.quaternion.kernel.write(new Float32Array(7 * 4));
   const { quaternions } = estimatePose(tower, imagesOf(1, 8, 8, 3), "source", inference);
@@ -104,7 +104,7 @@ testOnBackends("createPoseTower() weighs the pose loss by branch, the class loss
   }
 });
 
-testOnBackends("createPoseTower() has no learner in a pose head without weight", () => {
+testOnBackends("createPoseTower() trains no pose head without weight", () => {
   const { trainableParameters } = made({ poseWeights: { source: 0.25, generated: 0 } });
   const headOf = (branch: "source" | "generated") =>
     trainableParameters(branch).filter(({ name }) => name.startsWith("task/quaternion/")).length;
