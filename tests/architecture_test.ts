@@ -150,24 +150,27 @@ Deno.test("product code imports another room by its mod.ts", () => {
 Deno.test("lib and datasets import npm packages inline and none of JSR's", () => {
   assertNone(
     listProductImports().filter(({ from, to, specifier }) =>
-      /^(lib|datasets)\//.test(from) && to === null && !/^(npm:|node:)/.test(specifier)
+      /^(lib|datasets)\/|^mod\.ts$/.test(from) && to === null && !/^(npm:|node:)/.test(specifier)
     ).map(place),
   );
 });
 
-Deno.test("each npm package has one version", () => {
+Deno.test("each npm package has one full version, written where it is used", () => {
   const versions = new Map<string, Map<string, string>>();
-  const pattern = /npm:\/?((?:@[\w.-]+\/)?[\w.-]+)@(\d[\w.-]*)/g;
+  const pattern = /["'\\]npm:((?:@[^/"'\\]+\/)?[^@/"'\\]*)(?:@([^/"'\\]*))?/g;
   for (const file of files) {
-    if (file.path === "deno.lock") continue;
-    for (const { 1: name, 2: version, index } of file.text.matchAll(pattern)) {
+    if (!/\.(ts|ipynb)$|^deno\.json$/.test(file.path)) continue;
+    for (const { 1: name, 2: version = "no version", index } of file.text.matchAll(pattern)) {
       const found = versions.get(name) ?? new Map();
       versions.set(name, found.set(version, `${file.path}:${lineAt(file.text, index)}`));
     }
   }
+  assertEquals(versions.has("@tensorflow/tfjs-core"), true);
+  const isWrong = (found: Map<string, string>) =>
+    found.size > 1 || [...found.keys()].some((version) => !/^\d+\.\d+\.\d+$/.test(version));
   assertNone(
-    [...versions].filter(([, found]) => found.size > 1).map(([name, found]) =>
-      `${name}: ${[...found].map(([version, where]) => `${version} (${where})`).join(", ")}`
+    [...versions].filter(([, found]) => isWrong(found)).flatMap(([name, found]) =>
+      [...found].map(([version, where]) => `${where}: ${name}@${version}`)
     ),
   );
 });
@@ -182,6 +185,7 @@ const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/engine/compile_refusals_test.ts": "compile.ts, what it refuses",
   "tests/experiments/methods_test.ts": "all of experiments/methods, by one contract",
   "tests/models/paper_networks_test.ts": "three networks, against the authors' counts",
+  "tests/tasks/http_import_test.ts": "mod.ts, imported over HTTP",
   "tests/tasks/std_test.ts": "tasks/std/mod.ts, against the packages that it replaces",
   "tests/trainers/cogan_updates_test.ts": "cogan.ts, which parameters a step moves",
   "tests/trainers/pixelda_content_test.ts": "pixelda.ts with a content loss",

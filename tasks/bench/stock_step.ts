@@ -187,8 +187,8 @@ function dense({ kernel, bias }: Variables<Dense>, x: tf.Tensor): tf.Tensor2D {
 
 function batchNorm<T extends tf.Tensor>(layer: Variables<BatchNorm>, x: T): T {
   const { mean, variance } = tf.moments(x, x.shape.map((_, axis) => axis).slice(0, -1));
-  moveTowards(layer.mean, mean);
-  moveTowards(layer.variance, variance);
+  moveToward(layer.mean, mean);
+  moveToward(layer.variance, variance);
   // tfjs takes no gradient of an offset without a scale.
   const scale = tf.onesLike(layer.offset);
   return tf.batchNorm(
@@ -201,6 +201,6 @@ function batchNorm<T extends tf.Tensor>(layer: Variables<BatchNorm>, x: T): T {
   ) as T;
 }
 
-function moveTowards(average: tf.Variable, value: tf.Tensor): void {
+function moveToward(average: tf.Variable, value: tf.Tensor): void {
   average.assign(tf.add(tf.mul(average, 0.9), tf.mul(value, 0.1)));
 }
