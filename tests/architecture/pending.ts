@@ -34,4 +34,5 @@ export const PENDING: readonly string[] = [
   "lib/random/sequence.ts",
   "lib/terminal/progress.ts",
   "tests/engine/binding/binding_test.ts",
+  "tests/engine/doctor_test.ts",
 ];

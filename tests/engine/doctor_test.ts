@@ -33,7 +33,7 @@ Deno.test("diagnose() asks to unset TENSORFLOW_LIBRARY when it leads nowhere", a
   });
 });
 
-Deno.test("diagnose() asks to reinstall when the cached library does not open", async () => {
+Deno.test("diagnose() asks to install anew when the cached library does not open", async () => {
   await onBareMachine(async () => {
     const { platform, wheel } = releaseFor();
     const folder = installFolder(wheel.version, platform);
