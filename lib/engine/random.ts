@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hash } from "../random/mod.ts";
 import { runOp, tensorFlow, typeAttribute } from "./active.ts";
 import { tf } from "./tfjs.ts";
 
@@ -73,7 +74,7 @@ function stateless(
 ): tf.Tensor {
   return tf.tidy(() => {
     const now = typeof step === "number" ? tf.scalar(step, "int32") : step;
-    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`), "int32"), now]);
+    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`, 0), "int32"), now]);
     return runOp(op, [tf.tensor1d([...shape], "int32"), key], [
       typeAttribute("dtype"),
       typeAttribute("T", "int32"),
@@ -85,14 +86,5 @@ function stateless(
 /** Off TensorFlow nothing is recorded, so the step's value is at hand. Never 0: tfjs ignores 0. */
 function plainSeed({ seed, stream, step }: RandomKey): number {
   const now = typeof step === "number" ? step : step.dataSync()[0];
-  return hash(`${seed}/${stream}/${now}`) || 1;
-}
-
-/** FNV-1a with a final mix, as a signed 32-bit integer. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) | 0;
+  return hash(`${seed}/${stream}/${now}`, 0) || 1;
 }

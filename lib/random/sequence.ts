@@ -9,8 +9,8 @@
  *
  * The generator is sfc32, its state filled by hashing the key (FNV-1a with a final mix).
  *
- * @param key The parts that name the sequence, such as seed, stream name and epoch
- * @returns A function that gives the next number, uniform in [0, 1)
+ * @param key the parts that name the sequence, such as seed, stream name and epoch
+ * @returns a function that gives the next number, uniform in [0, 1)
  *
  * @example
  * ```ts
@@ -37,9 +37,9 @@ export function seededUniform(...key: (string | number)[]): () => number {
 /**
  * Orders the indices 0..count-1 at random, by the key alone.
  *
- * @param count How many indices
- * @param key The parts that name the permutation
- * @returns Every index once, `[count]`
+ * @param count how many indices
+ * @param key the parts that name the permutation
+ * @returns every index once, `[count]`
  *
  * @example
  * ```ts
@@ -57,7 +57,20 @@ export function seededPermutation(count: number, ...key: (string | number)[]): U
   return order;
 }
 
-function hash(text: string, salt: number): number {
+/**
+ * Hashes a text by FNV-1a with a final mix.
+ *
+ * @param text the text to hash
+ * @param salt a whole number; each gives another hash
+ * @returns a signed 32-bit integer
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(hash("1/generator", 0), hash("1/generator", 0));
+ * ```
+ */
+export function hash(text: string, salt: number): number {
   let h = 2166136261 ^ Math.imul(salt, 0x9e3779b9);
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
