@@ -8,9 +8,8 @@
 import { type Attribute, setNodeAttributes } from "./attributes.ts";
 import { type CApi, cName, int64Array, type Output, outputArray, pointerArray } from "./c_api.ts";
 import { NUMERIC, sizeOf, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
-import { Graph } from "./graph.ts";
-import { SideEffects } from "./side_effects.ts";
-import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_table.ts";
+import { Graph, SideEffects } from "./graph.ts";
+import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.ts";
 
 /** A tensor from outside above this size is surely data, and must be an argument instead. */
 const MAX_CONSTANT_BYTES = 64 * 2 ** 20;

@@ -1,12 +1,21 @@
 /**
- * Copies of tensor values between JavaScript and TensorFlow.
+ * Tensors: the table of their ids, and copies of their values between JavaScript and TensorFlow.
  *
  * Values are copied both ways: nothing of V8's memory is shared with native code.
  *
  * @module
  */
-import { type CApi, int64Array } from "./c_api.ts";
-import { dtypeName, NUMERIC, type NumericValues, sizeOf, TF_DTYPE } from "./dtypes.ts";
+import type { Attribute } from "./attributes.ts";
+import { type CApi, int64Array, type Output, pointerAddress } from "./c_api.ts";
+import {
+  dtypeName,
+  NUMERIC,
+  type NumericValues,
+  sizeOf,
+  TF_ATTRIBUTE,
+  TF_DTYPE,
+} from "./dtypes.ts";
+import { executeOp } from "./execute_op.ts";
 
 const MAX_RANK = 254;
 
@@ -63,8 +72,14 @@ export function readNumbers(api: CApi, tensor: Deno.PointerValue): NumericValues
   );
 }
 
+/** @returns the shape of the tensor behind a handle */
+export function readShape({ symbols: c, status }: CApi, handle: Deno.PointerValue): number[] {
+  const rank = c.TFE_TensorHandleNumDims(handle, status);
+  return Array.from({ length: rank }, (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)));
+}
+
 /** @throws {TypeError} if C would refuse the shape, or end the process over it */
-export function checkShape(shape: readonly number[]): void {
+function checkShape(shape: readonly number[]): void {
   const fits = Array.isArray(shape) && shape.length <= MAX_RANK &&
     shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) &&
     // TensorFlow multiplies as it goes, so a 0 that comes later does not help.
@@ -78,7 +93,7 @@ export function checkShape(shape: readonly number[]): void {
 }
 
 /** Memory for `bytes` in a new `TF_Tensor`. */
-export function allocate(
+function allocate(
   { symbols: c }: CApi,
   dtype: number,
   shape: readonly number[],
@@ -109,5 +124,131 @@ function matching(dtype: number, values: BackendValues): ArrayBufferView {
       throw new TypeError("Cannot make an int64 tensor: values must be a BigInt64Array");
     default:
       return values instanceof Uint8Array ? values : Uint8Array.from(numbers);
+  }
+}
+
+/** Bytes of a `TF_TString`. */
+const STRING_BYTES = 24;
+
+/**
+ * Makes a tensor of strings.
+ *
+ * @param values one byte array an element
+ * @returns its handle
+ * @throws {TypeError} if shape and values do not fit together
+ */
+export function stringHandle(
+  api: CApi,
+  shape: readonly number[],
+  values: BackendValues,
+): Deno.PointerValue {
+  checkShape(shape);
+  const size = sizeOf(shape);
+  const strings = values as readonly Uint8Array<ArrayBuffer>[];
+  if (
+    !Array.isArray(values) || strings.length !== size ||
+    !strings.every((string) => string instanceof Uint8Array)
+  ) {
+    throw new TypeError(
+      `Cannot make a string tensor of shape [${shape}]: it takes ${size} byte arrays`,
+    );
+  }
+  const { symbols: c, status, check } = api;
+  const tensor = allocate(api, TF_DTYPE.TF_STRING, shape, STRING_BYTES * size);
+  const places = strings.map((_, i) => stringAt(c.TF_TensorData(tensor), i));
+  strings.forEach((string, i) => {
+    c.TF_StringInit(places[i]);
+    c.TF_StringCopy(places[i], string, BigInt(string.length));
+  });
+  // TensorFlow never frees the characters of a tensor made through its C API, only of its own.
+  const borrowed = c.TFE_NewTensorHandle(tensor, status);
+  try {
+    check("make a string tensor");
+    const attributes = [{ name: "T", type: TF_ATTRIBUTE.TF_ATTR_TYPE, value: TF_DTYPE.TF_STRING }];
+    const [owned] = executeOp(api, "DeepCopy", attributes, [borrowed], 1);
+    return owned;
+  } finally {
+    c.TFE_DeleteTensorHandle(borrowed);
+    for (const place of places) c.TF_StringDealloc(place);
+    c.TF_DeleteTensor(tensor);
+  }
+}
+
+/** Reads the strings of a `TF_Tensor`, one byte array each. */
+export function readStrings(api: CApi, tensor: Deno.PointerValue): Uint8Array[] {
+  const { symbols: c } = api;
+  const count = Number(c.TF_TensorElementCount(tensor));
+  return Array.from({ length: count }, (_, i) => {
+    const string = stringAt(c.TF_TensorData(tensor), i);
+    const length = Number(c.TF_StringGetSize(string));
+    if (length === 0) return new Uint8Array(0);
+    const data = c.TF_StringGetDataPointer(string)!;
+    return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(data, length).slice(0));
+  });
+}
+
+function stringAt(data: Deno.PointerValue, i: number): Deno.PointerValue {
+  return Deno.UnsafePointer.create(pointerAddress(data) + BigInt(STRING_BYTES * i));
+}
+
+/** A tensor that has a value: a handle of TensorFlow's. */
+export type EagerTensor = {
+  readonly kind: "eager";
+  readonly handle: Deno.PointerValue;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  /** Attributes of the `VarHandleOp` behind a resource, to name the same variable in a graph. */
+  readonly variable?: readonly Attribute[];
+};
+
+/** A tensor that is recorded and has no value yet: one output of a graph node. */
+export type SymbolicTensor = {
+  readonly kind: "symbolic";
+  readonly output: Output;
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly graph: Deno.PointerValue;
+};
+
+/** What an id stands for. */
+export type TensorEntry = EagerTensor | SymbolicTensor;
+
+/** Ids are never used twice, so a stale one is always found out. */
+export class TensorTable {
+  readonly #entries = new Map<number, TensorEntry>();
+  #next = 0;
+
+  /** Number of live ids. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Puts an entry in and gives its id. */
+  add(entry: TensorEntry): number {
+    this.#entries.set(this.#next, entry);
+    return this.#next++;
+  }
+
+  /** @throws {Error} if the id was never given out or its tensor was deleted */
+  get(id: number): TensorEntry {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) {
+      throw new Error(
+        `Cannot use the tensor with id ${id}: it was deleted, or it belongs to another engine`,
+      );
+    }
+    return entry;
+  }
+
+  /** Deletes a tensor and frees its handle. */
+  delete(api: CApi, id: number): void {
+    const entry = this.get(id);
+    this.#entries.delete(id);
+    if (entry.kind === "eager") api.symbols.TFE_DeleteTensorHandle(entry.handle);
+  }
+
+  /** Frees every handle: to be called before the context goes. */
+  clear(api: CApi): void {
+    for (const id of [...this.#entries.keys()]) this.delete(api, id);
   }
 }

@@ -14,11 +14,9 @@ import {
   type Transfer,
   unpackMembers,
 } from "../../files/mod.ts";
-import { downloadArchive } from "./download_archive.ts";
-import { downloadWheel } from "./download_wheel.ts";
+import { downloadArchive, downloadWheel } from "./download_library.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
-import { type Package, type Release, releaseFor } from "./release.ts";
-import { unpackArchive } from "./unpack.ts";
+import { type Archive, type Package, type Release, releaseFor } from "./release.ts";
 
 /** What an installation is doing, and how far it has come in bytes. */
 export type InstallProgress = Transfer & {
@@ -189,5 +187,40 @@ async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, v
   throw new Deno.errors.InvalidData(
     `Cannot install TensorFlow: the downloaded ${basename(path)} has SHA-256 ${found}, not ` +
       `${sha256}. It was removed; try again, or name a library with TENSORFLOW_LIBRARY`,
+  );
+}
+
+/** Unpacks the two libraries of an official archive with the system's `tar`. */
+async function* unpackArchive(
+  path: string,
+  archive: Archive,
+  folder: string,
+): AsyncGenerator<Transfer, void> {
+  const tree = join(folder, "tree");
+  await Deno.mkdir(tree);
+  yield { received: 0 };
+  const { success, stderr } = await new Deno.Command("tar", {
+    args: ["--no-same-owner", "-xzf", path, "-C", tree],
+  }).output();
+  if (!success) {
+    throw new Deno.errors.InvalidData(
+      `Cannot install TensorFlow: tar fails: ${new TextDecoder().decode(stderr).trim()}`,
+    );
+  }
+  let received = 0;
+  for (const name of archive.members) {
+    // The archive holds a chain of links to a file with the full version in its name.
+    const real = await Deno.realPath(join(tree, name)).catch(() => missing(name));
+    const target = join(folder, basename(name));
+    await Deno.rename(real, target);
+    received += (await Deno.stat(target)).size;
+    yield { received };
+  }
+  await Deno.remove(tree, { recursive: true });
+}
+
+function missing(name: string): never {
+  throw new Deno.errors.InvalidData(
+    `Cannot install TensorFlow: the package has no ${name}, so it is not the pinned one`,
   );
 }

@@ -1,12 +1,12 @@
 /**
- * Downloads a Python wheel with pip, which knows the user's mirrors, proxies and certificates.
+ * Downloads a package that holds TensorFlow's C library: a Python wheel or an official archive.
  *
  * @module
  */
 
 import { join } from "node:path";
-import { DownloadError, type Transfer } from "../../files/mod.ts";
-import type { Wheel } from "./release.ts";
+import { DownloadError, fetchInto, type Transfer } from "../../files/mod.ts";
+import type { Archive, Wheel } from "./release.ts";
 
 const POLL = 200; // ms between two looks at the growing file
 
@@ -17,11 +17,6 @@ const POLL = 200; // ms between two looks at the growing file
  * @param folder an empty folder, where the wheel arrives and pip keeps its temporary files
  * @returns a generator of progress that ends with the wheel's path
  * @throws {DownloadError} if there is no Python with pip, or pip fails
- *
- * @example
- * ```ts ignore
- * for await (const { received } of downloadWheel(releaseFor().wheel, folder)) console.log(received);
- * ```
  */
 export async function* downloadWheel(
   wheel: Wheel,
@@ -123,4 +118,27 @@ async function largestFile(folder: string): Promise<number> {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Downloads an official archive by HTTP, giving up after 30 s without a byte.
+ *
+ * @param archive which one
+ * @param folder where the file is written
+ * @returns a generator of progress that ends with the file's path
+ * @throws {DownloadError} if the server does not deliver the whole file
+ */
+export async function* downloadArchive(
+  archive: Archive,
+  folder: string,
+): AsyncGenerator<Transfer, string> {
+  const path = join(folder, "libtensorflow.tar.gz");
+  try {
+    yield* fetchInto(path, archive.url, { stallMs: 30_000 });
+    return path;
+  } catch (cause) {
+    throw new DownloadError(`${archive.url}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
 }
