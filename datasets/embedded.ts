@@ -5,7 +5,7 @@
  * @module
  */
 import { readGzipFile } from "../lib/files/mod.ts";
-import { loadIdx, parseIdxImages } from "./idx.ts";
+import { loadIdx, parseIdxImages } from "./mnist.ts";
 import type { LabeledImages } from "./images.ts";
 import type { Photo } from "./paste_digits.ts";
 

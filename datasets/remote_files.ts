@@ -4,8 +4,7 @@
  * @module
  */
 import { gunzip, type RemoteFile, sha256 } from "../lib/files/mod.ts";
-import { unpackBsdsPhotos } from "./bsds_archive.ts";
-import { bsdsFolder } from "./mnist_m/photos.ts";
+import { bsdsFolder, unpackBsdsPhotos } from "./bsds500.ts";
 
 /** The four files of MNIST. */
 export const mnistFiles: readonly RemoteFile[] = [

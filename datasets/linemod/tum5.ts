@@ -16,9 +16,8 @@
  */
 import { type DecodedImage, decodePng } from "../../lib/engine/mod.ts";
 import { broken, DataError, readDataFile } from "../../lib/files/mod.ts";
-import { chooseObjects } from "../choose_objects.ts";
 import type { Images } from "../images.ts";
-import { type ObjectCrops, type PoseImages, splitCrops } from "../pose_images.ts";
+import { chooseObjects, type ObjectCrops, type PoseImages, splitCrops } from "../pose_images.ts";
 
 /** Where the layout is in a data directory. */
 export const TUM5_FOLDER = "linemod/tum5_crops";

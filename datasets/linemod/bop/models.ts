@@ -1,6 +1,5 @@
 /** The models of a BOP data set, and which of them are LineMod's objects. @module */
-import { broken, DataError, exists } from "../../../lib/files/mod.ts";
-import { numberField, readJsonObject } from "../../json_fields.ts";
+import { broken, DataError, exists, numberField, readJsonObject } from "../../../lib/files/mod.ts";
 import type { Mesh, Vector } from "../render/mod.ts";
 import { loadPly } from "./ply.ts";
 

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { broken, exists, readDataFile } from "../../../lib/files/mod.ts";
 import {
+  broken,
+  exists,
   isObject,
   type JsonObject,
   numberField,
   numbersField,
+  readDataFile,
   readJsonObject,
-} from "../../json_fields.ts";
+} from "../../../lib/files/mod.ts";
 import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
 import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
 

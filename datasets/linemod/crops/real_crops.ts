@@ -15,10 +15,10 @@ import {
   DataError,
   exists,
   readDataFile,
+  readJsonObject,
   sha256,
   writeFileAtomically,
 } from "../../../lib/files/mod.ts";
-import { readJsonObject } from "../../json_fields.ts";
 import type { PoseImages } from "../../pose_images.ts";
 import { cropCenter, loadFrame, loadScene, type Model, type PosedObject } from "../bop/mod.ts";
 import {

@@ -15,9 +15,9 @@ import {
   DataError,
   exists,
   readDataFile,
+  readJsonObject,
   writeFileAtomically,
 } from "../../../lib/files/mod.ts";
-import { readJsonObject } from "../../json_fields.ts";
 import type { RenderedImages } from "../../pose_images.ts";
 import { CROP_SIZE } from "./camera.ts";
 import type { Mesh } from "./mesh.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { hash, seededPermutation, seededUniform } from "../../lib/random/sequence.ts";
+import { hash, seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 
 Deno.test("seededUniform() repeats by key and fills [0, 1) evenly", () => {
   const draw = (seed: number) => Array.from({ length: 10_000 }, seededUniform(seed, "test"));

@@ -1,8 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { packTar } from "npm:modern-tar@0.8.6";
-import { unpackBsdsPhotos } from "../../datasets/bsds_archive.ts";
-import { bsdsPhotos } from "../../datasets/mnist_m/photos.ts";
+import {
+  bsdsFolder,
+  bsdsPhotos,
+  loadBsdsPhotos,
+  unpackBsdsPhotos,
+} from "../../datasets/bsds500.ts";
+import { startEngine } from "../../lib/engine/engine.ts";
+import { DataError } from "../../lib/files/data_file.ts";
+import { dataDir, isMissing } from "./data_dir.ts";
 
 const names = Object.keys(bsdsPhotos);
 
@@ -38,4 +45,31 @@ Deno.test("unpackBsdsPhotos() leaves nothing when the archive is cut or lacks ph
   await Deno.writeFile(`${dir}/a.tgz`, (await makeArchive(names)).subarray(0, 3000));
   await assertRejects(() => unpackBsdsPhotos(`${dir}/a.tgz`, `${dir}/train`));
   assertEquals(Array.from(Deno.readDirSync(dir), ({ name }) => name), ["a.tgz"]);
+});
+
+Deno.test("loadBsdsPhotos() names the photo that is missing, corrupt or another one", {
+  // Starting the engine loads a library that stays, and its cache of operations.
+  sanitizeResources: false,
+  sanitizeOps: false,
+  ignore: isMissing("BSDS500"),
+}, async () => {
+  await startEngine();
+  const dir = await Deno.makeTempDir();
+  const first = `${dir}/${bsdsFolder}/100075.jpg`;
+  await Deno.mkdir(`${dir}/${bsdsFolder}`, { recursive: true });
+  await assertRejects(() => loadBsdsPhotos(dir), DataError, `Cannot read ${first}: it is missing`);
+  const photo = await Deno.readFile(`${dataDir}/${bsdsFolder}/100075.jpg`);
+  await Deno.writeFile(first, photo.subarray(0, photo.length / 2));
+  await assertRejects(
+    () => loadBsdsPhotos(dir),
+    DataError,
+    `Cannot read ${first}: it is not a whole JPEG: `,
+  );
+  await Deno.copyFile(`${dataDir}/${bsdsFolder}/100080.jpg`, first);
+  await assertRejects(
+    () => loadBsdsPhotos(dir),
+    DataError,
+    `Cannot read ${first}: its pixels have the SHA-256 29e712ca`,
+  );
+  await Deno.remove(dir, { recursive: true });
 });
