@@ -26,9 +26,9 @@ export type BatchOptions = {
  * Batch `k` is positions `k * size` to `(k + 1) * size` of the epochs' permutations laid end to
  * end, so a batch depends on seed, stream and step only and a resumed run needs no sampler state.
  *
- * @param options Count, batch size, seed and stream
- * @returns A function from step (0, 1, ...) to the indices of its batch, `[size]`
- * @throws {RangeError} If count, size, seed or step is not an integer in its range
+ * @param options count, batch size, seed and stream
+ * @returns a function from step (0, 1, ...) to the indices of its batch, `[size]`
+ * @throws {RangeError} if count, size, seed or step is not an integer in its range
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@
 import { createTarDecoder } from "npm:modern-tar@0.8.6";
 import checksums from "./mnist_m/checksums.json" with { type: "json" };
 import { decodeJpeg } from "../lib/engine/mod.ts";
-import { broken, readDataFile, sha256 } from "../lib/files/mod.ts";
+import { dataError, readDataFile, sha256 } from "../lib/files/mod.ts";
 import type { Photo } from "./paste_digits.ts";
 
 /** Where BSDS500's train photos are in a data directory. */
@@ -21,9 +21,9 @@ export const bsdsPhotos: Readonly<Record<string, string>> = checksums.decoded_rg
  * The archive's own SHA-256 is not known, so what counts is that all photos come out of it; their
  * pixels are checked when they are decoded.
  *
- * @param archive Path of the downloaded `.tgz`
- * @param folder Where the photos go; it appears when all are there
- * @throws {Error} If the archive is corrupt or lacks a photo; nothing is left at `folder`
+ * @param archive path of the downloaded `.tgz`
+ * @param folder where the photos go; it appears when all are there
+ * @throws {Error} if the archive is corrupt or lacks a photo; nothing is left at `folder`
  */
 export async function unpackBsdsPhotos(archive: string, folder: string): Promise<void> {
   const unpacking = `${folder}.unpacking`;
@@ -56,9 +56,9 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
 /**
  * Loads and decodes the photos, and checks that each decodes to the pixels it should.
  *
- * @param dir The data directory; the engine must have been started, for its JPEG decoder
- * @returns The photos by file name
- * @throws {DataError} If a photo is missing, corrupt or another one
+ * @param dir the data directory; the engine must have been started, for its JPEG decoder
+ * @returns the photos by file name
+ * @throws {DataError} if a photo is missing, corrupt or another one
  */
 export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, Photo>> {
   const photos = new Map<string, Photo>();
@@ -67,7 +67,7 @@ export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, P
     const photo = decode(await readDataFile(file), file);
     const found = sha256(photo.pixels);
     if (found !== expected) {
-      throw broken(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);
+      throw dataError(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);
     }
     photos.set(name, photo);
   }
@@ -78,7 +78,7 @@ function decode(bytes: Uint8Array, file: string): Photo {
   try {
     return decodeJpeg(bytes);
   } catch (error) {
-    throw broken(
+    throw dataError(
       file,
       `it is not a whole JPEG: ${error instanceof Error ? error.message : error}`,
       error,

@@ -31,9 +31,9 @@ export type FoundData =
 /**
  * Finds the directory that has the files: the one given, else the cache, filled by downloading.
  *
- * @param files The files wanted
- * @param options Where to look and what to try
- * @returns The directory; or the reason why embedded data are to be used
+ * @param files the files wanted
+ * @param options where to look and what to try
+ * @returns the directory; or the reason why embedded data are to be used
  */
 export async function findData(
   files: readonly RemoteFile[],

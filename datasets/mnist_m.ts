@@ -4,7 +4,7 @@
  * @module
  */
 import checksums from "./mnist_m/checksums.json" with { type: "json" };
-import { broken, DataError, gunzip, readDataFile, sha256 } from "../lib/files/mod.ts";
+import { DataError, dataError, gunzip, readDataFile, sha256 } from "../lib/files/mod.ts";
 import { loadBsdsPhotos } from "./bsds500.ts";
 import type { Images, LabeledImages } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
@@ -23,10 +23,10 @@ export type MnistMOptions = {
  * index of their windows comes with the package, and the result's SHA-256 is checked. With one
  * they are 60,000 and 10,000 images of another draw.
  *
- * @param dir The data directory; the engine must have been started, for its JPEG decoder
- * @param options Whether to draw afresh
- * @returns Training and test set, images `[N, 32, 32, 3]`
- * @throws {DataError} If a file is missing or wrong, or the result is not the published set
+ * @param dir the data directory; the engine must have been started, for its JPEG decoder
+ * @param options whether to draw afresh
+ * @returns training and test set, images `[N, 32, 32, 3]`
+ * @throws {DataError} if a file is missing or wrong, or the result is not the published set
  */
 export async function loadMnistM(
   dir: string,
@@ -51,10 +51,10 @@ export async function loadMnistM(
 /**
  * Pastes each digit on a random window.
  *
- * @param digits Gray digits with labels, `[N, 28, 28, 1]`
- * @param photos The photos to choose from
- * @param key Seed and stream name; the same key gives the same images
- * @returns One image a digit, `[N, 32, 32, 3]`, with the digits' labels
+ * @param digits gray digits with labels, `[N, 28, 28, 1]`
+ * @param photos the photos to choose from
+ * @param key seed and stream name; the same key gives the same images
+ * @returns one image a digit, `[N, 32, 32, 3]`, with the digits' labels
  *
  * @example
  * ```ts
@@ -120,10 +120,10 @@ const header = "split,index,label,bsds_train_image,row,col,n_exact_matches";
 /**
  * Reads the index of the published MNIST-M, a CSV with a line an image.
  *
- * @param text The CSV
- * @param name The file's name, for errors
- * @returns The patches of the train and the test part, in the file's order
- * @throws {DataError} If the header or a line is wrong
+ * @param text the CSV
+ * @param name the file's name, for errors
+ * @returns the patches of the train and the test part, in the file's order
+ * @throws {DataError} if the header or a line is wrong
  *
  * @example
  * ```ts
@@ -139,13 +139,13 @@ export function parsePatches(
   name: string,
 ): { train: PublishedPatch[]; test: PublishedPatch[] } {
   const lines = text.split("\n");
-  if (lines[0] !== header) throw broken(name, `line 1 is "${lines[0]}" instead of "${header}"`);
-  if (lines.at(-1) !== "") throw broken(name, `line ${lines.length} is cut off`);
+  if (lines[0] !== header) throw dataError(name, `line 1 is "${lines[0]}" instead of "${header}"`);
+  if (lines.at(-1) !== "") throw dataError(name, `line ${lines.length} is cut off`);
   const parts = { train: [] as PublishedPatch[], test: [] as PublishedPatch[] };
   for (let i = 1; i < lines.length - 1; i++) {
     const match = /^(train|test),(\d+),\d,(\d+\.jpg),(\d+),(\d+),\d+$/.exec(lines[i]);
     if (!match) {
-      throw broken(
+      throw dataError(
         name,
         `line ${i + 1} is "${lines[i]}" instead of "train|test,${header.slice(6)}"`,
       );

@@ -32,11 +32,11 @@ const padding = 2;
  * Draws each patch: `abs(window - 255 * (padded digit > 0))`, so the strokes are the photo's
  * negative.
  *
- * @param digits Gray digits, `[M, H, W, 1]`
- * @param photos The photos that the patches name
- * @param patches What to draw, `[N]`; a window must lie inside its photo
- * @returns The drawn images, `[N, H + 4, W + 4, 3]`
- * @throws {RangeError} If a patch names a digit, photo or window that does not exist
+ * @param digits gray digits, `[M, H, W, 1]`
+ * @param photos the photos that the patches name
+ * @param patches what to draw, `[N]`; a window must lie inside its photo
+ * @returns the drawn images, `[N, H + 4, W + 4, 3]`
+ * @throws {RangeError} if a patch names a digit, photo or window that does not exist
  *
  * @example
  * ```ts
@@ -107,10 +107,10 @@ function checkPatch(
 /**
  * Draws a random 32x32 window of a random photo for each digit 0..count-1.
  *
- * @param count How many digits
- * @param photos The photos to choose from, each at least 32x32
- * @param key Seed and stream name; the same key gives the same windows
- * @returns A patch a digit, `[count]`
+ * @param count how many digits
+ * @param photos the photos to choose from, each at least 32x32
+ * @param key seed and stream name; the same key gives the same windows
+ * @returns a patch a digit, `[count]`
  *
  * @example
  * ```ts

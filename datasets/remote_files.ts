@@ -71,7 +71,7 @@ function usps(name: string, sha: string): RemoteFile {
  * Accepts a gzip file by the SHA-256 of what is packed in it, since mirrors pack differently.
  *
  * @param expected SHA-256 of the unpacked bytes, 64 lower-case hexadecimal digits
- * @returns A function that checks a download and renames it into its place
+ * @returns a function that checks a download and renames it into its place
  */
 export function acceptGzip(expected: string): RemoteFile["accept"] {
   return async (part, target) => {

@@ -18,7 +18,7 @@ export type RemoteFile = {
   /**
    * Checks a finished download and puts it in place, leaving nothing at `target` if it is wrong.
    *
-   * @throws {Error} If it is not the file that was wanted
+   * @throws {Error} if it is not the file that was wanted
    */
   readonly accept: (part: string, target: string) => Promise<void>;
 };
