@@ -13,7 +13,10 @@ import { type Tensors, tf } from "./tfjs.ts";
 
 /** How to compile. */
 export type CompileOptions = {
-  /** Has XLA compile the function (it does not help on most CPUs). @default {false} */
+  /**
+   * Has TensorFlow's XLA compile the function: the same results up to rounding, or an error if XLA
+   * lacks an op. It fuses elementwise ops, which helps on GPUs and rarely on CPUs. @default {false}
+   */
   readonly xla?: boolean;
 };
 

@@ -20,8 +20,6 @@ export type EngineOptions = {
   readonly device?: "auto" | "cpu" | "gpu";
   /** Threads of TensorFlow's; the same number gives the same bits. @default {all processors} */
   readonly threads?: number;
-  /** Asks TensorFlow for deterministic kernels (on a CPU they are anyway). @default {false} */
-  readonly deterministic?: boolean;
   /** Told how the library's installation goes, if there is need of one. */
   readonly report?: (progress: InstallProgress) => void;
 };
@@ -69,7 +67,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     binding.close();
     throw new Error(
       `Cannot start on a GPU: TensorFlow ${binding.TF_Version} sees only ${devices}. ` +
-        "Leave out --device, or install a CUDA build of TensorFlow and name it in " +
+        "Choose another device, or install a CUDA build of TensorFlow and name it in " +
         "TENSORFLOW_LIBRARY",
     );
   }
@@ -117,8 +115,6 @@ async function install(report?: (progress: InstallProgress) => void): Promise<Te
 export type EnvironmentOptions = {
   /** Number of threads for one operation, at least 1; all processors by default. */
   readonly threads?: number;
-  /** Whether TensorFlow must give the same bits in each run on a GPU, at some cost in speed. */
-  readonly deterministic?: boolean;
   /** `"cpu"` hides all GPUs from TensorFlow; the others leave the choice to it. */
   readonly device?: "auto" | "cpu" | "gpu";
 };
@@ -131,7 +127,6 @@ export type EnvironmentOptions = {
  * |---|---|
  * | `TF_NUM_INTRAOP_THREADS` | `threads`; default: all processors |
  * | `TF_NUM_INTEROP_THREADS` | the same |
- * | `TF_DETERMINISTIC_OPS` | `1` or `0` by `deterministic`; default: TensorFlow's own |
  * | `CUDA_VISIBLE_DEVICES` | `-1` if `device` is `"cpu"`; default: TensorFlow's own |
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
@@ -147,7 +142,7 @@ export type EnvironmentOptions = {
  * ```
  */
 export function prepareEnvironment(options: EnvironmentOptions = {}): void {
-  const { threads, deterministic, device } = options;
+  const { threads, device } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(
       `Cannot use ${threads} threads: the number must be a whole one of at least 1`,
@@ -156,9 +151,6 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
     if (threads !== undefined) Deno.env.set(variable, String(threads));
     else setDefault(variable, String(navigator.hardwareConcurrency));
-  }
-  if (deterministic !== undefined) {
-    Deno.env.set("TF_DETERMINISTIC_OPS", deterministic ? "1" : "0");
   }
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");

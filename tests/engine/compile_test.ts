@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import "./setup.ts";
 import { compile, differentiate, Parameter, tf } from "../../lib/engine/mod.ts";
 import { assertClose } from "../assert_close.ts";
@@ -154,9 +154,14 @@ testOnTensorFlow("compile() freezes small tensors from outside, strings too", ()
   assertEquals(numbers(fn(tf.scalar(20), tf.tensor1d(["a", "c"]))[0]), [21, 22]);
 });
 
-testOnTensorFlow("compile() has XLA compile when asked", () => {
-  const fn = compile((x: tf.Tensor) => tf.sum(tf.exp(tf.neg(tf.square(x)))), { xla: true });
-  assertClose(fn(tf.tensor1d([0, 1])), [1 + Math.exp(-1)]);
+testOnTensorFlow("compile() has XLA compile when asked, to the same results", () => {
+  const fn = (x: tf.Tensor) => tf.sum(tf.exp(tf.neg(tf.square(x))), 1);
+  const [x, y] = [tf.tensor2d([[0, 1], [2, 3]]), tf.tensor2d([[4], [5]])];
+  const [xla, plain] = [compile(fn, { xla: true }), compile(fn)];
+  for (const input of [x, y, x]) assertClose(xla(input), numbers(plain(input)));
+  assertEquals(xla.traces, 2);
+  const lacking = compile((x: tf.Tensor) => tf.equal(x, x), { xla: true });
+  assertThrows(() => lacking(tf.tensor1d(["a"])), Error, "XLA");
 });
 
 for (const eager of [false, true]) {

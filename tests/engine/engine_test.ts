@@ -67,7 +67,6 @@ Deno.test("stopEngine() does nothing when no engine runs", async () => {
 const VARIABLES = [
   "TF_NUM_INTRAOP_THREADS",
   "TF_NUM_INTEROP_THREADS",
-  "TF_DETERMINISTIC_OPS",
   "CUDA_VISIBLE_DEVICES",
   "TF_CPP_MIN_LOG_LEVEL",
   "TF_FORCE_GPU_ALLOW_GROWTH",
@@ -116,12 +115,11 @@ Deno.test("prepareEnvironment() keeps the user's variables when no option says o
 
 Deno.test("prepareEnvironment() lets an option win when the user's variable says otherwise", () => {
   const after = prepared(
-    { threads: 2, deterministic: true, device: "cpu" },
-    { TF_NUM_INTRAOP_THREADS: "3", TF_DETERMINISTIC_OPS: "0", CUDA_VISIBLE_DEVICES: "1" },
+    { threads: 2, device: "cpu" },
+    { TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "1" },
   );
   assertEquals(after.TF_NUM_INTRAOP_THREADS, "2");
   assertEquals(after.TF_NUM_INTEROP_THREADS, "2");
-  assertEquals(after.TF_DETERMINISTIC_OPS, "1");
   assertEquals(after.CUDA_VISIBLE_DEVICES, "-1");
 });
 
