@@ -58,9 +58,9 @@ export function batchIndices(options: BatchOptions): (step: number) => Uint32Arr
   };
 }
 
-function checkInteger(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  const range = least === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${least}`;
+function checkInteger(name: string, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return;
+  const range = min === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${min}`;
   throw new RangeError(`Cannot draw batches: ${name} is ${value}, give ${range}`);
 }
 
@@ -107,7 +107,7 @@ export function unlabeledBatches(
 }
 
 /**
- * Goes through all images once, in order.
+ * Yields all images once, in order.
  *
  * @param size of a batch; the last may be smaller
  * @returns pixels in 0 … 255, int32, `[size, H, W, C]`; the caller disposes of them

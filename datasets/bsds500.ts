@@ -10,10 +10,11 @@ import { dataError, readDataFile, sha256 } from "../lib/files/mod.ts";
 import type { Photo } from "./paste_digits.ts";
 
 /** Where BSDS500's train photos are in a data directory. */
-export const bsdsFolder = "BSDS500/data/images/train";
+export const BSDS_FOLDER = "BSDS500/data/images/train";
 
 /** File names of the 200 photos, each with the SHA-256 of its decoded pixels, `[H, W, 3]`. */
-export const bsdsPhotos: Readonly<Record<string, string>> = checksums.decoded_rgb_sha256_bsds_train;
+export const BSDS_PHOTOS: Readonly<Record<string, string>> =
+  checksums.decoded_rgb_sha256_bsds_train;
 
 /**
  * Unpacks the 200 train photos out of BSDS500's archive, as it streams from the disk.
@@ -30,7 +31,7 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
   await Deno.remove(unpacking, { recursive: true }).catch(() => {});
   await Deno.mkdir(unpacking, { recursive: true });
   try {
-    const missing = new Set(Object.keys(bsdsPhotos));
+    const missing = new Set(Object.keys(BSDS_PHOTOS));
     using file = await Deno.open(archive);
     const entries = file.readable
       .pipeThrough(new DecompressionStream("gzip"))
@@ -62,8 +63,8 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
  */
 export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, Photo>> {
   const photos = new Map<string, Photo>();
-  for (const [name, expected] of Object.entries(bsdsPhotos)) {
-    const file = `${dir}/${bsdsFolder}/${name}`;
+  for (const [name, expected] of Object.entries(BSDS_PHOTOS)) {
+    const file = `${dir}/${BSDS_FOLDER}/${name}`;
     const photo = decode(await readDataFile(file), file);
     const found = sha256(photo.pixels);
     if (found !== expected) {

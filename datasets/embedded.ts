@@ -1,6 +1,5 @@
 /**
- * The small real pack that comes with the package, for where there is neither data directory nor
- * network: digits of MNIST and USPS and public-domain photos. See `embedded/ATTRIBUTION.md`.
+ * The small real sample that comes with the package, for use without data directory and network: digits of MNIST and USPS and public-domain photos. See `embedded/ATTRIBUTION.md`.
  *
  * @module
  */

@@ -13,7 +13,7 @@ import {
 export type FindDataOptions = DownloadOptions & {
   /** A data directory, used as it is. */
   readonly dataDir?: string;
-  /** Leaves the network alone. @default {false} */
+  /** Does not use the network. @default {false} */
   readonly offline?: boolean;
   /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
   readonly cache?: string;
@@ -23,7 +23,7 @@ export type FindDataOptions = DownloadOptions & {
   readonly report?: (line: string) => void;
 };
 
-/** Where the data are, or why they cannot be had, with the error if it was one. */
+/** Where the data are, or why they are unavailable, with the error if there was one. */
 export type FoundData =
   | { readonly dir: string }
   | { readonly reason: string; readonly cause?: DownloadError };
@@ -33,7 +33,7 @@ export type FoundData =
  *
  * @param files the files wanted
  * @param options where to look and what to try
- * @returns the directory; or the reason why embedded data are to be used
+ * @returns the directory, or the reason to use the embedded sample
  */
 export async function findData(
   files: readonly RemoteFile[],

@@ -24,7 +24,7 @@ export type MnistMOptions = {
  * they are 60,000 and 10,000 images of another draw.
  *
  * @param dir the data directory; the engine must have been started, for its JPEG decoder
- * @param options whether to draw afresh
+ * @param options whether to draw other windows
  * @returns training and test set, images `[N, 32, 32, 3]`
  * @throws {DataError} if a file is missing or wrong, or the result is not the published set
  */
@@ -54,7 +54,7 @@ export async function loadMnistM(
  * @param digits gray digits with labels, `[N, 28, 28, 1]`
  * @param photos the photos to choose from
  * @param key seed and stream name; the same key gives the same images
- * @returns one image a digit, `[N, 32, 32, 3]`, with the digits' labels
+ * @returns one image per digit, `[N, 32, 32, 3]`, with the digits' labels
  *
  * @example
  * ```ts
@@ -115,10 +115,10 @@ export type PublishedPatch = {
   readonly column: number;
 };
 
-const header = "split,index,label,bsds_train_image,row,col,n_exact_matches";
+const HEADER = "split,index,label,bsds_train_image,row,col,n_exact_matches";
 
 /**
- * Reads the index of the published MNIST-M, a CSV with a line an image.
+ * Reads the index of the published MNIST-M, a CSV with one line per image.
  *
  * @param text the CSV
  * @param name the file's name, for errors
@@ -139,7 +139,7 @@ export function parsePatches(
   name: string,
 ): { train: PublishedPatch[]; test: PublishedPatch[] } {
   const lines = text.split("\n");
-  if (lines[0] !== header) throw dataError(name, `line 1 is "${lines[0]}" instead of "${header}"`);
+  if (lines[0] !== HEADER) throw dataError(name, `line 1 is "${lines[0]}" instead of "${HEADER}"`);
   if (lines.at(-1) !== "") throw dataError(name, `line ${lines.length} is cut off`);
   const parts = { train: [] as PublishedPatch[], test: [] as PublishedPatch[] };
   for (let i = 1; i < lines.length - 1; i++) {
@@ -147,7 +147,7 @@ export function parsePatches(
     if (!match) {
       throw dataError(
         name,
-        `line ${i + 1} is "${lines[i]}" instead of "train|test,${header.slice(6)}"`,
+        `line ${i + 1} is "${lines[i]}" instead of "train|test,${HEADER.slice(6)}"`,
       );
     }
     const [digit, row, column] = [2, 4, 5].map((group) => Number(match[group]));

@@ -22,10 +22,10 @@ export type RenderedImages = PoseImages & {
 };
 
 /** Millimeters in front of and behind the object's center that a depth byte covers. */
-export const depthRange = 200;
+export const DEPTH_RANGE = 200;
 
 /**
- * Encodes a depth relative to the object's center as a byte, clipped to {@linkcode depthRange}.
+ * Encodes a depth relative to the object's center as a byte, clipped to {@linkcode DEPTH_RANGE}.
  *
  * @param millimeters depth minus the depth of the center, positive is farther
  * @returns 0 for -200 mm or nearer, 255 for +200 mm or farther, steps of 1.6 mm between
@@ -37,7 +37,7 @@ export const depthRange = 200;
  * ```
  */
 export function depthByte(millimeters: number): number {
-  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / depthRange)));
+  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / DEPTH_RANGE)));
 }
 
 /**

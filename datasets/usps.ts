@@ -6,7 +6,7 @@
 import { dataError, readGzipFile } from "../lib/files/mod.ts";
 import type { LabeledImages } from "./images.ts";
 
-const side = 16;
+const SIDE = 16;
 
 /**
  * Loads USPS, as published with The Elements of Statistical Learning, from `usps/` of a data
@@ -27,7 +27,7 @@ export async function loadUsps(
 }
 
 /**
- * Reads USPS text: a line an image, its label and then 256 values in [-1, 1].
+ * Reads USPS text: one line per image: its label, then 256 values in [-1, 1].
  *
  * A value `v` becomes the byte nearest to `(v + 1) * 127.5`: -1 is 0, the black background, and 1
  * is 255, as in MNIST.
@@ -49,11 +49,11 @@ export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
   const lines = new TextDecoder().decode(bytes).split("\n");
   if (lines.at(-1) === "") lines.pop();
   if (lines.length === 0) throw dataError(name, "it is empty");
-  const pixels = new Uint8Array(lines.length * side * side);
+  const pixels = new Uint8Array(lines.length * SIDE * SIDE);
   const labels = new Uint8Array(lines.length);
   lines.forEach((line, row) => {
     const values = line.trim().split(/\s+/).map(Number);
-    if (values.length !== 1 + side * side) {
+    if (values.length !== 1 + SIDE * SIDE) {
       throw dataError(name, `line ${row + 1} has ${values.length} numbers instead of 257`);
     }
     if (!(Number.isInteger(values[0]) && values[0] >= 0 && values[0] <= 9)) {
@@ -64,11 +64,11 @@ export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
       if (!(Math.abs(values[i]) <= 1)) {
         throw dataError(name, `line ${row + 1}, number ${i + 1} is ${values[i]}, not from -1 to 1`);
       }
-      pixels[row * side * side + i - 1] = Math.round(values[i] * 127.5 + 127.5);
+      pixels[row * SIDE * SIDE + i - 1] = Math.round(values[i] * 127.5 + 127.5);
     }
   });
   return {
-    images: { pixels, count: lines.length, height: side, width: side, channels: 1 },
+    images: { pixels, count: lines.length, height: SIDE, width: SIDE, channels: 1 },
     labels,
   };
 }

@@ -20,29 +20,29 @@ export type CompileOptions = {
   readonly xla?: boolean;
 };
 
-/** A compiled function: called like the one it was made of. */
+/** A compiled function: called like the original. */
 export type Compiled<Arguments extends readonly Tensors[], Result extends Tensors> = {
   (...args: Arguments): Result;
   /** How many input signatures were recorded so far. */
   readonly traces: number;
-  /** Removes the recorded functions; the next call records anew. */
+  /** Removes the recorded functions; the next call records again. */
   dispose(): void;
 };
 
 type Trace = { readonly name: string; readonly result: Tensors; readonly outputs: number };
 
 /**
- * Makes a function of tensors run as one TensorFlow function.
+ * Compiles a function of tensors into one TensorFlow function.
  *
  * The first call with arguments of given shapes and types records what `fn` does; later calls run
  * the recording. So `fn` must depend on its arguments and on parameters only: any other JavaScript
  * value is frozen into the recording. It may take gradients, update parameters and leave temporary
  * tensors behind. Where the backend is not TensorFlow, inside a gradient, inside another compiled
- * function, or with `PIXELDA_EAGER=1` in the environment, `fn` itself is run, op by op.
+ * function, or with `PIXELDA_EAGER=1` in the environment, `fn` itself runs, op by op.
  *
  * @param fn takes and returns any nesting of arrays and records of tensors
  * @returns a function with the same signature; the caller owns the tensors it returns
- * @throws {TypeError} (when called) if an argument is no tensor, or the arguments' nesting changed
+ * @throws {TypeError} (when called) if an argument is not a tensor, or the arguments' nesting changed
  * @throws {Error} (when called) if `fn` reads a value, draws JavaScript random numbers, uses a
  * `tf.Variable` or keeps a tensor
  *
@@ -64,7 +64,7 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
   let owner: Binding | undefined;
 
   const call = (...args: Arguments): Result => {
-    const leaves = args.flatMap((argument, i) => leavesOf(argument, `argument ${i}`));
+    const leaves = args.flatMap((argument, i) => listLeaves(argument, `argument ${i}`));
     const paths = leaves.map(({ path }) => path).join(", ");
     structure ??= paths;
     if (paths !== structure) {
@@ -104,14 +104,14 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
   }) as Compiled<Arguments, Result>;
 }
 
-/** Runs `fn` itself; as from a recording, its results are tensors of their own, its rest is freed. */
+/** Runs `fn` itself; as in a recording, its results are new tensors and the rest is freed. */
 function runOpByOp<Arguments extends readonly Tensors[], Result extends Tensors>(
   fn: (...args: Arguments) => Result,
   args: Arguments,
 ): Result {
   return tf.tidy(() => {
     const result = withParameterReads(() => fn(...args));
-    const copies = leavesOf(result, "result").map(({ tensor }) => tf.clone(tensor));
+    const copies = listLeaves(result, "result").map(({ tensor }) => tf.clone(tensor));
     return replaceLeaves(result, copies.values()) as tf.TensorContainer;
   }) as Result;
 }
@@ -136,7 +136,7 @@ function record<Arguments extends readonly Tensors[], Result extends Tensors>(
       const symbols = recorded.map((input) => backend().createOutputTensor(input)).values();
       const symbolic = args.map((argument) => replaceLeaves(argument, symbols));
       trace.result = withParameterReads(() => fn(...symbolic as unknown as Arguments));
-      const results = leavesOf(trace.result, "result").map(({ tensor }) => tensor);
+      const results = listLeaves(trace.result, "result").map(({ tensor }) => tensor);
       trace.outputs = results.length;
       return backend().getInputTensorIds(results);
     });
@@ -184,13 +184,13 @@ export type Leaf = { readonly path: string; readonly tensor: tf.Tensor };
  * Lists the tensors of a nesting, records in the order of their keys' names.
  *
  * @param root what the nesting is called in paths and messages
- * @throws {TypeError} if a leaf is no tensor
+ * @throws {TypeError} if a leaf is not a tensor
  */
-export function leavesOf(value: Tensors, root: string): Leaf[] {
+export function listLeaves(value: Tensors, root: string): Leaf[] {
   if (value instanceof tf.Tensor) return [{ path: root, tensor: value }];
-  if (Array.isArray(value)) return value.flatMap((item, i) => leavesOf(item, `${root}[${i}]`));
+  if (Array.isArray(value)) return value.flatMap((item, i) => listLeaves(item, `${root}[${i}]`));
   if (isRecord(value)) {
-    return Object.keys(value).sort().flatMap((key) => leavesOf(value[key], `${root}.${key}`));
+    return Object.keys(value).sort().flatMap((key) => listLeaves(value[key], `${root}.${key}`));
   }
   throw new TypeError(
     `Cannot compile: ${root} is ${value === null ? "null" : typeof value}, not a tensor. ` +
@@ -198,7 +198,7 @@ export function leavesOf(value: Tensors, root: string): Leaf[] {
   );
 }
 
-/** Puts tensors into the places of a nesting of the same structure. */
+/** Fills a nesting of the same structure with tensors. */
 export function replaceLeaves(shape: Tensors, tensors: Iterator<tf.Tensor>): Tensors {
   if (shape instanceof tf.Tensor) return tensors.next().value;
   if (Array.isArray(shape)) return shape.map((item) => replaceLeaves(item, tensors));

@@ -56,7 +56,7 @@ export type Diagnosis = {
 
 /** What to check, and how to install. */
 export type DiagnoseOptions = {
-  /** Path of TensorFlow's C library; see {@linkcode findLibrary} for where else it is looked for. */
+  /** Path of TensorFlow's C library; {@linkcode findLibrary} lists the other places. */
   readonly library?: string;
   /** Checks of the layers above the engine, run at the same time. */
   readonly checks?: readonly (() => Promise<Finding>)[];
@@ -117,7 +117,7 @@ async function lookForLibrary(
     const fix = error instanceof Deno.errors.NotSupported
       ? Deno.build.os === "windows" ? "wsl --install" : "export TENSORFLOW_LIBRARY=<path>"
       : "unset TENSORFLOW_LIBRARY";
-    problems.push({ what: messageOf(error), fix });
+    problems.push({ what: toMessage(error), fix });
   }
   return null;
 }
@@ -133,7 +133,7 @@ async function tryEngine(
     const oneDnn = usesOneDnn(library);
     return { tensorflow: version, tfjs: tf.version.tfjs, device, threads, oneDnn };
   } catch (error) {
-    const what = `TensorFlow does not start: ${messageOf(error)}`;
+    const what = `TensorFlow does not start: ${toMessage(error)}`;
     const folder = JSON.stringify(dirname(library.path));
     problems.push({
       what,
@@ -161,7 +161,7 @@ async function hasNvidiaDriver(): Promise<boolean> {
   return await Deno.stat("/proc/driver/nvidia/version").then(() => true, () => false);
 }
 
-/** Asks the companion library, in C++'s spelling: the C API has no such question. */
+/** Asks the companion library by the C++ name: the C API has no such function. */
 function usesOneDnn(library: TensorFlowLibrary): boolean | null {
   const companion = Deno.dlopen(join(dirname(library.path), libraryNames().wheel[1]), {
     isEnabled: {
@@ -178,7 +178,7 @@ function usesOneDnn(library: TensorFlowLibrary): boolean | null {
   }
 }
 
-/** Asks with Deno itself, which knows proxies and mirrors, and with an empty cache. */
+/** Tries with Deno itself, which knows proxies and mirrors, and with an empty cache. */
 async function isJsrReachable(): Promise<boolean> {
   const empty = await Deno.makeTempDir({ prefix: "pixelda-jsr-" });
   try {
@@ -192,12 +192,12 @@ async function isJsrReachable(): Promise<boolean> {
     }).output();
     return success;
   } catch {
-    return false; // Deno may not be called
+    return false; // Deno must not be run
   } finally {
     await Deno.remove(empty, { recursive: true });
   }
 }
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

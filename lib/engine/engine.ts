@@ -14,13 +14,13 @@ import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** How to start the engine. */
 export type EngineOptions = {
-  /** Path of libtensorflow; see {@link findLibrary} for where else it is looked for. */
+  /** Path of libtensorflow; {@link findLibrary} lists the other places. */
   readonly library?: string;
   /** `"gpu"` fails where there is none; `"auto"` takes one if there is. @default {"auto"} */
   readonly device?: "auto" | "cpu" | "gpu";
-  /** Threads of TensorFlow's; the same number gives the same bits. @default {all processors} */
+  /** Number of TensorFlow's threads; the same number gives the same bits. @default {all processors} */
   readonly threads?: number;
-  /** Told how the library's installation goes, if there is need of one. */
+  /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
 };
 
@@ -36,13 +36,13 @@ export type Engine = {
 let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
 
 /**
- * Finds libtensorflow, installing it if need be, and makes it tfjs's backend.
+ * Finds libtensorflow, installing it if necessary, and makes it tfjs's backend.
  *
- * A second call gives the engine that runs; threads and device stay as they were, since TensorFlow
+ * A second call returns the running engine; threads and device stay as they were, since TensorFlow
  * reads them once.
  *
  * @returns what was started
- * @throws {Error} if the library is not to be had, is none, or lacks the device asked for
+ * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device
  *
  * @example
  * ```ts
@@ -90,7 +90,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 }
 
 /**
- * Frees every tensor and TensorFlow's context; tfjs goes on with its plain `cpu` backend.
+ * Frees every tensor and TensorFlow's context; tfjs continues with its plain `cpu` backend.
  */
 export async function stopEngine(): Promise<void> {
   if (running === undefined) return;
@@ -111,17 +111,17 @@ async function install(report?: (progress: InstallProgress) => void): Promise<Te
   }
 }
 
-/** Choices that hold for the whole process, because TensorFlow reads them once. */
+/** Settings that hold for the whole process, because TensorFlow reads them once. */
 export type EnvironmentOptions = {
   /** Number of threads for one operation, at least 1; all processors by default. */
   readonly threads?: number;
-  /** `"cpu"` hides all GPUs from TensorFlow; the others leave the choice to it. */
+  /** `"cpu"` hides all GPUs from TensorFlow; otherwise it chooses. */
   readonly device?: "auto" | "cpu" | "gpu";
 };
 
 /**
  * Sets the environment variables that TensorFlow reads when it is loaded; call it before. An
- * option given here is set in any case, a default only where the user has set nothing:
+ * option is always set, a default only where the user has set nothing:
  *
  * | variable | value |
  * |---|---|

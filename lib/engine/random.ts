@@ -16,18 +16,18 @@ import { tf } from "./tfjs.ts";
 export type RandomKey = {
   readonly seed: number;
   readonly stream: string;
-  /** int32 and an argument of a compiled step, which then draws anew; or a number, always the same. */
+  /** int32 and an argument of a compiled step, which then draws new numbers; or a constant. */
   readonly step: tf.Scalar | number;
 };
 
-/** @returns the noise of a place inside `noise`'s place */
+/** @returns the key of a place inside `noise`'s place */
 export function keyAt(noise: RandomKey, place: string): RandomKey {
   return { ...noise, stream: `${noise.stream}/${place}` };
 }
 
 /**
- * Draws by the transform of Box and Muller, which TensorFlow's own op takes too, but number by
- * number: elementwise ops use the processor's vectors, and draw in half the time.
+ * Draws by the Box-Muller transform, as TensorFlow's own op does, but by elementwise ops: they are
+ * vectorized, and take half the time.
  *
  * @param standardDeviation from 0
  * @returns independent normal numbers of `shape`, of mean 0
@@ -83,7 +83,7 @@ function stateless(
   });
 }
 
-/** Off TensorFlow nothing is recorded, so the step's value is at hand. Never 0: tfjs ignores 0. */
+/** Without TensorFlow nothing is recorded, so the step's value is known. Never 0: tfjs ignores 0. */
 function plainSeed({ seed, stream, step }: RandomKey): number {
   const now = typeof step === "number" ? step : step.dataSync()[0];
   return hash(`${seed}/${stream}/${now}`, 0) || 1;

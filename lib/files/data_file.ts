@@ -105,7 +105,7 @@ export async function readJsonObject(file: string): Promise<JsonObject> {
     );
   }
   if (isObject(value)) return value;
-  throw dataError(file, "it holds no JSON object");
+  throw dataError(file, "it is not a JSON object");
 }
 
 /**

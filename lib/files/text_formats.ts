@@ -1,13 +1,13 @@
 /** JSON and CSV, as text. */
 
-/** What JSON can say. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonRecord;
 
 /** A JSON object; a key whose value is undefined counts as absent. */
 export type JsonRecord = { readonly [key: string]: Json | undefined };
 
 /**
- * The one JSON text of a value: keys sorted, no white space.
+ * Formats a value as its canonical JSON: keys sorted, no white space.
  *
  * @throws {TypeError} if a number is not finite, or a value is not JSON
  *

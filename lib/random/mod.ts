@@ -1,5 +1,5 @@
 /**
- * Random numbers as a function of a key, so that nothing has a state to save.
+ * Random numbers as a function of a key, so that there is no state to save.
  *
  * @module
  */
@@ -10,7 +10,7 @@
  * The generator is sfc32, its state filled by hashing the key (FNV-1a with a final mix).
  *
  * @param key the parts that name the sequence, such as seed, stream name and epoch
- * @returns a function that gives the next number, uniform in [0, 1)
+ * @returns a function that returns the next number, uniform in [0, 1)
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function seededUniform(...key: (string | number)[]): () => number {
 }
 
 /**
- * Orders the indices 0..count-1 at random, by the key alone.
+ * Orders the indices 0..count-1 at random, depending on the key alone.
  *
  * @param count how many indices
  * @param key the parts that name the permutation

@@ -16,7 +16,7 @@ function firstSteps(steps: number, over: Partial<typeof options> = {}): number[]
   return Array.from({ length: steps }, (_, step) => [...batch(step)]).flat();
 }
 
-Deno.test("batchIndices() gives every index once an epoch, across batches that straddle two", () => {
+Deno.test("batchIndices() gives every index once per epoch, across batches that straddle two", () => {
   const positions = firstSteps(5);
   const all = Array.from({ length: 10 }, (_, i) => i);
   assertEquals(positions.slice(0, 10).toSorted((a, b) => a - b), all);
@@ -24,7 +24,7 @@ Deno.test("batchIndices() gives every index once an epoch, across batches that s
   assertNotEquals(positions.slice(0, 10), positions.slice(10, 20));
 });
 
-Deno.test("batchIndices() gives a step the same batch whatever was asked before", () => {
+Deno.test("batchIndices() gives a step the same batch whatever was drawn before", () => {
   const sequential = firstSteps(30);
   const batch = batchIndices(options);
   for (const step of [29, 0, 17, 2, 2]) {
@@ -96,7 +96,7 @@ testOnBackends("labeledBatches() keeps images and labels together, as int32 pixe
 });
 
 testOnBackends(
-  "labeledBatches() gives every image once an epoch, by step, seed and stream",
+  "labeledBatches() gives every image once per epoch, by step, seed and stream",
   () => {
     const drawn = (over = {}) => {
       const at = labeledBatches({ images, labels }, { ...tensorOptions, size: 7, ...over });
@@ -126,7 +126,7 @@ testOnBackends("batchesInOrder() goes through all images once, the last batch sm
   assertEquals(batches.flatMap(numbers), [...images.pixels]);
 });
 
-testOnBackends("batchesInOrder() makes one batch of a small set, and none of none", () => {
+testOnBackends("batchesInOrder() yields one batch of a small set, and none of an empty one", () => {
   assertEquals([...batchesInOrder(images)].map(({ shape }) => shape), [[7, 1, 2, 3]]);
   assertEquals([...batchesInOrder({ ...images, pixels: new Uint8Array(), count: 0 })], []);
 });

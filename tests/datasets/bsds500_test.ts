@@ -2,8 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { packTar } from "npm:modern-tar@0.8.6";
 import {
-  bsdsFolder,
-  bsdsPhotos,
+  BSDS_FOLDER,
+  BSDS_PHOTOS,
   loadBsdsPhotos,
   unpackBsdsPhotos,
 } from "../../datasets/bsds500.ts";
@@ -11,7 +11,7 @@ import { startEngine } from "../../lib/engine/engine.ts";
 import { DataError } from "../../lib/files/data_file.ts";
 import { dataDir, isMissing } from "./data_dir.ts";
 
-const names = Object.keys(bsdsPhotos);
+const names = Object.keys(BSDS_PHOTOS);
 
 async function makeArchive(photos: string[]): Promise<Uint8Array> {
   const entry = (name: string, body: string) => ({ header: { name, size: body.length }, body });
@@ -55,17 +55,17 @@ Deno.test("loadBsdsPhotos() names the photo that is missing, corrupt or another 
 }, async () => {
   await startEngine();
   const dir = await Deno.makeTempDir();
-  const first = `${dir}/${bsdsFolder}/100075.jpg`;
-  await Deno.mkdir(`${dir}/${bsdsFolder}`, { recursive: true });
+  const first = `${dir}/${BSDS_FOLDER}/100075.jpg`;
+  await Deno.mkdir(`${dir}/${BSDS_FOLDER}`, { recursive: true });
   await assertRejects(() => loadBsdsPhotos(dir), DataError, `Cannot read ${first}: it is missing`);
-  const photo = await Deno.readFile(`${dataDir}/${bsdsFolder}/100075.jpg`);
+  const photo = await Deno.readFile(`${dataDir}/${BSDS_FOLDER}/100075.jpg`);
   await Deno.writeFile(first, photo.subarray(0, photo.length / 2));
   await assertRejects(
     () => loadBsdsPhotos(dir),
     DataError,
     `Cannot read ${first}: it is not a whole JPEG: `,
   );
-  await Deno.copyFile(`${dataDir}/${bsdsFolder}/100080.jpg`, first);
+  await Deno.copyFile(`${dataDir}/${BSDS_FOLDER}/100080.jpg`, first);
   await assertRejects(
     () => loadBsdsPhotos(dir),
     DataError,

@@ -3,10 +3,10 @@ export const dataDir: string = Deno.env.get("PIXELDA_DATA") ??
   new URL("../../../shared/data", import.meta.url).pathname;
 
 /**
- * Says which of the wanted folders are missing, so that a test can skip with the reason.
+ * Reports which of the wanted folders are missing, so that a test can skip with the reason.
  *
- * @param folders Folders of the data directory
- * @returns True if a folder is missing; the reason goes to standard error
+ * @param folders folders of the data directory
+ * @returns true if a folder is missing; the reason goes to standard error
  */
 export function isMissing(...folders: string[]): boolean {
   const missing = folders.filter((folder) => {

@@ -43,7 +43,7 @@ Deno.test("drawMnistM() shows the digit's shape whatever the photo", () => {
 const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
   "train,7,5,41004.jpg,21,256,1\ntest,0,9,292066.jpg,151,129,2\n";
 
-Deno.test("parsePatches() parts train from test", () => {
+Deno.test("parsePatches() separates train from test", () => {
   assertEquals(parsePatches(csv, "a"), {
     train: [{ digit: 7, photo: "41004.jpg", row: 21, column: 256 }],
     test: [{ digit: 0, photo: "292066.jpg", row: 151, column: 129 }],

@@ -25,7 +25,7 @@ testOnTensorFlow("compile() refuses to read a value", () => {
   assertRefused((x) => tf.scalar(x.arraySync() as number), "Cannot read a tensor's value");
 });
 
-testOnTensorFlow("compile() refuses JavaScript's random numbers, and gives them back", () => {
+testOnTensorFlow("compile() refuses JavaScript's random numbers, and restores them", () => {
   assertRefused((x) => tf.mul(x, Math.random()), "draws JavaScript random numbers");
   assertRefused((x) => tf.add(x, tf.randomNormal([2])), "draws JavaScript random numbers");
   assertRefused((x) => tf.dropout(x, 0.5), "draws JavaScript random numbers");
@@ -87,7 +87,7 @@ testOnTensorFlow("compile() refuses shapes that depend on values", () => {
   );
 });
 
-testOnTensorFlow("compile() refuses what is no tensor, in and out", () => {
+testOnTensorFlow("compile() refuses what is not a tensor, in and out", () => {
   assertRefused((() => 5) as unknown as () => Tensors, "result is number, not a tensor");
   assertRefused((() => undefined) as unknown as () => Tensors, "result is undefined");
   assertRefused(
@@ -122,7 +122,7 @@ testOnTensorFlow("compile() refuses another structure than the first, op by op a
   }
 });
 
-testOnTensorFlow("compile() lets an error of the function through and records anew", () => {
+testOnTensorFlow("compile() lets an error of the function through and records again", () => {
   let fails = true;
   const fn = compile((x: tf.Tensor) => {
     tf.square(x);

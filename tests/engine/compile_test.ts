@@ -33,7 +33,7 @@ const batch = () => ({
   y: tf.tensor2d([[1], [-2], [0.1]]),
 });
 
-testOnTensorFlow("compile() takes and gives any nesting of arrays and records", () => {
+testOnTensorFlow("compile() takes and returns any nesting of arrays and records", () => {
   const fn = compile(({ a, list }: { a: tf.Tensor; list: [tf.Tensor, { z: tf.Tensor }] }) => ({
     sum: tf.add(a, list[0]),
     deep: [{ twice: tf.mul(list[1].z, 2) }, list[0]],
@@ -80,7 +80,7 @@ testOnTensorFlow("compile() records once for each signature and keeps what it re
   assertEquals([runs, square.traces], [5, 1]);
 });
 
-testOnBackends("compile() gives what the function gives step by step", () => {
+testOnBackends("compile() returns what the function returns step by step", () => {
   const [once, plain] = [training([0.5, -0.5]), training([0.5, -0.5])];
   const compiled = compile(once.step);
   for (let i = 0; i < 5; i++) {

@@ -4,14 +4,14 @@ import { tensorFlow } from "../../lib/engine/active.ts";
 import { type EnvironmentOptions, prepareEnvironment } from "../../lib/engine/engine.ts";
 import { compile, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
 
-Deno.test("startEngine() gives the engine that runs when called again", async () => {
+Deno.test("startEngine() returns the running engine when called again", async () => {
   const engine = await startEngine();
   assertStrictEquals(await startEngine({ threads: 1 }), engine);
   assertEquals(tf.getBackend(), "tensorflow");
   assertEquals(engine.version, tensorFlow()!.TF_Version);
 });
 
-Deno.test("startEngine() refuses a file that is no library", async () => {
+Deno.test("startEngine() refuses a file that is not a library", async () => {
   await stopEngine();
   const library = await Deno.makeTempFile();
   await assertRejects(() => startEngine({ library }), Error);
@@ -103,7 +103,7 @@ Deno.test("prepareEnvironment() uses all processors and leaves devices alone by 
   });
 });
 
-Deno.test("prepareEnvironment() keeps the user's variables when no option says otherwise", () => {
+Deno.test("prepareEnvironment() keeps the user's variables when no option differs", () => {
   const user = {
     TF_NUM_INTRAOP_THREADS: "3",
     TF_CPP_MIN_LOG_LEVEL: "0",
@@ -113,7 +113,7 @@ Deno.test("prepareEnvironment() keeps the user's variables when no option says o
   for (const [name, value] of Object.entries(user)) assertEquals(after[name], value);
 });
 
-Deno.test("prepareEnvironment() lets an option win when the user's variable says otherwise", () => {
+Deno.test("prepareEnvironment() lets an option win when the user's variable differs", () => {
   const after = prepared(
     { threads: 2, device: "cpu" },
     { TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "1" },

@@ -64,7 +64,7 @@ for (const draw of [randomNormal, randomUniform]) {
     assertEquals(tf.memory().numTensors, before + 1);
   });
 
-  testOnTensorFlow(`${draw.name}() draws anew at each step of a compiled function`, () => {
+  testOnTensorFlow(`${draw.name}() draws new numbers at each step of a compiled function`, () => {
     const fn = compile((step: tf.Scalar) => draw({ seed: 1, stream: "test", step }, [8]));
     const drawn = [0, 1, 2, 1].map((step) => numbers(fn(tf.scalar(step, "int32"))));
     assertNotEquals(drawn[0], drawn[1]);

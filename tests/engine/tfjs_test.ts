@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { tf } from "../../lib/engine/tfjs.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
-Deno.test("the plain backend says once, and in our words, that it is slow", () => {
+Deno.test("the plain backend warns once, in our words, that it is slow", () => {
   const warnings: string[] = [];
   const warn = console.warn;
   console.warn = (...words: unknown[]) => void warnings.push(words.join(" "));

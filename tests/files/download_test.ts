@@ -58,7 +58,7 @@ Deno.test("download() refuses a file with another hash and leaves nothing of it"
   assertEquals(names(dir), ["file.gz.lock"]);
 });
 
-Deno.test("download() goes on where a connection was cut", async () => {
+Deno.test("download() resumes where a connection was cut", async () => {
   await using server = serve({
     "/a": (request, number) =>
       number === 0 ? sendCut(right, 20_000) : sendWithRange(right)(request, number),
@@ -69,7 +69,7 @@ Deno.test("download() goes on where a connection was cut", async () => {
   assertEquals(server.log, ["GET /a", "GET /a bytes=20000-"]);
 });
 
-Deno.test("download() goes on where the last process was stopped", async () => {
+Deno.test("download() resumes where the last process was stopped", async () => {
   await using server = serve({ "/a": sendWithRange(right) });
   const dir = await Deno.makeTempDir();
   const file: RemoteFile = { path: "set/file.gz", mirrors: [`${server.address}/a`], accept };

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A file of a hand-made archive, or a link if `mode` says so. */
+/** A file of a hand-made archive, or a link by `mode`. */
 export type ZipEntry = {
   readonly name: string;
   readonly content: Uint8Array;
@@ -11,7 +11,7 @@ export type ZipEntry = {
 };
 
 /**
- * Makes a Zip64 archive by the format's own text (PKWARE, APPNOTE 6.3.10), apart from the library
+ * Creates a Zip64 archive by the format's own text (PKWARE, APPNOTE 6.3.10), apart from the library
  * under test: all sizes and offsets are in Zip64's fields, however small.
  *
  * @param entries Files

@@ -84,7 +84,7 @@ for (
   });
 }
 
-Deno.test("unpackZip() writes nothing when the archive has a link or not what was asked", async () => {
+Deno.test("unpackZip() writes nothing when the archive has a link or not what was wanted", async () => {
   const link = { ...text("test/link", "/etc/passwd"), mode: 0o120777 };
   const dir = await writeZip([text("test/a"), link]);
   await assertRejects(
@@ -118,7 +118,7 @@ Deno.test("unpackZip() leaves nothing when a CRC-32 is wrong or the archive is c
   assertEquals(names(dir), ["a.zip"]);
 });
 
-Deno.test("unpackZip() goes on where an interrupted process stopped", async () => {
+Deno.test("unpackZip() resumes where an interrupted process stopped", async () => {
   const dir = await writeZip(["test/a", "test/b", "test/c", "test/d"].map((name) => text(name)));
   const unpacking = `${dir}/test.unpacking`;
   await Deno.mkdir(unpacking);
@@ -149,7 +149,7 @@ async function unpackFrom(zip: Uint8Array, ...members: string[]): Promise<Uint8A
   return members.map((name) => Deno.readFileSync(`${dir}/out/${name.split("/").at(-1)}`));
 }
 
-Deno.test("unpackMembers() gives the same bytes when members are deflated, stored or empty", async () => {
+Deno.test("unpackMembers() writes the same bytes when members are deflated, stored or empty", async () => {
   const deflated = someBytes(2_500_000);
   const stored = someBytes(1_200_000);
   const zip = zipSync({

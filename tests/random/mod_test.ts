@@ -24,7 +24,7 @@ Deno.test("seededPermutation() orders every index once, evenly and by key", () =
   }
 });
 
-Deno.test("hash() gives the known values that streams depend on", () => {
+Deno.test("hash() returns the known values that streams depend on", () => {
   assertEquals(["", "1/test"].map((text) => hash(text, 0)), [-1421968373, 1952214331]);
   assertEquals(hash("1/test", 1), 95858741);
 });

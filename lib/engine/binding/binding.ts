@@ -20,7 +20,7 @@ import {
   TensorTable,
 } from "./tensor_memory.ts";
 
-/** What the binding tells of a tensor. */
+/** What the binding reports about a tensor. */
 export type TensorMetadata = {
   readonly id: number;
   readonly shape: number[];
@@ -129,7 +129,7 @@ export class Binding {
       throw new TypeError("Cannot run an op without a name");
     }
     if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
-      throw new RangeError(`Cannot run ${name}: ${outputs} is no number of outputs`);
+      throw new RangeError(`Cannot run ${name}: ${outputs} is not a number of outputs`);
     }
     checkInputs(name, inputs);
     checkAttributes(name, attributes);
@@ -166,7 +166,7 @@ export class Binding {
    *
    * @param inputs shapes and dtypes of the arguments
    * @param refused ids of tensors that must not be used inside: those of tf.Variables
-   * @param body gets the arguments' tensors, gives the ids of the results
+   * @param body receives the arguments' tensors, returns the ids of the results
    * @returns the function's name, under which it can be run as an op
    */
   record(

@@ -88,12 +88,12 @@ export class SideEffects {
     this.#api = api;
   }
 
-  /** Every write, each once though it be of several variables: none may be left out of a run. */
+  /** Every write, each once even if it changes several variables: a run must include them all. */
   get writes(): Deno.PointerValue[] {
     return [...this.#writes];
   }
 
-  /** Says that the node `handle` stands for the variable called `name`. */
+  /** Registers the node `handle` as the variable called `name`. */
   addVariable(handle: Deno.PointerValue, name: string): void {
     const accesses = this.#byName.get(name) ?? { lastWrite: null, readsSince: [] };
     this.#byName.set(name, accesses);
@@ -101,7 +101,7 @@ export class SideEffects {
   }
 
   /**
-   * Puts a node that is not finished yet behind what it must follow.
+   * Orders an unfinished node after what it must follow.
    *
    * @returns to be called with the finished node
    */

@@ -8,10 +8,10 @@
 import type { Attribute } from "./attributes.ts";
 import { type CApi, int64Array, type Output, pointerAddress } from "./c_api.ts";
 import {
+  countElements,
   dtypeName,
   NUMERIC,
   type NumericValues,
-  sizeOf,
   TF_ATTRIBUTE,
   TF_DTYPE,
 } from "./dtypes.ts";
@@ -19,14 +19,14 @@ import { executeOp } from "./execute_op.ts";
 
 const MAX_RANK = 254;
 
-/** What tfjs gives to the backend: numbers, or one byte array a string. */
+/** What tfjs gives to the backend: numbers, or one byte array per string. */
 export type BackendValues = ArrayBufferView | readonly number[] | readonly Uint8Array[];
 
 /**
- * Makes a tensor of numbers.
+ * Creates a tensor of numbers.
  *
  * @returns its handle
- * @throws {TypeError} if shape, dtype or number of values do not fit together
+ * @throws {TypeError} if shape, dtype and number of values do not match
  */
 export function numericHandle(
   api: CApi,
@@ -38,7 +38,7 @@ export function numericHandle(
   const layout = NUMERIC.get(dtype);
   if (layout === undefined) throw new TypeError(`Cannot make a tensor of ${dtypeName(dtype)}`);
   const bytes = asBytes(dtype, values);
-  const size = sizeOf(shape);
+  const size = countElements(shape);
   if (bytes.byteLength !== size * layout.bytes) {
     throw new TypeError(
       `Cannot make a ${dtypeName(dtype)} tensor of shape [${shape}]: it takes ${size} elements, ` +
@@ -57,7 +57,7 @@ export function numericHandle(
   return handle;
 }
 
-/** Reads the numbers of a `TF_Tensor` into an array of its own. */
+/** Copies the numbers of a `TF_Tensor` into a new array. */
 export function readNumbers(api: CApi, tensor: Deno.PointerValue): NumericValues {
   const { symbols: c } = api;
   const dtype = c.TF_TensorType(tensor);
@@ -83,11 +83,11 @@ function checkShape(shape: readonly number[]): void {
   const fits = Array.isArray(shape) && shape.length <= MAX_RANK &&
     shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) &&
     // TensorFlow multiplies as it goes, so a 0 that comes later does not help.
-    Number.isSafeInteger(8 * sizeOf(shape.filter((dimension) => dimension > 0)));
+    Number.isSafeInteger(8 * countElements(shape.filter((dimension) => dimension > 0)));
   if (!fits) {
     throw new TypeError(
       `Cannot make a tensor of shape [${shape}]: dimensions must be whole numbers from 0 with ` +
-        `less than 2^50 elements in all, at most ${MAX_RANK} of them`,
+        `less than 2^50 elements in total, at most ${MAX_RANK} of them`,
     );
   }
 }
@@ -131,11 +131,11 @@ function matching(dtype: number, values: BackendValues): ArrayBufferView {
 const STRING_BYTES = 24;
 
 /**
- * Makes a tensor of strings.
+ * Creates a tensor of strings.
  *
- * @param values one byte array an element
+ * @param values one byte array per element
  * @returns its handle
- * @throws {TypeError} if shape and values do not fit together
+ * @throws {TypeError} if shape and values do not match
  */
 export function stringHandle(
   api: CApi,
@@ -143,7 +143,7 @@ export function stringHandle(
   values: BackendValues,
 ): Deno.PointerValue {
   checkShape(shape);
-  const size = sizeOf(shape);
+  const size = countElements(shape);
   const strings = values as readonly Uint8Array<ArrayBuffer>[];
   if (
     !Array.isArray(values) || strings.length !== size ||
@@ -213,7 +213,7 @@ export type SymbolicTensor = {
 /** What an id stands for. */
 export type TensorEntry = EagerTensor | SymbolicTensor;
 
-/** Ids are never used twice, so a stale one is always found out. */
+/** Tensors by id. No id is used twice, so a stale one is always detected. */
 export class TensorTable {
   readonly #entries = new Map<number, TensorEntry>();
   #next = 0;
@@ -223,13 +223,13 @@ export class TensorTable {
     return this.#entries.size;
   }
 
-  /** Puts an entry in and gives its id. */
+  /** Adds an entry and returns its id. */
   add(entry: TensorEntry): number {
     this.#entries.set(this.#next, entry);
     return this.#next++;
   }
 
-  /** @throws {Error} if the id was never given out or its tensor was deleted */
+  /** @throws {Error} if the id was never used or its tensor was deleted */
   get(id: number): TensorEntry {
     const entry = this.#entries.get(id);
     if (entry === undefined) {
@@ -247,7 +247,7 @@ export class TensorTable {
     if (entry.kind === "eager") api.symbols.TFE_DeleteTensorHandle(entry.handle);
   }
 
-  /** Frees every handle: to be called before the context goes. */
+  /** Frees every handle: call it before the context is deleted. */
   clear(api: CApi): void {
     for (const id of [...this.#entries.keys()]) this.delete(api, id);
   }

@@ -18,7 +18,7 @@ import { downloadArchive, downloadWheel } from "./download_library.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
 import { type Archive, type Package, type Release, releaseFor } from "./release.ts";
 
-/** What an installation is doing, and how far it has come in bytes. */
+/** What an installation is doing, and its progress in bytes. */
 export type InstallProgress = Transfer & {
   /** `"wait"` is for another process that installs at the same time. */
   readonly stage: "wait" | "download" | "verify" | "unpack";
@@ -28,7 +28,7 @@ export type InstallProgress = Transfer & {
  * Installs TensorFlow's C library (about 275 MB to download, 850 MB on disk): the pinned Python
  * wheel by pip, or, where that fails, the official archive by HTTP. Only the two libraries are
  * unpacked. One process installs at a time, the others wait for it; what an interrupted
- * installation has downloaded is used again. The library appears under its final name complete
+ * installation has downloaded is reused. The library appears under its final name complete
  * or not at all.
  *
  * @param release what to install, by default the version pinned for this machine
@@ -65,7 +65,7 @@ export async function* installLibrary(
   );
 }
 
-/** Takes the second way only where the first does not deliver: wrong bytes are no reason. */
+/** Tries the archive only if the wheel does not arrive: wrong bytes are not a reason. */
 async function* installPackage(release: Release): AsyncGenerator<InstallProgress, void> {
   const { platform, wheel, archive } = release;
   const failures: string[] = [];
@@ -155,7 +155,7 @@ async function* inStage<T>(
   }
 }
 
-/** Removes what an interrupted installation left, and tells whether `kept` was there. */
+/** Removes what an interrupted installation left, and returns whether `kept` was there. */
 async function cleanExcept(folder: string, kept: string): Promise<boolean> {
   await Deno.mkdir(folder, { recursive: true });
   let found = false;

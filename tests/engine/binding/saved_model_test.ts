@@ -14,7 +14,7 @@ const [count, y] = ["StatefulPartitionedCall:0", "StatefulPartitionedCall:1"];
 const rows = (...values: number[]): number =>
   binding.createTensor([values.length / 3, 3], TF_DTYPE.TF_FLOAT, Float32Array.from(values));
 
-Deno.test("runSavedModel() gives what the model computes", () => {
+Deno.test("runSavedModel() returns what the model computes", () => {
   const model = binding.loadSavedModel(folder, "serve");
   countingTensors(() => {
     const x = rows(1, 0, 0, 1, 1, 1);
@@ -47,7 +47,7 @@ Deno.test("loadSavedModel() and deleteSavedModel() count the models, which are i
   assertThrows(() => binding.runSavedModel(models[1], [], "", y), Error, "it is not loaded");
 });
 
-Deno.test("loadSavedModel() refuses what is no model", () => {
+Deno.test("loadSavedModel() refuses what is not a model", () => {
   const before = binding.getNumOfSavedModels();
   assertThrows(() => binding.loadSavedModel("/no/such/folder", "serve"), Error, "/no/such/folder");
   assertThrows(() => binding.loadSavedModel(folder, "train"), Error, "Cannot load the saved model");

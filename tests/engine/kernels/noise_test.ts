@@ -17,7 +17,7 @@ const noise = (step = 0, stream = "test"): RandomKey => ({
 const numbers = (x: tf.Tensor) => [...x.dataSync()];
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-testOnBackends("dropout() keeps the share it is told, scaled up", () => {
+testOnBackends("dropout() keeps the given share, scaled up", () => {
   for (const keep of [0.1, 0.5, 0.9]) {
     const values = numbers(dropout(tf.ones([100, 100]), keep, noise()));
     const kept = values.filter((value) => value !== 0);
@@ -35,15 +35,18 @@ testOnBackends("dropout() passes the gradient through what was kept", () => {
   assertClose(gradient, tf.mul(factor, above).dataSync(), 1e-5);
 });
 
-testOnBackends("dropout() with keep 1 gives its input, and refuses what is no probability", () => {
-  const x = tf.ones([3]);
-  assertStrictEquals(dropout(x, 1, noise()), x);
-  for (const keep of [0, -0.5, 1.5, NaN]) {
-    assertThrows(() => dropout(x, keep, noise()), RangeError, `keep probability of ${keep}`);
-  }
-});
+testOnBackends(
+  "dropout() with keep 1 returns its input, and refuses what is not a probability",
+  () => {
+    const x = tf.ones([3]);
+    assertStrictEquals(dropout(x, 1, noise()), x);
+    for (const keep of [0, -0.5, 1.5, NaN]) {
+      assertThrows(() => dropout(x, keep, noise()), RangeError, `keep probability of ${keep}`);
+    }
+  },
+);
 
-testOnBackends("gaussianNoise() adds noise of the deviation it is told", () => {
+testOnBackends("gaussianNoise() adds noise of the given deviation", () => {
   const x = tf.fill([20_000], 3);
   const values = numbers(gaussianNoise(x, 0.5, noise()));
   assertAlmostEquals(mean(values), 3, 0.018); // five standard errors
