@@ -55,11 +55,11 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
 }
 
 /**
- * Loads and decodes the photos, and checks that each decodes to the pixels it should.
+ * Loads and decodes the photos, and checks that each decodes to the known pixels.
  *
  * @param dir the data directory; the engine must have been started, for its JPEG decoder
  * @returns the photos by file name
- * @throws {DataError} if a photo is missing, corrupt or another one
+ * @throws {DataError} if a photo is missing, corrupt or a different one
  */
 export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, Photo>> {
   const photos = new Map<string, Photo>();

@@ -19,7 +19,7 @@ export type FindDataOptions = DownloadOptions & {
   readonly cache?: string;
   /** Milliseconds to wait for the network's first answer. @default {4000} */
   readonly probeMs?: number;
-  /** Takes a line to show about what is being downloaded. */
+  /** Receives lines that report the download. */
   readonly report?: (line: string) => void;
 };
 

@@ -15,5 +15,18 @@ export { drawMnistM, loadMnistM, type MnistMOptions } from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
 export * from "./remote_files.ts";
 export * from "./scenario.ts";
-export * from "./pose_images.ts";
+export {
+  concatenatePoseImages,
+  DEPTH_RANGE,
+  depthByte,
+  type ObjectCrops,
+  type PoseImages,
+  type PoseSplit,
+  poseSubset,
+  type RenderedImages,
+  renderedSubset,
+  splitCrops,
+  takeQuaternions,
+  withoutDepth,
+} from "./pose_images.ts";
 export * from "./usps.ts";

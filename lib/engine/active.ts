@@ -38,7 +38,7 @@ export function backend(): Backend {
 }
 
 /**
- * Runs, or records, one op of TensorFlow's by name. No gradient is defined by this.
+ * Runs, or records, one TensorFlow op by name. This defines no gradient.
  *
  * @param name the op's name in TensorFlow, such as `"ResourceApplyAdam"`
  * @param inputs its inputs in order

@@ -26,7 +26,7 @@ export type EngineOptions = {
 
 /** A started engine. */
 export type Engine = {
-  /** Version of TensorFlow's, such as `2.21.0`. */
+  /** TensorFlow's version, such as `2.21.0`. */
   readonly version: string;
   readonly library: TensorFlowLibrary;
   readonly device: "cpu" | "gpu";
@@ -131,7 +131,8 @@ export type EnvironmentOptions = {
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
  *
- * The number of threads changes the order of sums and with it the last bits of results.
+ * The number of threads changes the order of sums and with it the last bits of results. On a GPU
+ * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
  *
  * @throws {RangeError} if `threads` is not a whole number of at least 1
  *
@@ -145,7 +146,7 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
   const { threads, device } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(
-      `Cannot use ${threads} threads: the number must be a whole one of at least 1`,
+      `Cannot use ${threads} threads: give a whole number of at least 1`,
     );
   }
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {

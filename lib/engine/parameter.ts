@@ -19,7 +19,7 @@ let created = 0;
 
 /** A float32 variable with a name from its place in a network. */
 export class Parameter {
-  /** Such as `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
+  /** For example `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
   name = "";
   readonly shape: readonly number[];
   /** False for what gradients must not change, such as moving averages. */
@@ -30,7 +30,7 @@ export class Parameter {
 
   /**
    * @param initial the first value, which the caller still owns, or a function that creates it
-   * @param options whether gradients are to change it
+   * @param options whether gradients change it
    */
   constructor(
     initial: tf.Tensor | (() => tf.Tensor),

@@ -123,7 +123,7 @@ function brief(value: number): string {
   return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
 }
 
-/** Such as 0:42, 12:03 or 1:02:03. */
+/** For example 0:42, 12:03 or 1:02:03. */
 function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, "0");

@@ -1,5 +1,5 @@
 /**
- * A graph of TensorFlow's under construction: nodes, what shape inference finds for their outputs,
+ * A TensorFlow graph under construction: nodes, what shape inference finds for their outputs,
  * and the order of reads and writes of variables.
  *
  * @module
@@ -103,7 +103,7 @@ export class SideEffects {
   /**
    * Orders an unfinished node after what it must follow.
    *
-   * @returns to be called with the finished node
+   * @returns a function to call with the finished node
    */
   order(
     node: Deno.PointerValue,

@@ -1,5 +1,5 @@
 /**
- * SavedModels: loaded and run in a session of TensorFlow's own.
+ * SavedModels: loaded and run in a TensorFlow session.
  *
  * @module
  */

@@ -78,11 +78,11 @@ export function readShape({ symbols: c, status }: CApi, handle: Deno.PointerValu
   return Array.from({ length: rank }, (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)));
 }
 
-/** @throws {TypeError} if C would refuse the shape, or end the process over it */
+/** @throws {TypeError} if C would refuse the shape, or end the process */
 function checkShape(shape: readonly number[]): void {
   const fits = Array.isArray(shape) && shape.length <= MAX_RANK &&
     shape.every((dimension) => Number.isSafeInteger(dimension) && dimension >= 0) &&
-    // TensorFlow multiplies as it goes, so a 0 that comes later does not help.
+    // TensorFlow multiplies as it goes, so a later 0 does not help.
     Number.isSafeInteger(8 * countElements(shape.filter((dimension) => dimension > 0)));
   if (!fits) {
     throw new TypeError(
@@ -191,7 +191,7 @@ function stringAt(data: Deno.PointerValue, i: number): Deno.PointerValue {
   return Deno.UnsafePointer.create(pointerAddress(data) + BigInt(STRING_BYTES * i));
 }
 
-/** A tensor that has a value: a handle of TensorFlow's. */
+/** A tensor that has a value: a TensorFlow handle. */
 export type EagerTensor = {
   readonly kind: "eager";
   readonly handle: Deno.PointerValue;
