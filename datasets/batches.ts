@@ -1,4 +1,12 @@
+/**
+ * Batches of stored images, as indices and as tensors: endless ones to train on, and all in order to
+ * evaluate.
+ *
+ * @module
+ */
+import { tf } from "../lib/engine/mod.ts";
 import { seededPermutation } from "../lib/random/mod.ts";
+import { type Images, type LabeledImages, takeImages, takeLabels } from "./images.ts";
 
 /** What a stream of batches depends on. */
 export type BatchOptions = {
@@ -18,9 +26,9 @@ export type BatchOptions = {
  * Batch `k` is positions `k * size` to `(k + 1) * size` of the epochs' permutations laid end to
  * end, so a batch depends on seed, stream and step only and a resumed run needs no sampler state.
  *
- * @param options Count, batch size, seed and stream
- * @returns A function from step (0, 1, ...) to the indices of its batch, `[size]`
- * @throws {RangeError} If count, size, seed or step is not an integer in its range
+ * @param options count, batch size, seed and stream
+ * @returns a function from step (0, 1, ...) to the indices of its batch, `[size]`
+ * @throws {RangeError} if count, size, seed or step is not an integer in its range
  *
  * @example
  * ```ts
@@ -50,8 +58,69 @@ export function batchIndices(options: BatchOptions): (step: number) => Uint32Arr
   };
 }
 
-function checkInteger(name: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  const range = least === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${least}`;
+function checkInteger(name: string, value: number, min: number): void {
+  if (Number.isSafeInteger(value) && value >= min) return;
+  const range = min === Number.MIN_SAFE_INTEGER ? "an integer" : `an integer from ${min}`;
   throw new RangeError(`Cannot draw batches: ${name} is ${value}, give ${range}`);
+}
+
+/** Which random order, and how many images at a time. */
+export type TensorBatchOptions = {
+  readonly size: number;
+  readonly seed: number;
+  /** Name of the order; two streams of one seed are independent. */
+  readonly stream: string;
+};
+
+/**
+ * Draws labeled batches without end.
+ *
+ * @param set images and their labels
+ * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`, and classes,
+ * int32, `[size]`; the caller disposes of them
+ */
+export function labeledBatches(
+  { images, labels }: LabeledImages,
+  { size, seed, stream }: TensorBatchOptions,
+): (step: number) => { images: tf.Tensor4D; labels: tf.Tensor1D } {
+  const indicesAt = batchIndices({ count: images.count, size, seed, stream });
+  return (step) => {
+    const indices = indicesAt(step);
+    return {
+      images: imageTensor(images, indices),
+      labels: tf.tensor1d(takeLabels(labels, indices), "int32"),
+    };
+  };
+}
+
+/**
+ * Draws batches of images without end.
+ *
+ * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`
+ */
+export function unlabeledBatches(
+  images: Images,
+  { size, seed, stream }: TensorBatchOptions,
+): (step: number) => tf.Tensor4D {
+  const indicesAt = batchIndices({ count: images.count, size, seed, stream });
+  return (step) => imageTensor(images, indicesAt(step));
+}
+
+/**
+ * Yields all images once, in order.
+ *
+ * @param size of a batch; the last may be smaller
+ * @returns pixels in 0 … 255, int32, `[size, H, W, C]`; the caller disposes of them
+ */
+export function* batchesInOrder(images: Images, size = 500): Generator<tf.Tensor4D> {
+  for (let start = 0; start < images.count; start += size) {
+    const count = Math.min(size, images.count - start);
+    yield imageTensor(images, Array.from({ length: count }, (_, i) => start + i));
+  }
+}
+
+function imageTensor(images: Images, indices: ArrayLike<number>): tf.Tensor4D {
+  const { height, width, channels } = images;
+  const pixels = Int32Array.from(takeImages(images, indices));
+  return tf.tensor4d(pixels, [indices.length, height, width, channels], "int32");
 }

@@ -3,26 +3,72 @@
  *
  * @module
  */
+import { createTarDecoder } from "npm:modern-tar@0.8.6";
+import checksums from "./mnist_m/checksums.json" with { type: "json" };
 import { decodeJpeg } from "../lib/engine/mod.ts";
-import { broken, readDataFile, sha256 } from "../lib/files/mod.ts";
-import { bsdsFolder, bsdsPhotos } from "./mnist_m/photos.ts";
+import { dataError, readDataFile, sha256 } from "../lib/files/mod.ts";
 import type { Photo } from "./paste_digits.ts";
 
+/** Where BSDS500's train photos are in a data directory. */
+export const BSDS_FOLDER = "BSDS500/data/images/train";
+
+/** File names of the 200 photos, each with the SHA-256 of its decoded pixels, `[H, W, 3]`. */
+export const BSDS_PHOTOS: Readonly<Record<string, string>> =
+  checksums.decoded_rgb_sha256_bsds_train;
+
 /**
- * Loads and decodes the photos, and checks that each decodes to the pixels it should.
+ * Unpacks the 200 train photos out of BSDS500's archive, as it streams from the disk.
  *
- * @param dir The data directory; the engine must have been started, for its JPEG decoder
- * @returns The photos by file name
- * @throws {DataError} If a photo is missing, corrupt or another one
+ * The archive's own SHA-256 is not known, so what counts is that all photos come out of it; their
+ * pixels are checked when they are decoded.
+ *
+ * @param archive path of the downloaded `.tgz`
+ * @param folder where the photos go; it appears when all are there
+ * @throws {Error} if the archive is corrupt or lacks a photo; nothing is left at `folder`
+ */
+export async function unpackBsdsPhotos(archive: string, folder: string): Promise<void> {
+  const unpacking = `${folder}.unpacking`;
+  await Deno.remove(unpacking, { recursive: true }).catch(() => {});
+  await Deno.mkdir(unpacking, { recursive: true });
+  try {
+    const missing = new Set(Object.keys(BSDS_PHOTOS));
+    using file = await Deno.open(archive);
+    const entries = file.readable
+      .pipeThrough(new DecompressionStream("gzip"))
+      .pipeThrough(createTarDecoder());
+    for await (const { header, body } of entries) {
+      const name = /BSDS500\/data\/images\/train\/(\d+\.jpg)$/.exec(header.name)?.[1];
+      if (name !== undefined && missing.delete(name)) {
+        await Deno.writeFile(`${unpacking}/${name}`, body);
+      } else {
+        await body.cancel();
+      }
+    }
+    if (missing.size > 0) {
+      throw new Error(`the archive lacks ${missing.size} photos, such as ${[...missing][0]}`);
+    }
+    await Deno.rename(unpacking, folder);
+  } catch (error) {
+    await Deno.remove(unpacking, { recursive: true });
+    throw error;
+  }
+}
+
+/**
+ * Loads and decodes the photos, and checks that each decodes to the known pixels.
+ *
+ * @param dir the data directory; the engine must have been started, for its JPEG decoder
+ * @returns the photos by file name
+ * @throws {DataError} if a photo is missing, corrupt or a different one
  */
 export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, Photo>> {
   const photos = new Map<string, Photo>();
-  for (const [name, expected] of Object.entries(bsdsPhotos)) {
-    const file = `${dir}/${bsdsFolder}/${name}`;
+  for (const [name, expected] of Object.entries(BSDS_PHOTOS)) {
+    const file = `${dir}/${BSDS_FOLDER}/${name}`;
     const photo = decode(await readDataFile(file), file);
     const found = sha256(photo.pixels);
     if (found !== expected) {
-      throw broken(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);
+      throw dataError(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);
     }
     photos.set(name, photo);
   }
@@ -33,7 +79,7 @@ function decode(bytes: Uint8Array, file: string): Photo {
   try {
     return decodeJpeg(bytes);
   } catch (error) {
-    throw broken(
+    throw dataError(
       file,
       `it is not a whole JPEG: ${error instanceof Error ? error.message : error}`,
       error,

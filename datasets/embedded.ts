@@ -1,11 +1,10 @@
 /**
- * The small real pack that comes with the package, for where there is neither data directory nor
- * network: digits of MNIST and USPS and public-domain photos. See `embedded/ATTRIBUTION.md`.
+ * The small real sample that comes with the package, for use without data directory and network: digits of MNIST and USPS and public-domain photos. See `embedded/ATTRIBUTION.md`.
  *
  * @module
  */
 import { readGzipFile } from "../lib/files/mod.ts";
-import { loadIdx, parseIdxImages } from "./idx.ts";
+import { loadIdx, parseIdxImages } from "./mnist.ts";
 import type { LabeledImages } from "./images.ts";
 import type { Photo } from "./paste_digits.ts";
 
@@ -16,8 +15,8 @@ function packed(name: string): string {
 /**
  * Loads the digits of one set in the pack.
  *
- * @param set Which data set
- * @returns Random digits of its training part and of its test part: MNIST 15,000 and 1,000
+ * @param set which data set
+ * @returns random digits of its training part and of its test part: MNIST 15,000 and 1,000
  * `[N, 28, 28, 1]`, USPS 5,000 and 1,000 `[N, 16, 16, 1]`
  *
  * @example
@@ -38,7 +37,7 @@ export async function loadEmbeddedDigits(
 /**
  * Loads the pack's seven photos, cut in two so that training and test share no background.
  *
- * @returns The left parts, for training, and the right parts, for testing
+ * @returns the left parts, for training, and the right parts, for testing
  *
  * @example
  * ```ts

@@ -13,17 +13,17 @@ import {
 export type FindDataOptions = DownloadOptions & {
   /** A data directory, used as it is. */
   readonly dataDir?: string;
-  /** Leaves the network alone. @default {false} */
+  /** Does not use the network. @default {false} */
   readonly offline?: boolean;
   /** Where downloads are kept. @default {`data` in pixelda's cache directory} */
   readonly cache?: string;
   /** Milliseconds to wait for the network's first answer. @default {4000} */
   readonly probeMs?: number;
-  /** Takes a line to show about what is being downloaded. */
+  /** Receives lines that report the download. */
   readonly report?: (line: string) => void;
 };
 
-/** Where the data are, or why they cannot be had, with the error if it was one. */
+/** Where the data are, or why they are unavailable, with the error if there was one. */
 export type FoundData =
   | { readonly dir: string }
   | { readonly reason: string; readonly cause?: DownloadError };
@@ -31,9 +31,9 @@ export type FoundData =
 /**
  * Finds the directory that has the files: the one given, else the cache, filled by downloading.
  *
- * @param files The files wanted
- * @param options Where to look and what to try
- * @returns The directory; or the reason why embedded data are to be used
+ * @param files the files wanted
+ * @param options where to look and what to try
+ * @returns the directory, or the reason to use the embedded sample
  */
 export async function findData(
   files: readonly RemoteFile[],

@@ -27,12 +27,12 @@ export type LabeledImages = {
 };
 
 /**
- * Copies the images at the given indices into one array, in the order asked.
+ * Copies the images at the given indices into one array, in their order.
  *
- * @param images The images to choose from, `[N, H, W, C]`
- * @param indices Indices 0..N-1, each as often as it is wanted
- * @returns Their bytes, `[indices.length, H, W, C]`
- * @throws {RangeError} If an index is not one of an image
+ * @param images the images to choose from, `[N, H, W, C]`
+ * @param indices indices 0..N-1, repeated as often as wanted
+ * @returns their bytes, `[indices.length, H, W, C]`
+ * @throws {RangeError} if there is no image of an index
  *
  * @example
  * ```ts
@@ -52,12 +52,12 @@ export function takeImages(images: Images, indices: ArrayLike<number>): Uint8Arr
 }
 
 /**
- * Copies the labels at the given indices, in the order asked.
+ * Copies the labels at the given indices, in their order.
  *
- * @param labels The labels to choose from, `[N]`
- * @param indices Indices 0..N-1
- * @returns The labels as integers for a tensor, `[indices.length]`
- * @throws {RangeError} If an index is not one of a label
+ * @param labels the labels to choose from, `[N]`
+ * @param indices indices 0..N-1
+ * @returns the labels as integers for a tensor, `[indices.length]`
+ * @throws {RangeError} if there is no label of an index
  *
  * @example
  * ```ts
@@ -73,12 +73,12 @@ export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int3
 }
 
 /**
- * Makes a set of the images and labels at the given indices.
+ * Creates a set of the images and labels at the given indices.
  *
- * @param set The labeled images to choose from
- * @param indices Indices 0..N-1
- * @returns A set of its own memory, in the order asked
- * @throws {RangeError} If an index is not one of an image
+ * @param set the labeled images to choose from
+ * @param indices indices 0..N-1
+ * @returns a set in new memory, in the order of `indices`
+ * @throws {RangeError} if there is no image of an index
  *
  * @example
  * ```ts
@@ -102,13 +102,13 @@ export function subset(set: LabeledImages, indices: ArrayLike<number>): LabeledI
 /**
  * Takes the images and labels at the given indices out of a set, for validation.
  *
- * The others move together in the set's own memory, so that a large set is never there twice; the
- * set given must not be used afterwards.
+ * The others move together in the set's own memory, so that a large set is never in memory twice;
+ * the given set must not be used afterwards.
  *
- * @param set The labeled images to part, which is spent
- * @param indices Different indices 0..N-1
- * @returns The images taken out, in the order asked, and the rest in their old order
- * @throws {RangeError} If an index is not one of an image
+ * @param set the labeled images to split; not usable afterwards
+ * @param indices different indices 0..N-1
+ * @returns the images taken out, in the order of `indices`, and the rest in their old order
+ * @throws {RangeError} if there is no image of an index
  *
  * @example
  * ```ts

@@ -1,17 +1,18 @@
 /**
- * MNIST handwritten digits: 60,000 for training, 10,000 for testing, gray, 28x28.
+ * MNIST handwritten digits (60,000 for training, 10,000 for testing, gray, 28x28) and their file
+ * format, IDX: a magic number, the shape, the bytes.
  *
  * @module
  */
-import { loadIdx } from "./idx.ts";
-import type { LabeledImages } from "./images.ts";
+import { dataError, readGzipFile } from "../lib/files/mod.ts";
+import type { Images, LabeledImages } from "./images.ts";
 
 /**
  * Loads MNIST from the four IDX files in `mnist/` of a data directory.
  *
- * @param dir The data directory
- * @returns Training and test set in the original order, images `[N, 28, 28, 1]`
- * @throws {DataError} If a file is missing, cut or not MNIST
+ * @param dir the data directory
+ * @returns training and test set in the original order, images `[N, 28, 28, 1]`
+ * @throws {DataError} if a file is missing, cut or not MNIST
  */
 export async function loadMnist(
   dir: string,
@@ -22,4 +23,91 @@ export async function loadMnist(
       `${dir}/mnist/${part}-labels-idx1-ubyte.gz`,
     );
   return { train: await load("train"), test: await load("t10k") };
+}
+
+/**
+ * Loads a gzipped pair of IDX files.
+ *
+ * @param imagesFile path of the images
+ * @param labelsFile path of their labels
+ * @returns images `[N, H, W, C]` and labels in the files' order
+ * @throws {DataError} if a file is missing, cut or wrong, or the two do not fit together
+ */
+export async function loadIdx(imagesFile: string, labelsFile: string): Promise<LabeledImages> {
+  const images = parseIdxImages(await readGzipFile(imagesFile), imagesFile);
+  const labels = parseIdxLabels(await readGzipFile(labelsFile), labelsFile);
+  if (labels.length !== images.count) {
+    throw dataError(labelsFile, `it has ${labels.length} labels for ${images.count} images`);
+  }
+  return { images, labels };
+}
+
+/**
+ * Reads an IDX file of images: magic number 0x00000803 if they are gray, 0x00000804 with channels.
+ *
+ * @param bytes the unpacked file
+ * @param name the file's name, for errors
+ * @returns the images, `[N, H, W, C]`, on the file's own memory
+ * @throws {DataError} if the magic number or the length is wrong
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const bytes = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 30, 40);
+ * const images = parseIdxImages(bytes, "two-pixels");
+ * assert(images.width === 2 && images.pixels[1] === 40);
+ * ```
+ */
+export function parseIdxImages(bytes: Uint8Array, name: string): Images {
+  const { dimensions, values } = parseIdx(bytes, name, bytes[3] === 4 ? 4 : 3);
+  const [count, height, width, channels = 1] = dimensions;
+  return { pixels: values, count, height, width, channels };
+}
+
+/**
+ * Reads an IDX file of labels (magic number 0x00000801).
+ *
+ * @param bytes the unpacked file
+ * @param name the file's name, for errors
+ * @returns the labels 0..9, `[N]`, on the file's own memory
+ * @throws {DataError} if the magic number, the length or a label is wrong
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 0);
+ * assert(parseIdxLabels(bytes, "two-labels").join() === "5,0");
+ * ```
+ */
+export function parseIdxLabels(bytes: Uint8Array, name: string): Uint8Array {
+  const { values } = parseIdx(bytes, name, 1);
+  const wrong = values.findIndex((label) => label > 9);
+  if (wrong >= 0) throw dataError(name, `label ${wrong} is ${values[wrong]} instead of 0 to 9`);
+  return values;
+}
+
+function parseIdx(
+  bytes: Uint8Array,
+  name: string,
+  rank: number,
+): { dimensions: number[]; values: Uint8Array } {
+  const header = 4 + 4 * rank;
+  if (bytes.length < header) {
+    throw dataError(name, `it ends at byte ${bytes.length}, inside its header of ${header} bytes`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== 0x800 + rank) {
+    throw dataError(name, `byte 0 starts the number ${magic} instead of IDX's ${0x800 + rank}`);
+  }
+  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const expected = header + dimensions.reduce((a, b) => a * b, 1);
+  if (bytes.length !== expected) {
+    const shape = dimensions.join("x");
+    throw dataError(
+      name,
+      `it has ${bytes.length} bytes instead of the ${expected} of ${shape} values`,
+    );
+  }
+  return { dimensions, values: bytes.subarray(header) };
 }

@@ -4,12 +4,11 @@
  * @module
  */
 import checksums from "./mnist_m/checksums.json" with { type: "json" };
-import { DataError, gunzip, readDataFile, sha256 } from "../lib/files/mod.ts";
+import { DataError, dataError, gunzip, readDataFile, sha256 } from "../lib/files/mod.ts";
 import { loadBsdsPhotos } from "./bsds500.ts";
 import type { Images, LabeledImages } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
 import { drawPatches, pasteDigits, type Photo } from "./paste_digits.ts";
-import { parsePatches, type PublishedPatch } from "./patches.ts";
 
 /** Options of {@linkcode loadMnistM}. */
 export type MnistMOptions = {
@@ -24,10 +23,10 @@ export type MnistMOptions = {
  * index of their windows comes with the package, and the result's SHA-256 is checked. With one
  * they are 60,000 and 10,000 images of another draw.
  *
- * @param dir The data directory; the engine must have been started, for its JPEG decoder
- * @param options Whether to draw afresh
- * @returns Training and test set, images `[N, 32, 32, 3]`
- * @throws {DataError} If a file is missing or wrong, or the result is not the published set
+ * @param dir the data directory; the engine must have been started, for its JPEG decoder
+ * @param options whether to draw other windows
+ * @returns training and test set, images `[N, 32, 32, 3]`
+ * @throws {DataError} if a file is missing or wrong, or the result is not the published set
  */
 export async function loadMnistM(
   dir: string,
@@ -52,10 +51,10 @@ export async function loadMnistM(
 /**
  * Pastes each digit on a random window.
  *
- * @param digits Gray digits with labels, `[N, 28, 28, 1]`
- * @param photos The photos to choose from
- * @param key Seed and stream name; the same key gives the same images
- * @returns One image a digit, `[N, 32, 32, 3]`, with the digits' labels
+ * @param digits gray digits with labels, `[N, 28, 28, 1]`
+ * @param photos the photos to choose from
+ * @param key seed and stream name; the same key gives the same images
+ * @returns one image per digit, `[N, 32, 32, 3]`, with the digits' labels
  *
  * @example
  * ```ts
@@ -102,4 +101,57 @@ function checkSum(bytes: Uint8Array, expected: string, what: string): void {
     `Cannot rebuild MNIST-M: its ${what} have the SHA-256 ${found} instead of the published ` +
       `${expected}, fetch MNIST again`,
   );
+}
+
+/** A line of MNIST-M's index: the digit and the window of the photo behind it. */
+export type PublishedPatch = {
+  /** Index of the digit in MNIST's part of the same name. */
+  readonly digit: number;
+  /** File name of the photo in BSDS500's train folder. */
+  readonly photo: string;
+  /** Top row of the window. */
+  readonly row: number;
+  /** Left column of the window. */
+  readonly column: number;
+};
+
+const HEADER = "split,index,label,bsds_train_image,row,col,n_exact_matches";
+
+/**
+ * Reads the index of the published MNIST-M, a CSV with one line per image.
+ *
+ * @param text the CSV
+ * @param name the file's name, for errors
+ * @returns the patches of the train and the test part, in the file's order
+ * @throws {DataError} if the header or a line is wrong
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
+ *   "train,0,5,41004.jpg,21,256,1\n";
+ * const { train } = parsePatches(csv, "one-line");
+ * assertEquals(train, [{ digit: 0, photo: "41004.jpg", row: 21, column: 256 }]);
+ * ```
+ */
+export function parsePatches(
+  text: string,
+  name: string,
+): { train: PublishedPatch[]; test: PublishedPatch[] } {
+  const lines = text.split("\n");
+  if (lines[0] !== HEADER) throw dataError(name, `line 1 is "${lines[0]}" instead of "${HEADER}"`);
+  if (lines.at(-1) !== "") throw dataError(name, `line ${lines.length} is cut off`);
+  const parts = { train: [] as PublishedPatch[], test: [] as PublishedPatch[] };
+  for (let i = 1; i < lines.length - 1; i++) {
+    const match = /^(train|test),(\d+),\d,(\d+\.jpg),(\d+),(\d+),\d+$/.exec(lines[i]);
+    if (!match) {
+      throw dataError(
+        name,
+        `line ${i + 1} is "${lines[i]}" instead of "train|test,${HEADER.slice(6)}"`,
+      );
+    }
+    const [digit, row, column] = [2, 4, 5].map((group) => Number(match[group]));
+    parts[match[1] as "train" | "test"].push({ digit, photo: match[3], row, column });
+  }
+  return parts;
 }

@@ -10,11 +10,23 @@ export * from "./embedded.ts";
 export type { FindDataOptions } from "./find_data.ts";
 export * from "./images.ts";
 export * from "./linemod/mod.ts";
-export * from "./mnist.ts";
-export * from "./mnist_m.ts";
+export { loadMnist } from "./mnist.ts";
+export { drawMnistM, loadMnistM, type MnistMOptions } from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
 export * from "./remote_files.ts";
 export * from "./scenario.ts";
-export * from "./pose_images.ts";
-export * from "./tensor_batches.ts";
+export {
+  concatenatePoseImages,
+  DEPTH_RANGE,
+  depthByte,
+  type ObjectCrops,
+  type PoseImages,
+  type PoseSplit,
+  poseSubset,
+  type RenderedImages,
+  renderedSubset,
+  splitCrops,
+  takeQuaternions,
+  withoutDepth,
+} from "./pose_images.ts";
 export * from "./usps.ts";

@@ -26,17 +26,17 @@ export type Patch = {
 };
 
 /** Black around the digit on each side, which makes 32x32 of 28x28. */
-const padding = 2;
+const PADDING = 2;
 
 /**
  * Draws each patch: `abs(window - 255 * (padded digit > 0))`, so the strokes are the photo's
  * negative.
  *
- * @param digits Gray digits, `[M, H, W, 1]`
- * @param photos The photos that the patches name
- * @param patches What to draw, `[N]`; a window must lie inside its photo
- * @returns The drawn images, `[N, H + 4, W + 4, 3]`
- * @throws {RangeError} If a patch names a digit, photo or window that does not exist
+ * @param digits gray digits, `[M, H, W, 1]`
+ * @param photos the photos that the patches name
+ * @param patches what to draw, `[N]`; a window must be inside its photo
+ * @returns the drawn images, `[N, H + 4, W + 4, 3]`
+ * @throws {RangeError} if a patch names a digit, photo or window that does not exist
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export function pasteDigits(
   photos: readonly Photo[],
   patches: readonly Patch[],
 ): Images {
-  const height = digits.height + 2 * padding, width = digits.width + 2 * padding;
+  const height = digits.height + 2 * PADDING, width = digits.width + 2 * PADDING;
   const pixels = new Uint8Array(patches.length * height * width * 3);
   patches.forEach((patch, i) => {
     const photo = photos[patch.photo];
@@ -74,10 +74,10 @@ function invertStrokes(
   image: number,
   width: number,
 ): void {
-  const height = digits.height + 2 * padding;
+  const height = digits.height + 2 * PADDING;
   for (let y = 0; y < digits.height; y++) {
     let from = (digit * digits.height + y) * digits.width;
-    let to = ((image * height + y + padding) * width + padding) * 3;
+    let to = ((image * height + y + PADDING) * width + PADDING) * 3;
     for (let x = 0; x < digits.width; x++, from++, to += 3) {
       if (digits.pixels[from] === 0) continue;
       // On bytes, abs(value - 255) is the complement.
@@ -107,10 +107,10 @@ function checkPatch(
 /**
  * Draws a random 32x32 window of a random photo for each digit 0..count-1.
  *
- * @param count How many digits
- * @param photos The photos to choose from, each at least 32x32
- * @param key Seed and stream name; the same key gives the same windows
- * @returns A patch a digit, `[count]`
+ * @param count how many digits
+ * @param photos the photos to choose from, each at least 32x32
+ * @param key seed and stream name; the same key gives the same windows
+ * @returns one patch per digit, `[count]`
  *
  * @example
  * ```ts

@@ -22,10 +22,10 @@ export type RenderedImages = PoseImages & {
 };
 
 /** Millimeters in front of and behind the object's center that a depth byte covers. */
-export const depthRange = 200;
+export const DEPTH_RANGE = 200;
 
 /**
- * Encodes a depth relative to the object's center as a byte, clipped to {@linkcode depthRange}.
+ * Encodes a depth relative to the object's center as a byte, clipped to {@linkcode DEPTH_RANGE}.
  *
  * @param millimeters depth minus the depth of the center, positive is farther
  * @returns 0 for -200 mm or nearer, 255 for +200 mm or farther, steps of 1.6 mm between
@@ -37,7 +37,7 @@ export const depthRange = 200;
  * ```
  */
 export function depthByte(millimeters: number): number {
-  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / depthRange)));
+  return Math.round(127.5 + 127.5 * Math.min(1, Math.max(-1, millimeters / DEPTH_RANGE)));
 }
 
 /**
@@ -224,4 +224,36 @@ export function withoutDepth(images: Images): Images {
     pixels[to + 2] = images.pixels[from + 2];
   }
   return { ...images, pixels, channels: 3 };
+}
+
+/**
+ * Chooses the objects to load, whose order gives the classes 0, 1, …
+ *
+ * @param wanted names of objects; all found ones by default
+ * @param found names of the objects found
+ * @param place where they are, for the error
+ * @returns the objects' names, by class
+ * @throws {RangeError} if an object is missing or requested twice
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(chooseObjects(["duck", "ape"], ["ape", "cam", "duck"], "data"), ["duck", "ape"]);
+ * ```
+ */
+export function chooseObjects(
+  wanted: readonly string[] | undefined,
+  found: readonly string[],
+  place: string,
+): readonly string[] {
+  if (wanted === undefined) return found;
+  const missing = wanted.filter((object) => !found.includes(object));
+  const isDistinct = new Set(wanted).size === wanted.length && wanted.length > 0;
+  if (missing.length === 0 && isDistinct) return wanted;
+  const why = missing.length > 0
+    ? `${missing.join(", ")} not in ${place}`
+    : "name at least one, and none twice";
+  throw new RangeError(
+    `Cannot load the objects ${wanted.join(", ")}: ${why}, choose among ${found.join(", ")}`,
+  );
 }

@@ -1,14 +1,13 @@
 /**
- * What the data sets' files are, where the network has them, and how to tell the right ones.
+ * The data sets' files: their addresses, and how to recognize the right ones.
  *
  * @module
  */
 import { gunzip, type RemoteFile, sha256 } from "../lib/files/mod.ts";
-import { unpackBsdsPhotos } from "./bsds_archive.ts";
-import { bsdsFolder } from "./mnist_m/photos.ts";
+import { BSDS_FOLDER, unpackBsdsPhotos } from "./bsds500.ts";
 
 /** The four files of MNIST. */
-export const mnistFiles: readonly RemoteFile[] = [
+export const MNIST_FILES: readonly RemoteFile[] = [
   mnist(
     "train-images-idx3-ubyte.gz",
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -28,14 +27,14 @@ export const mnistFiles: readonly RemoteFile[] = [
 ];
 
 /** The two files of USPS. */
-export const uspsFiles: readonly RemoteFile[] = [
+export const USPS_FILES: readonly RemoteFile[] = [
   usps("zip.train.gz", "abc9f5c75b997cabe66b5d01727d5a681c69298e1641a8d37b55433a52129dc0"),
   usps("zip.test.gz", "6bde17b4f1cd68e0630cd2751d6495b5795d9165ab2dc4a0be8b7002b732f4cc"),
 ];
 
 /** BSDS500's archive, of which the 200 train photos are kept. */
-export const bsdsFiles: readonly RemoteFile[] = [{
-  path: bsdsFolder,
+export const BSDS_FILES: readonly RemoteFile[] = [{
+  path: BSDS_FOLDER,
   mirrors: [
     "https://www2.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz",
     "http://www.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz",
@@ -72,7 +71,7 @@ function usps(name: string, sha: string): RemoteFile {
  * Accepts a gzip file by the SHA-256 of what is packed in it, since mirrors pack differently.
  *
  * @param expected SHA-256 of the unpacked bytes, 64 lower-case hexadecimal digits
- * @returns A function that checks a download and renames it into its place
+ * @returns a function that checks a download and renames it into its place
  */
 export function acceptGzip(expected: string): RemoteFile["accept"] {
   return async (part, target) => {

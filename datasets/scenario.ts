@@ -10,7 +10,7 @@ import { findData, type FindDataOptions } from "./find_data.ts";
 import { type Images, type LabeledImages, subset, takeOut } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
 import { drawMnistM, loadMnistM } from "./mnist_m.ts";
-import { bsdsFiles, mnistFiles, uspsFiles } from "./remote_files.ts";
+import { BSDS_FILES, MNIST_FILES, USPS_FILES } from "./remote_files.ts";
 import { loadUsps } from "./usps.ts";
 
 /** A data set's two parts. */
@@ -24,7 +24,7 @@ type ScenarioDefinition = {
   readonly title: string;
   /** The published files, by data set. */
   readonly files: { readonly [dataSet: string]: readonly RemoteFile[] };
-  /** What the description says of a seed for MNIST-M. */
+  /** What the description adds for a seed of MNIST-M. */
   readonly describeSeed: (mnistmSeed: number) => string;
   /** Loads the published data of a data directory. */
   readonly load: (dir: string, mnistmSeed?: number) => Promise<ScenarioParts>;
@@ -40,7 +40,7 @@ const EMBEDDED_SOURCE_COUNT = 7_000;
 const definitions = {
   "mnist-usps": {
     title: "MNIST→USPS",
-    files: { MNIST: mnistFiles, USPS: uspsFiles },
+    files: { MNIST: MNIST_FILES, USPS: USPS_FILES },
     describeSeed: () => "",
     async load(dir) {
       const mnist = await loadMnist(dir);
@@ -55,7 +55,7 @@ const definitions = {
   },
   "mnist-mnistm": {
     title: "MNIST→MNIST-M",
-    files: { MNIST: mnistFiles, "MNIST-M's photos": bsdsFiles },
+    files: { MNIST: MNIST_FILES, "MNIST-M's photos": BSDS_FILES },
     describeSeed: (mnistmSeed) => `, windows drawn by seed ${mnistmSeed}`,
     // All 60,000 MNIST training images are source, as in the authors' code.
     load: async (dir, mnistmSeed) => ({
@@ -85,7 +85,7 @@ export type ScenarioId = keyof typeof definitions;
 export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition } = definitions;
 
 /** The scenarios' names. */
-export const scenarioIds = Object.keys(definitions) as ScenarioId[];
+export const SCENARIO_IDS = Object.keys(definitions) as ScenarioId[];
 
 /** A scenario's images. */
 export type Scenario = {
@@ -97,7 +97,7 @@ export type Scenario = {
   readonly description: string;
   /** Why the embedded sample is used, if it is. */
   readonly reason?: string;
-  /** The labeled domain, with a test set to see how the task goes there. */
+  /** The labeled domain, with a test set to measure the task there. */
   readonly source: { readonly train: LabeledImages; readonly test: LabeledImages };
   /** The other domain: labels only where they select a model or measure it. */
   readonly target: {
@@ -114,7 +114,7 @@ export type Scenario = {
 
 /** Options of {@linkcode loadScenario}. */
 export type ScenarioOptions = FindDataOptions & {
-  /** Draws MNIST-M's windows afresh by this seed. */
+  /** Draws MNIST-M's windows again, by this seed. */
   readonly mnistmSeed?: number;
   /** Takes the embedded sample even where the full data is available. */
   readonly embedded?: boolean;
@@ -133,7 +133,7 @@ const VALIDATION_COUNT = 1_000;
  * @param id which scenario
  * @param options where the data may come from; full MNIST-M needs the engine started
  * @returns the scenario's images
- * @throws {RangeError} if there is no scenario of this name
+ * @throws {RangeError} if no scenario has this name
  * @throws {DataError} if a file is missing or wrong
  *
  * @example
@@ -150,10 +150,10 @@ export async function loadScenario(
 ): Promise<Scenario> {
   const definition: ScenarioDefinition | undefined = digitScenarios[id];
   if (definition === undefined) {
-    throw new RangeError(`Cannot load scenario "${id}": choose one of ${scenarioIds.join(", ")}`);
+    throw new RangeError(`Cannot load scenario "${id}": choose one of ${SCENARIO_IDS.join(", ")}`);
   }
   const files = Object.values(definition.files).flat();
-  const found = options.embedded ? { reason: "as asked" } : await findData(files, options);
+  const found = options.embedded ? { reason: "as requested" } : await findData(files, options);
   return "dir" in found
     ? assemble(id, await definition.load(found.dir, options.mnistmSeed), options)
     : assemble(id, await definition.loadEmbedded(options.mnistmSeed), options, found.reason);

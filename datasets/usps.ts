@@ -3,18 +3,18 @@
  *
  * @module
  */
-import { broken, readGzipFile } from "../lib/files/mod.ts";
+import { dataError, readGzipFile } from "../lib/files/mod.ts";
 import type { LabeledImages } from "./images.ts";
 
-const side = 16;
+const SIDE = 16;
 
 /**
  * Loads USPS, as published with The Elements of Statistical Learning, from `usps/` of a data
  * directory.
  *
- * @param dir The data directory
- * @returns Training and test set in the original order, images `[N, 16, 16, 1]`
- * @throws {DataError} If a file is missing, cut or has a wrong line
+ * @param dir the data directory
+ * @returns training and test set in the original order, images `[N, 16, 16, 1]`
+ * @throws {DataError} if a file is missing, cut or has a wrong line
  */
 export async function loadUsps(
   dir: string,
@@ -27,15 +27,15 @@ export async function loadUsps(
 }
 
 /**
- * Reads USPS text: a line an image, its label and then 256 values in [-1, 1].
+ * Reads USPS text: one line per image: its label, then 256 values in [-1, 1].
  *
  * A value `v` becomes the byte nearest to `(v + 1) * 127.5`: -1 is 0, the black background, and 1
  * is 255, as in MNIST.
  *
- * @param bytes The unpacked file
- * @param name The file's name, for errors
- * @returns The images, `[N, 16, 16, 1]`, and labels
- * @throws {DataError} If a line has another length, a wrong label or a wrong value
+ * @param bytes the unpacked file
+ * @param name the file's name, for errors
+ * @returns the images, `[N, 16, 16, 1]`, and labels
+ * @throws {DataError} if a line has another length, a wrong label or a wrong value
  *
  * @example
  * ```ts
@@ -48,27 +48,27 @@ export async function loadUsps(
 export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
   const lines = new TextDecoder().decode(bytes).split("\n");
   if (lines.at(-1) === "") lines.pop();
-  if (lines.length === 0) throw broken(name, "it is empty");
-  const pixels = new Uint8Array(lines.length * side * side);
+  if (lines.length === 0) throw dataError(name, "it is empty");
+  const pixels = new Uint8Array(lines.length * SIDE * SIDE);
   const labels = new Uint8Array(lines.length);
   lines.forEach((line, row) => {
     const values = line.trim().split(/\s+/).map(Number);
-    if (values.length !== 1 + side * side) {
-      throw broken(name, `line ${row + 1} has ${values.length} numbers instead of 257`);
+    if (values.length !== 1 + SIDE * SIDE) {
+      throw dataError(name, `line ${row + 1} has ${values.length} numbers instead of 257`);
     }
     if (!(Number.isInteger(values[0]) && values[0] >= 0 && values[0] <= 9)) {
-      throw broken(name, `line ${row + 1} starts with ${values[0]} instead of a label 0 to 9`);
+      throw dataError(name, `line ${row + 1} starts with ${values[0]} instead of a label 0 to 9`);
     }
     labels[row] = values[0];
     for (let i = 1; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= 1)) {
-        throw broken(name, `line ${row + 1}, number ${i + 1} is ${values[i]}, not from -1 to 1`);
+        throw dataError(name, `line ${row + 1}, number ${i + 1} is ${values[i]}, not from -1 to 1`);
       }
-      pixels[row * side * side + i - 1] = Math.round(values[i] * 127.5 + 127.5);
+      pixels[row * SIDE * SIDE + i - 1] = Math.round(values[i] * 127.5 + 127.5);
     }
   });
   return {
-    images: { pixels, count: lines.length, height: side, width: side, channels: 1 },
+    images: { pixels, count: lines.length, height: SIDE, width: SIDE, channels: 1 },
     labels,
   };
 }

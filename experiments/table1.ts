@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { scenarioIds } from "../datasets/mod.ts";
+import { SCENARIO_IDS } from "../datasets/mod.ts";
 import { defineTable, printTable } from "./core/define_table.ts";
 import { digits } from "./problems/digits.ts";
 import { digitRows } from "./digit_rows.ts";
@@ -28,7 +28,7 @@ export const table1 = defineTable({
   summary: "Trains and tests the methods of Table 1 and prints it with the paper's numbers.",
   title: "Table 1: accuracy in percent on the target's test images",
   family: digits,
-  scenarios: scenarioIds,
+  scenarios: SCENARIO_IDS,
   rows: {
     "source-only": { ...digitRows["source-only"], paper: paper(78.9, 63.6) },
     coral: { ...digitRows.coral, paper: paper(81.7, 57.7) },

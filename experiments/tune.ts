@@ -8,7 +8,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { scenarioIds } from "../datasets/mod.ts";
+import { SCENARIO_IDS } from "../datasets/mod.ts";
 import { ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
 import { readRun, runDirectory } from "../lib/runs/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
@@ -80,7 +80,7 @@ const command = {
   name: "tune",
   summary: "Tries a small grid of settings for each method and ranks them on validation images.",
   flags: {
-    ...selectionFlags({ presets: PRESETS, scenarios: scenarioIds, methods: tunedMethods }),
+    ...selectionFlags({ presets: PRESETS, scenarios: SCENARIO_IDS, methods: tunedMethods }),
     ...commonFlags,
     ...digits.flags,
   },

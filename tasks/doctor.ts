@@ -38,7 +38,7 @@ function dataChecks(directory: string): (() => Promise<Finding>)[] {
     const there = await Promise.all(files.map(({ path }) => exists(join(directory, path))));
     if (there.every(Boolean)) return { name, found: `in ${directory}` };
     const found = there.some(Boolean) ? `incomplete in ${directory}` : `not in ${directory}`;
-    return { name, found, problem: { what: `${name}: ${found}`, mend: "deno task table1" } };
+    return { name, found, problem: { what: `${name}: ${found}`, fix: "deno task table1" } };
   });
 }
 
@@ -83,7 +83,7 @@ function describe(diagnosis: Diagnosis): string {
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   const table = lines.map(([name, found]) => `${name.padEnd(width)}${found}`).join("\n");
   if (problems.length === 0) return `${table}\n\nNothing is missing.`;
-  const fixes = problems.map(({ what, mend }) => `- ${what}\n    ${mend}`).join("\n");
+  const fixes = problems.map(({ what, fix }) => `- ${what}\n    ${fix}`).join("\n");
   return `${table}\n\nHow to fix:\n${fixes}`;
 }
 
@@ -104,7 +104,7 @@ async function doctor(args: readonly string[]): Promise<void> {
     console.error((error as Error).message); // the diagnosis below is needed all the more
   }
   const checks = dataChecks(flags.dataDir ?? join(cacheDir(), "data"));
-  const diagnosis = await diagnose({ checks });
+  const diagnosis = await diagnose({ checks, installCommand: "deno task doctor --install" });
   console.log(flags.json ? JSON.stringify(diagnosis, null, 2) : describe(diagnosis));
   if (!diagnosis.engine) Deno.exit(1);
 }

@@ -1,6 +1,5 @@
 /** The rules of the house that are about text: each test lists the places that break one. */
 import { assertEquals } from "@std/assert";
-import { PENDING } from "./architecture/pending.ts";
 import {
   findMatches,
   type Import,
@@ -19,7 +18,7 @@ function assertNone(found: readonly string[]): void {
 const files = readSourceFiles();
 const paths = new Set(files.map(({ path }) => path));
 const modules = files.filter(({ path }) => path.endsWith(".ts"));
-const settled = files.filter(({ path }) => !PENDING.includes(path));
+
 const product = modules.filter(({ path }) => !path.startsWith("tests/"));
 const importsByFile = new Map(modules.map((file) => [file.path, listImports(file)]));
 const listProductImports = () => product.flatMap(({ path }) => importsByFile.get(path)!);
@@ -229,7 +228,7 @@ const residue = (initializer: string) =>
 Deno.test("constants of literals are UPPER_CASE, functions are not", () => {
   const constant = /^(?:export )?const (\w+)(?:: [^=]*?)?\s=\s([^]*?);(?:[ \t]*\/\/.*)?$/gm;
   assertNone(
-    settled.filter((file) => product.includes(file)).flatMap((file) =>
+    files.filter((file) => product.includes(file)).flatMap((file) =>
       findMatches(file, constant, ([, name, value]) => {
         const upper = !/[a-z]/.test(name);
         if (/^(?:\[\]|\{\})$/.test(value)) return true; // filled later
@@ -247,9 +246,9 @@ const PROPER =
 
 Deno.test("sentences of @param, @returns and @throws start with a lower-case letter", () => {
   const tags = /^\s*\*\s*@(?:param \S+|returns|throws \{\w+\})\s+(?:-\s+)?([A-Z]\S*)/gm;
-  assertNone(settled.flatMap((file) => findMatches(file, tags, ([, word]) => PROPER.test(word))));
+  assertNone(files.flatMap((file) => findMatches(file, tags, ([, word]) => PROPER.test(word))));
 });
 
 Deno.test("texts are plain American English", () => {
-  assertNone(settled.flatMap(listDialect));
+  assertNone(files.flatMap(listDialect));
 });

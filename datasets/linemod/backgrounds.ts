@@ -1,6 +1,6 @@
 /** Natural photos behind renders, as in the paper's Table 3. @module */
 import { decodeJpeg, decodePng } from "../../lib/engine/mod.ts";
-import { broken, DataError, readDataFile } from "../../lib/files/mod.ts";
+import { DataError, dataError, readDataFile } from "../../lib/files/mod.ts";
 import { seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
@@ -162,6 +162,6 @@ function decode(bytes: Uint8Array, file: string): Photo {
     return bytes[0] === 0x89 ? decodePng(bytes) : decodeJpeg(bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
-    throw broken(file, `it is not a whole JPEG or PNG: ${why}`, error);
+    throw dataError(file, `it is not a whole JPEG or PNG: ${why}`, error);
   }
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type ObjectCrops, splitCrops } from "../pose_images.ts";
-import { chooseObjects } from "../choose_objects.ts";
+import { chooseObjects, type ObjectCrops, splitCrops } from "../pose_images.ts";
 import {
   cropCenter,
   LINEMOD_OBJECTS,

@@ -5,9 +5,13 @@
  * @module
  */
 import { tf } from "../../lib/engine/mod.ts";
-import { batchIndices } from "../batches.ts";
+import {
+  batchIndices,
+  labeledBatches,
+  type TensorBatchOptions,
+  unlabeledBatches,
+} from "../batches.ts";
 import { type PoseImages, type RenderedImages, takeQuaternions } from "../pose_images.ts";
-import { labeledBatches, type TensorBatchOptions, unlabeledBatches } from "../tensor_batches.ts";
 
 /** Pixels 0 … 255, int32, `[size, H, W, C]`, with classes, int32, `[size]`, and poses. */
 export type PoseBatch = {

@@ -122,7 +122,7 @@ export async function loadPoseScenario(
   }
   const dataDir = options.embedded ? undefined : await findLinemod(options);
   const reason = options.embedded
-    ? "as asked"
+    ? "as requested"
     : dataDir === undefined
     ? "no data directory given, and no download asked for"
     : undefined;

@@ -15,10 +15,9 @@
  * @module
  */
 import { type DecodedImage, decodePng } from "../../lib/engine/mod.ts";
-import { broken, DataError, readDataFile } from "../../lib/files/mod.ts";
-import { chooseObjects } from "../choose_objects.ts";
+import { DataError, dataError, readDataFile } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
-import { type ObjectCrops, type PoseImages, splitCrops } from "../pose_images.ts";
+import { chooseObjects, type ObjectCrops, type PoseImages, splitCrops } from "../pose_images.ts";
 
 /** Where the layout is in a data directory. */
 export const TUM5_FOLDER = "linemod/tum5_crops";
@@ -131,11 +130,11 @@ export async function loadPosedFolders(
 async function listFolder(folder: string, report?: (line: string) => void): Promise<FilePose[]> {
   const list = `${folder}/poses.txt`;
   const poses = parsePoses(new TextDecoder().decode(await readDataFile(list)), list);
-  if (poses.length === 0) throw broken(list, "it is empty");
+  if (poses.length === 0) throw dataError(list, "it is empty");
   const files = new Set<string>();
   for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".png")) files.add(name);
   const absent = poses.find(({ file }) => !files.has(file));
-  if (absent) throw broken(list, `it names ${absent.file}, which is not in its folder`);
+  if (absent) throw dataError(list, `it names ${absent.file}, which is not in its folder`);
   const poseless = files.size - poses.length;
   if (poseless > 0) {
     report?.(`leaving out ${poseless} of the ${files.size} images in ${folder}: they have no pose`);
@@ -146,7 +145,7 @@ async function listFolder(folder: string, report?: (line: string) => void): Prom
 async function readImage(file: string): Promise<Uint8Array> {
   const { width, height, pixels } = decode(await readDataFile(file), file);
   if (width === SIDE && height === SIDE) return pixels;
-  throw broken(file, `it is ${width}x${height} pixels instead of ${SIDE}x${SIDE}`);
+  throw dataError(file, `it is ${width}x${height} pixels instead of ${SIDE}x${SIDE}`);
 }
 
 function decode(bytes: Uint8Array, file: string): DecodedImage {
@@ -154,7 +153,7 @@ function decode(bytes: Uint8Array, file: string): DecodedImage {
     return decodePng(bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
-    throw broken(file, `it is not a whole PNG: ${why}`, error);
+    throw dataError(file, `it is not a whole PNG: ${why}`, error);
   }
 }
 
@@ -193,7 +192,7 @@ export function parsePoses(text: string, name: string): FilePose[] {
   const poses = new Map<string, FilePose>();
   for (let i = 0; i < lines.length; i += 2) {
     const file = parseName(lines[i], i, name);
-    if (poses.has(file)) throw broken(name, `line ${i + 1} names ${file} a second time`);
+    if (poses.has(file)) throw dataError(name, `line ${i + 1} names ${file} a second time`);
     poses.set(file, { file, quaternion: parseQuaternion(lines[i + 1], i + 1, name) });
   }
   return [...poses.values()];
@@ -203,18 +202,24 @@ function parseName(line: string, index: number, name: string): string {
   // A plain name only, so that no line leads out of the folder.
   const file = /^#\s*([\w-][\w.-]*\.png)$/.exec(line)?.[1];
   if (file !== undefined) return file;
-  throw broken(name, `line ${index + 1} is "${line}" instead of "# " and the name of a PNG file`);
+  throw dataError(
+    name,
+    `line ${index + 1} is "${line}" instead of "# " and the name of a PNG file`,
+  );
 }
 
 function parseQuaternion(line: string | undefined, index: number, name: string): number[] {
-  if (line === undefined) throw broken(name, `it ends before the pose of line ${index}`);
+  if (line === undefined) throw dataError(name, `it ends before the pose of line ${index}`);
   const numbers = line.split(/\s+/).map(Number);
   if (numbers.length !== 4 || !numbers.every(Number.isFinite)) {
-    throw broken(name, `line ${index + 1} is "${line}" instead of a quaternion's four numbers`);
+    throw dataError(name, `line ${index + 1} is "${line}" instead of a quaternion's four numbers`);
   }
   const length = Math.hypot(...numbers);
   if (!(Math.abs(length - 1) <= TOLERANCE)) {
-    throw broken(name, `line ${index + 1} is a quaternion of length ${length.toFixed(4)}, not 1`);
+    throw dataError(
+      name,
+      `line ${index + 1} is a quaternion of length ${length.toFixed(4)}, not 1`,
+    );
   }
   const sign = numbers[0] < 0 ? -1 : 1;
   return numbers.map((value) => sign * value / length + 0); // + 0 makes 0 of -0

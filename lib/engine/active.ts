@@ -22,7 +22,7 @@ type Backend = {
 
 let binding: Binding | undefined;
 
-/** Makes `next` the binding in use; `undefined` when the engine stops. */
+/** Sets the binding in use; `undefined` when the engine stops. */
 export function setBinding(next: Binding | undefined): void {
   binding = next;
 }
@@ -38,7 +38,7 @@ export function backend(): Backend {
 }
 
 /**
- * Runs, or records, one op of TensorFlow's by name. No gradient is defined by this.
+ * Runs, or records, one TensorFlow op by name. This defines no gradient.
  *
  * @param name the op's name in TensorFlow, such as `"ResourceApplyAdam"`
  * @param inputs its inputs in order
@@ -68,7 +68,7 @@ const DTYPE_NUMBERS = {
   resource: TF_DTYPE.TF_RESOURCE,
 } as const;
 
-/** An attribute that names an element type, `"float32"` unless told. */
+/** An attribute that names an element type, `"float32"` by default. */
 export function typeAttribute(
   name: string,
   dtype: keyof typeof DTYPE_NUMBERS = "float32",

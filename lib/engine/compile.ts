@@ -9,38 +9,40 @@
 import { backend, boolAttribute, tensorFlow } from "./active.ts";
 import type { Binding } from "./binding/binding.ts";
 import { withParameterReads } from "./parameter.ts";
-import { type Leaf, leavesOf, replaceLeaves } from "./structure.ts";
 import { type Tensors, tf } from "./tfjs.ts";
 
 /** How to compile. */
 export type CompileOptions = {
-  /** Has XLA compile the function (it does not help on most CPUs). @default {false} */
+  /**
+   * Has TensorFlow's XLA compile the function: the same results up to rounding, or an error if XLA
+   * lacks an op. It fuses elementwise ops, which helps on GPUs and rarely on CPUs. @default {false}
+   */
   readonly xla?: boolean;
 };
 
-/** A compiled function: called like the one it was made of. */
+/** A compiled function: called like the original. */
 export type Compiled<Arguments extends readonly Tensors[], Result extends Tensors> = {
   (...args: Arguments): Result;
   /** How many input signatures were recorded so far. */
   readonly traces: number;
-  /** Removes the recorded functions; the next call records anew. */
+  /** Removes the recorded functions; the next call records again. */
   dispose(): void;
 };
 
 type Trace = { readonly name: string; readonly result: Tensors; readonly outputs: number };
 
 /**
- * Makes a function of tensors run as one TensorFlow function.
+ * Compiles a function of tensors into one TensorFlow function.
  *
  * The first call with arguments of given shapes and types records what `fn` does; later calls run
  * the recording. So `fn` must depend on its arguments and on parameters only: any other JavaScript
  * value is frozen into the recording. It may take gradients, update parameters and leave temporary
  * tensors behind. Where the backend is not TensorFlow, inside a gradient, inside another compiled
- * function, or with `PIXELDA_EAGER=1` in the environment, `fn` itself is run, op by op.
+ * function, or with `PIXELDA_EAGER=1` in the environment, `fn` itself runs, op by op.
  *
  * @param fn takes and returns any nesting of arrays and records of tensors
  * @returns a function with the same signature; the caller owns the tensors it returns
- * @throws {TypeError} (when called) if an argument is no tensor, or the arguments' nesting changed
+ * @throws {TypeError} (when called) if an argument is not a tensor, or the arguments' nesting changed
  * @throws {Error} (when called) if `fn` reads a value, draws JavaScript random numbers, uses a
  * `tf.Variable` or keeps a tensor
  *
@@ -62,7 +64,7 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
   let owner: Binding | undefined;
 
   const call = (...args: Arguments): Result => {
-    const leaves = args.flatMap((argument, i) => leavesOf(argument, `argument ${i}`));
+    const leaves = args.flatMap((argument, i) => listLeaves(argument, `argument ${i}`));
     const paths = leaves.map(({ path }) => path).join(", ");
     structure ??= paths;
     if (paths !== structure) {
@@ -102,14 +104,14 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
   }) as Compiled<Arguments, Result>;
 }
 
-/** Runs `fn` itself; as from a recording, its results are tensors of their own, its rest is freed. */
+/** Runs `fn` itself; as in a recording, its results are new tensors and the rest is freed. */
 function runOpByOp<Arguments extends readonly Tensors[], Result extends Tensors>(
   fn: (...args: Arguments) => Result,
   args: Arguments,
 ): Result {
   return tf.tidy(() => {
     const result = withParameterReads(() => fn(...args));
-    const copies = leavesOf(result, "result").map(({ tensor }) => tf.clone(tensor));
+    const copies = listLeaves(result, "result").map(({ tensor }) => tf.clone(tensor));
     return replaceLeaves(result, copies.values()) as tf.TensorContainer;
   }) as Result;
 }
@@ -134,7 +136,7 @@ function record<Arguments extends readonly Tensors[], Result extends Tensors>(
       const symbols = recorded.map((input) => backend().createOutputTensor(input)).values();
       const symbolic = args.map((argument) => replaceLeaves(argument, symbols));
       trace.result = withParameterReads(() => fn(...symbolic as unknown as Arguments));
-      const results = leavesOf(trace.result, "result").map(({ tensor }) => tensor);
+      const results = listLeaves(trace.result, "result").map(({ tensor }) => tensor);
       trace.outputs = results.length;
       return backend().getInputTensorIds(results);
     });
@@ -153,7 +155,7 @@ function record<Arguments extends readonly Tensors[], Result extends Tensors>(
   return trace;
 }
 
-/** Makes `Math.random` throw until the returned function is called. */
+/** Lets `Math.random` throw until the returned function is called. */
 function refuseJavaScriptRandom(): () => void {
   const random = Math.random;
   Math.random = () => {
@@ -173,4 +175,41 @@ function isInsideGradient(): boolean {
 
 function isEager(): boolean {
   return Deno.env.get("PIXELDA_EAGER") === "1";
+}
+
+/** A tensor and its place, such as `batch.source.images`. */
+export type Leaf = { readonly path: string; readonly tensor: tf.Tensor };
+
+/**
+ * Lists the tensors of a nesting, records in the order of their keys' names.
+ *
+ * @param root what the nesting is called in paths and messages
+ * @throws {TypeError} if a leaf is not a tensor
+ */
+export function listLeaves(value: Tensors, root: string): Leaf[] {
+  if (value instanceof tf.Tensor) return [{ path: root, tensor: value }];
+  if (Array.isArray(value)) return value.flatMap((item, i) => listLeaves(item, `${root}[${i}]`));
+  if (isRecord(value)) {
+    return Object.keys(value).sort().flatMap((key) => listLeaves(value[key], `${root}.${key}`));
+  }
+  throw new TypeError(
+    `Cannot compile: ${root} is ${value === null ? "null" : typeof value}, not a tensor. ` +
+      "Pass what changes as a tensor, and close over what does not",
+  );
+}
+
+/** Fills a nesting of the same structure with tensors. */
+export function replaceLeaves(shape: Tensors, tensors: Iterator<tf.Tensor>): Tensors {
+  if (shape instanceof tf.Tensor) return tensors.next().value;
+  if (Array.isArray(shape)) return shape.map((item) => replaceLeaves(item, tensors));
+  const record = shape as { readonly [name: string]: Tensors };
+  const filled = new Map(
+    Object.keys(record).sort().map((key) => [key, replaceLeaves(record[key], tensors)]),
+  );
+  return Object.fromEntries(Object.keys(record).map((key) => [key, filled.get(key)!]));
+}
+
+function isRecord(value: unknown): value is { readonly [name: string]: Tensors } {
+  return typeof value === "object" && value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

@@ -1,5 +1,5 @@
 /**
- * Looks at everything the engine stands on, and says what mends what is missing.
+ * Checks everything the engine needs, and names what fixes what is missing.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
 import { libraryNames, releaseFor } from "./library/release.ts";
 import { tf } from "./tfjs.ts";
 
-/** Something that is missing or wrong, and the one command that mends it. */
-export type Problem = { readonly what: string; readonly mend: string };
+/** Something that is missing or wrong, and the one command that fixes it. */
+export type Problem = { readonly what: string; readonly fix: string };
 
 /** What a caller's own check found, such as a data set. */
 export type Finding = {
@@ -30,7 +30,7 @@ export type EngineReport = {
   readonly tfjs: string;
   readonly device: "cpu" | "gpu";
   readonly threads: number;
-  /** Whether TensorFlow uses oneDNN's kernels; `null` where its library does not tell. */
+  /** Whether TensorFlow uses oneDNN's kernels; `null` if its library does not say. */
   readonly oneDnn: boolean | null;
 };
 
@@ -54,34 +54,36 @@ export type Diagnosis = {
   readonly problems: readonly Problem[];
 };
 
-/** What to look at beside the engine. */
+/** What to check, and how to install. */
 export type DiagnoseOptions = {
-  /** Path of TensorFlow's C library; see {@linkcode findLibrary} for where else it is looked for. */
+  /** Path of TensorFlow's C library; {@linkcode findLibrary} lists the other places. */
   readonly library?: string;
   /** Checks of the layers above the engine, run at the same time. */
   readonly checks?: readonly (() => Promise<Finding>)[];
+  /** The caller's command that installs TensorFlow. @default {a script that starts the engine} */
+  readonly installCommand?: string;
 };
 
 /**
- * Finds out what the engine stands on, starting it if a library is there and installing nothing.
- * The engine goes on running.
+ * Checks what the engine needs, and starts it if there is a library; installs nothing. The engine
+ * keeps running.
  *
- * @returns what was found and what is missing; a missing thing is no error
+ * @returns what was found and what is missing; a missing thing is not an error
  *
  * @example
  * ```ts ignore
- * for (const { what, mend } of (await diagnose()).problems) console.log(`${what}: ${mend}`);
+ * for (const { what, fix } of (await diagnose()).problems) console.log(`${what}: ${fix}`);
  * ```
  */
 export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const { checks = [] } = options;
+  const { checks = [], installCommand = INSTALL } = options;
   const problems: Problem[] = [];
   const [library, jsr, ...findings] = await Promise.all([
-    lookForLibrary(options.library, problems),
-    jsrAnswers(),
+    lookForLibrary(options.library, problems, installCommand),
+    isJsrReachable(),
     ...checks.map((check) => check()),
   ]);
-  const engine = library && await lookAtEngine(library, problems);
+  const engine = library && await tryEngine(library, problems, installCommand);
   for (const { problem } of findings) if (problem) problems.push(problem);
   const { total, available } = Deno.systemMemoryInfo();
   return {
@@ -97,27 +99,33 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   };
 }
 
+/** A script that installs the library where it is missing. */
+const INSTALL =
+  `deno eval "import { startEngine } from 'jsr:@pixelda/pixelda/engine'; await startEngine()"`;
+
 async function lookForLibrary(
   given: string | undefined,
   problems: Problem[],
+  installCommand: string,
 ): Promise<TensorFlowLibrary | null> {
   try {
     const library = await findLibrary({ library: given });
     if (library) return library;
     releaseFor(); // throws where there would be nothing to install
-    problems.push({ what: "TensorFlow is not installed", mend: "deno task doctor --install" });
+    problems.push({ what: "TensorFlow is not installed", fix: installCommand });
   } catch (error) {
-    const mend = error instanceof Deno.errors.NotSupported
+    const fix = error instanceof Deno.errors.NotSupported
       ? Deno.build.os === "windows" ? "wsl --install" : "export TENSORFLOW_LIBRARY=<path>"
       : "unset TENSORFLOW_LIBRARY";
-    problems.push({ what: messageOf(error), mend });
+    problems.push({ what: toMessage(error), fix });
   }
   return null;
 }
 
-async function lookAtEngine(
+async function tryEngine(
   library: TensorFlowLibrary,
   problems: Problem[],
+  installCommand: string,
 ): Promise<EngineReport | null> {
   try {
     const { version, device, threads } = await startEngine({ library: library.path });
@@ -125,16 +133,16 @@ async function lookAtEngine(
     const oneDnn = usesOneDnn(library);
     return { tensorflow: version, tfjs: tf.version.tfjs, device, threads, oneDnn };
   } catch (error) {
-    const what = `TensorFlow does not start: ${messageOf(error)}`;
+    const what = `TensorFlow does not start: ${toMessage(error)}`;
     const folder = JSON.stringify(dirname(library.path));
     problems.push({
       what,
-      mend: {
-        cache: `rm -r ${folder} && deno task doctor --install`,
-        installed: `rm -r ${folder} && deno task doctor --install`,
+      fix: {
+        cache: `rm -r ${folder} && ${installCommand}`,
+        installed: `rm -r ${folder} && ${installCommand}`,
         python: "python3 -m pip install --force-reinstall tensorflow",
         environment: "unset TENSORFLOW_LIBRARY",
-        given: "deno task doctor --install",
+        given: installCommand,
       }[library.origin],
     });
     return null;
@@ -143,7 +151,7 @@ async function lookAtEngine(
 
 const UNUSED_GPU: Problem = {
   what: "There is an NVIDIA GPU, but this TensorFlow does not use it",
-  mend:
+  fix:
     `python3 -m pip install "tensorflow[and-cuda]==${releaseFor("linux-x86_64").wheel.version}"` +
     ` && export TENSORFLOW_LIBRARY="$(python3 -c "import importlib.util as u; ` +
     `print(u.find_spec('tensorflow').submodule_search_locations[0])")"`,
@@ -153,7 +161,7 @@ async function hasNvidiaDriver(): Promise<boolean> {
   return await Deno.stat("/proc/driver/nvidia/version").then(() => true, () => false);
 }
 
-/** Asks the companion library, in C++'s spelling: the C API has no such question. */
+/** Asks the companion library by the C++ name: the C API has no such function. */
 function usesOneDnn(library: TensorFlowLibrary): boolean | null {
   const companion = Deno.dlopen(join(dirname(library.path), libraryNames().wheel[1]), {
     isEnabled: {
@@ -170,8 +178,8 @@ function usesOneDnn(library: TensorFlowLibrary): boolean | null {
   }
 }
 
-/** Asks with Deno itself, which knows proxies and mirrors, and with an empty cache. */
-async function jsrAnswers(): Promise<boolean> {
+/** Tries with Deno itself, which knows proxies and mirrors, and with an empty cache. */
+async function isJsrReachable(): Promise<boolean> {
   const empty = await Deno.makeTempDir({ prefix: "pixelda-jsr-" });
   try {
     const { success } = await new Deno.Command(Deno.execPath(), {
@@ -184,12 +192,12 @@ async function jsrAnswers(): Promise<boolean> {
     }).output();
     return success;
   } catch {
-    return false; // Deno may not be called
+    return false; // Deno must not be run
   } finally {
     await Deno.remove(empty, { recursive: true });
   }
 }
 
-function messageOf(error: unknown): string {
+function toMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -7,7 +7,6 @@ import { setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
-import { prepareEnvironment } from "./library/environment.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
 import { installLibrary, type InstallProgress } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
@@ -15,21 +14,19 @@ import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** How to start the engine. */
 export type EngineOptions = {
-  /** Path of libtensorflow; see {@link findLibrary} for where else it is looked for. */
+  /** Path of libtensorflow; {@link findLibrary} lists the other places. */
   readonly library?: string;
   /** `"gpu"` fails where there is none; `"auto"` takes one if there is. @default {"auto"} */
   readonly device?: "auto" | "cpu" | "gpu";
-  /** Threads of TensorFlow's; the same number gives the same bits. @default {all processors} */
+  /** Number of TensorFlow's threads; the same number gives the same bits. @default {all processors} */
   readonly threads?: number;
-  /** Asks TensorFlow for deterministic kernels (on a CPU they are anyway). @default {false} */
-  readonly deterministic?: boolean;
-  /** Told how the library's installation goes, if there is need of one. */
+  /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
 };
 
 /** A started engine. */
 export type Engine = {
-  /** Version of TensorFlow's, such as `2.21.0`. */
+  /** TensorFlow's version, such as `2.21.0`. */
   readonly version: string;
   readonly library: TensorFlowLibrary;
   readonly device: "cpu" | "gpu";
@@ -39,13 +36,13 @@ export type Engine = {
 let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
 
 /**
- * Finds libtensorflow, installing it if need be, and makes it tfjs's backend.
+ * Finds libtensorflow, installing it if necessary, and makes it tfjs's backend.
  *
- * A second call gives the engine that runs; threads and device stay as they were, since TensorFlow
+ * A second call returns the running engine; threads and device stay as they were, since TensorFlow
  * reads them once.
  *
  * @returns what was started
- * @throws {Error} if the library is not to be had, is none, or lacks the device asked for
+ * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device
  *
  * @example
  * ```ts
@@ -70,7 +67,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     binding.close();
     throw new Error(
       `Cannot start on a GPU: TensorFlow ${binding.TF_Version} sees only ${devices}. ` +
-        "Leave out --device, or install a CUDA build of TensorFlow and name it in " +
+        "Choose another device, or install a CUDA build of TensorFlow and name it in " +
         "TENSORFLOW_LIBRARY",
     );
   }
@@ -93,7 +90,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 }
 
 /**
- * Frees every tensor and TensorFlow's context; tfjs goes on with its plain `cpu` backend.
+ * Frees every tensor and TensorFlow's context; tfjs continues with its plain `cpu` backend.
  */
 export async function stopEngine(): Promise<void> {
   if (running === undefined) return;
@@ -112,4 +109,55 @@ async function install(report?: (progress: InstallProgress) => void): Promise<Te
     if (done) return value;
     report?.(value);
   }
+}
+
+/** Settings that hold for the whole process, because TensorFlow reads them once. */
+export type EnvironmentOptions = {
+  /** Number of threads for one operation, at least 1; all processors by default. */
+  readonly threads?: number;
+  /** `"cpu"` hides all GPUs from TensorFlow; otherwise it chooses. */
+  readonly device?: "auto" | "cpu" | "gpu";
+};
+
+/**
+ * Sets the environment variables that TensorFlow reads when it is loaded; call it before. An
+ * option is always set, a default only where the user has set nothing:
+ *
+ * | variable | value |
+ * |---|---|
+ * | `TF_NUM_INTRAOP_THREADS` | `threads`; default: all processors |
+ * | `TF_NUM_INTEROP_THREADS` | the same |
+ * | `CUDA_VISIBLE_DEVICES` | `-1` if `device` is `"cpu"`; default: TensorFlow's own |
+ * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
+ * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
+ *
+ * The number of threads changes the order of sums and with it the last bits of results. On a GPU
+ * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
+ *
+ * @throws {RangeError} if `threads` is not a whole number of at least 1
+ *
+ * @example
+ * ```ts
+ * prepareEnvironment({ threads: 2 });
+ * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "2") throw new Error("threads not set");
+ * ```
+ */
+export function prepareEnvironment(options: EnvironmentOptions = {}): void {
+  const { threads, device } = options;
+  if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
+    throw new RangeError(
+      `Cannot use ${threads} threads: give a whole number of at least 1`,
+    );
+  }
+  for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
+    if (threads !== undefined) Deno.env.set(variable, String(threads));
+    else setDefault(variable, String(navigator.hardwareConcurrency));
+  }
+  if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
+  setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
+  setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
+}
+
+function setDefault(variable: string, value: string): void {
+  if (!Deno.env.has(variable)) Deno.env.set(variable, value);
 }

@@ -17,7 +17,7 @@ export type Loss = {
  *
  * @param loss computes the loss from the parameters' values
  * @param parameters what to differentiate with respect to; no other parameter gets a gradient
- * @returns the loss as computed, and one gradient a parameter, in order
+ * @returns the loss as computed, and one gradient per parameter, in order
  * @throws {Error} if a parameter has no influence on the loss; it is named
  *
  * @example
@@ -42,24 +42,24 @@ export function differentiate<L extends Loss>(
     let components: L["components"] = {};
     const { value, grads } = tf.engine().gradients(() => {
       const computed = loss();
-      // tfjs frees what the forward pass made, all but the total.
+      // tfjs frees what the forward pass made, except the total.
       components = mapRecord(computed.components, (term) => tf.keep(tf.clone(term)));
       return computed.total;
     }, values);
     const terms = mapRecord(components, release);
     // tfjs itself objects only if no parameter at all has an influence.
-    const idle = parameters.filter((_, i) => grads[i] === undefined).map(({ name }) => name);
-    if (idle.length > 0) {
+    const unused = parameters.filter((_, i) => grads[i] === undefined).map(({ name }) => name);
+    if (unused.length > 0) {
       throw new Error(
-        `Cannot differentiate: the loss does not depend on ${idle.join(", ")}. ` +
-          "Leave out what is not to be trained, or use it",
+        `Cannot differentiate: the loss does not depend on ${unused.join(", ")}. ` +
+          "Leave out what should not be trained, or use it",
       );
     }
     return { loss: { total: value, components: terms } as L, gradients: grads };
   });
 }
 
-/** Gives a kept tensor back to the scope around. */
+/** Returns a kept tensor to the surrounding scope. */
 function release(kept: tf.Scalar): tf.Scalar {
   const released = tf.clone(kept);
   kept.dispose();

@@ -18,7 +18,6 @@ export { compile, type Compiled, type CompileOptions } from "./compile.ts";
 export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
 export { differentiate, type Loss } from "./gradients.ts";
 export { keyAt, type RandomKey, randomNormal, randomUniform } from "./random.ts";
-export { seededUniform } from "./seeded_uniform.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
 export * from "./kernels/mod.ts";

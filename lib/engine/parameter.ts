@@ -13,24 +13,24 @@ import {
 } from "./active.ts";
 import { tf } from "./tfjs.ts";
 
-/** Reads of the step under way: one a parameter, until an update makes it stale. */
+/** Reads of the current step: one per parameter, until an update makes it stale. */
 const reads: Map<Parameter, tf.Tensor>[] = [];
 let created = 0;
 
 /** A float32 variable with a name from its place in a network. */
 export class Parameter {
-  /** Such as `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
+  /** For example `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
   name = "";
   readonly shape: readonly number[];
-  /** False for what gradients do not change, such as moving averages. */
+  /** False for what gradients must not change, such as moving averages. */
   readonly isTrainable: boolean;
   /** The resource handle on TensorFlow, a `tf.Variable` elsewhere. */
   readonly #storage: tf.Tensor | tf.Variable;
   readonly #engine = tensorFlow();
 
   /**
-   * @param initial the first value, which stays the caller's, or a function that makes it
-   * @param options whether gradients are to change it
+   * @param initial the first value, which the caller still owns, or a function that creates it
+   * @param options whether gradients change it
    */
   constructor(
     initial: tf.Tensor | (() => tf.Tensor),
@@ -91,7 +91,7 @@ export class Parameter {
     this.changed();
   }
 
-  /** Makes the next read a new one: to be called by whoever updates the variable by its handle. */
+  /** Discards the current read: call it after an update of the variable by its handle. */
   changed(): void {
     for (const known of reads) known.delete(this);
   }
@@ -114,7 +114,7 @@ export class Parameter {
   /** Frees the variable; the parameter cannot be used any more. */
   dispose(): void {
     if (this.#storage.isDisposed) return;
-    // An engine that was stopped took its variables along.
+    // A stopped engine has freed its variables.
     if (this.handle !== undefined && this.#engine === tensorFlow()) {
       runOp("DestroyResourceOp", [this.handle], [
         boolAttribute("ignore_lookup_error", true),
@@ -128,13 +128,13 @@ function variableHandle(shape: readonly number[]): tf.Tensor {
   return runOp("VarHandleOp", [], [
     typeAttribute("dtype"),
     shapeAttribute("shape", shape),
-    // Names in a network can come twice in a process: two runs, two models.
+    // Two networks of a process can have the same names.
     stringAttribute("shared_name", `parameter${created++}`),
     stringAttribute("container", ""),
   ])[0];
 }
 
-/** Runs `step` with one read a parameter. */
+/** Runs `step` with one read per parameter. */
 export function withParameterReads<T>(step: () => T): T {
   reads.push(new Map());
   try {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hash } from "../random/mod.ts";
 import { runOp, tensorFlow, typeAttribute } from "./active.ts";
 import { tf } from "./tfjs.ts";
 
@@ -15,18 +16,18 @@ import { tf } from "./tfjs.ts";
 export type RandomKey = {
   readonly seed: number;
   readonly stream: string;
-  /** int32 and an argument of a compiled step, which then draws anew; or a number, always the same. */
+  /** int32 and an argument of a compiled step, which then draws new numbers; or a constant. */
   readonly step: tf.Scalar | number;
 };
 
-/** @returns the noise of a place inside `noise`'s place */
+/** @returns the key of a place inside `noise`'s place */
 export function keyAt(noise: RandomKey, place: string): RandomKey {
   return { ...noise, stream: `${noise.stream}/${place}` };
 }
 
 /**
- * Draws by the transform of Box and Muller, which TensorFlow's own op takes too, but number by
- * number: elementwise ops use the processor's vectors, and draw in half the time.
+ * Draws by the Box-Muller transform, as TensorFlow's own op does, but by elementwise ops: they are
+ * vectorized, and take half the time.
  *
  * @param standardDeviation from 0
  * @returns independent normal numbers of `shape`, of mean 0
@@ -73,7 +74,7 @@ function stateless(
 ): tf.Tensor {
   return tf.tidy(() => {
     const now = typeof step === "number" ? tf.scalar(step, "int32") : step;
-    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`), "int32"), now]);
+    const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`, 0), "int32"), now]);
     return runOp(op, [tf.tensor1d([...shape], "int32"), key], [
       typeAttribute("dtype"),
       typeAttribute("T", "int32"),
@@ -82,17 +83,8 @@ function stateless(
   });
 }
 
-/** Off TensorFlow nothing is recorded, so the step's value is at hand. Never 0: tfjs ignores 0. */
+/** Without TensorFlow nothing is recorded, so the step's value is known. Never 0: tfjs ignores 0. */
 function plainSeed({ seed, stream, step }: RandomKey): number {
   const now = typeof step === "number" ? step : step.dataSync()[0];
-  return hash(`${seed}/${stream}/${now}`) || 1;
-}
-
-/** FNV-1a with a final mix, as a signed 32-bit integer. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) | 0;
+  return hash(`${seed}/${stream}/${now}`, 0) || 1;
 }

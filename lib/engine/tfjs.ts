@@ -6,7 +6,7 @@
  *
  * @module
  */
-import "./node_shims.ts";
+import util from "node:util";
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import nodeBackend from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/nodejs_kernel_backend.js";
 import "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/register_all_kernels.js";
@@ -17,6 +17,11 @@ export type NodeJSKernelBackend = NodeBackend;
 
 /** The constructor of tfjs-node-gpu's backend class. */
 export const NodeJSKernelBackend: typeof NodeBackend = nodeBackend.NodeJSKernelBackend;
+
+// The kernels of tfjs-node-gpu 4.22 call functions of `node:util` that newer Nodes dropped.
+const old = util as unknown as Record<string, unknown>;
+old.isNullOrUndefined ??= (value: unknown): boolean => value === null || value === undefined;
+old.isArray ??= Array.isArray;
 
 // tfjs's own warning at this place names a package that is of no use here.
 const createPlain = tf.findBackendFactory("cpu");

@@ -17,7 +17,7 @@ export type AdamScalars = {
   readonly epsilon: number;
 };
 
-const attributes = [
+const ATTRIBUTES = [
   typeAttribute("T"),
   boolAttribute("use_locking", false),
   boolAttribute("use_nesterov", false),
@@ -52,7 +52,7 @@ export function applyAdam(
         tf.scalar(epsilon),
         gradient,
       ],
-      attributes,
+      ATTRIBUTES,
       0,
     );
     for (const updated of [parameter, m, v]) updated.changed();
@@ -88,7 +88,7 @@ export function applyMomentum(
         gradient,
         tf.scalar(momentum),
       ],
-      attributes,
+      ATTRIBUTES,
       0,
     );
     for (const updated of [parameter, accumulator]) updated.changed();

@@ -18,19 +18,19 @@ export type RemoteFile = {
   /**
    * Checks a finished download and puts it in place, leaving nothing at `target` if it is wrong.
    *
-   * @throws {Error} If it is not the file that was wanted
+   * @throws {Error} if it is not the file that was wanted
    */
   readonly accept: (part: string, target: string) => Promise<void>;
 };
 
-/** How far a transfer has come, in bytes. */
+/** The progress of a transfer, in bytes. */
 export type Transfer = {
   readonly received: number;
   /** All bytes, if that is known. */
   readonly total?: number;
 };
 
-/** How far a download has come. */
+/** The progress of a download. */
 export type DownloadProgress = Transfer & {
   /** The file's place in the data directory. */
   readonly path: string;
@@ -44,7 +44,7 @@ export type DownloadProgress = Transfer & {
 export type DownloadOptions = {
   /** Milliseconds without a byte after which to give up a mirror. @default {10000} */
   readonly stallMs?: number;
-  /** How often to ask a mirror that broke off for the rest. @default {3} */
+  /** How often to resume with a mirror that broke off. @default {3} */
   readonly resumes?: number;
 };
 

@@ -1,10 +1,9 @@
 /** Files: written atomically, locked, verified, downloaded, unpacked. @module */
 export * from "./atomic_write.ts";
 export * from "./cache_dir.ts";
-export * from "./csv.ts";
 export * from "./data_file.ts";
 export * from "./download.ts";
-export * from "./json.ts";
 export * from "./lock.ts";
 export * from "./sha256.ts";
+export * from "./text_formats.ts";
 export * from "./unzip.ts";

@@ -10,7 +10,7 @@ import { writeAll } from "./atomic_write.ts";
 import type { Transfer } from "./download.ts";
 
 /**
- * Unpacks one file or folder of a zip archive, which may be of Zip64 and larger than memory.
+ * Unpacks one file or folder of a zip archive, which may be Zip64 and larger than memory.
  *
  * Every entry's name is checked before anything is written, and every file's CRC-32 as it is
  * written. What is unpacked grows in `target` + `.unpacking`, which is renamed when it is complete;
@@ -145,7 +145,7 @@ async function isUnpacked(entry: FileEntry, path: string): Promise<boolean> {
   }
 }
 
-/** Adds to an error of the library in which entry it is. */
+/** Adds the entry's name to an error of the library. */
 async function named<T>(read: () => Promise<T>, name?: string): Promise<T> {
   try {
     return await read();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { seededUniform } from "../engine/mod.ts";
+import { seededUniform } from "../random/mod.ts";
 
 /** Points of a map, in the vectors' order; its axes have no meaning and no unit. */
 export type Embedding = { readonly x: readonly number[]; readonly y: readonly number[] };
@@ -50,7 +50,7 @@ export async function embed(
   const map = new UMAP({
     nNeighbors: Math.min(neighbors, vectors.length - 1),
     nEpochs: epochs,
-    random: seededUniform(seed),
+    random: seededUniform(seed, "umap"),
   });
   const points = map.fit(vectors.map((vector) => Array.from(vector)));
   return { x: points.map(([x]) => x), y: points.map(([, y]) => y) };

@@ -25,17 +25,16 @@ export type SolveDualOptions = {
  * @param examples `[N, D]`
  * @param signs -1 or 1, `[N]`
  * @param options what errors cost, and when to stop
- * @param uniform gives numbers in [0, 1), for the order of the examples in each pass
+ * @param permute returns the order of the examples in a pass, every index once
  * @returns w, `[D]`, and whether the tolerance was met
  *
  * @example
  * ```ts
- * import { seededUniform } from "@pixelda/pixelda/engine";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const examples = { values: Float64Array.of(-1, 1), width: 1 };
  * const options = { penalty: 0.5, tolerance: 1e-8, maximumPasses: 100 };
- * const { weights } = solveDual(examples, Int8Array.of(-1, 1), options, seededUniform(0));
+ * const { weights } = solveDual(examples, Int8Array.of(-1, 1), options, () => Uint32Array.of(1, 0));
  * assertAlmostEquals(weights[0], 2 / 3, 1e-6);
  * ```
  */
@@ -43,7 +42,7 @@ export function solveDual(
   { values, width }: PlainMatrix,
   signs: Int8Array,
   { penalty, tolerance, maximumPasses }: SolveDualOptions,
-  uniform: () => number,
+  permute: (pass: number) => Uint32Array,
 ): { weights: Float64Array; converged: boolean } {
   const count = signs.length;
   const diagonal = 1 / (2 * penalty);
@@ -53,11 +52,9 @@ export function solveDual(
     const x = values.subarray(i * width, (i + 1) * width);
     return x.reduce((sum, value) => sum + value ** 2, diagonal);
   });
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let pass = 0; pass < maximumPasses; pass++) {
-    shuffle(order, uniform);
     let [largest, smallest] = [-Infinity, Infinity];
-    for (const i of order) {
+    for (const i of permute(pass)) {
       const start = i * width;
       let score = 0;
       for (let j = 0; j < width; j++) score += weights[j] * values[start + j];
@@ -74,11 +71,4 @@ export function solveDual(
     if (largest - smallest <= tolerance) return { weights, converged: true };
   }
   return { weights, converged: false };
-}
-
-function shuffle(order: Uint32Array, uniform: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(uniform() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
 }

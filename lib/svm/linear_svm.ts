@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { seededUniform, tf } from "../engine/mod.ts";
+import { tf } from "../engine/mod.ts";
+import { seededPermutation } from "../random/mod.ts";
 import { type PlainMatrix, solveDual } from "./dual_coordinate_descent.ts";
 
 /** A trained machine. */
@@ -62,10 +63,10 @@ export function fitLinearSvm(
 ): LinearSvm {
   requireFittable(features, labels, classes, penalty);
   const examples = withOnes(features);
-  const uniform = seededUniform(seed);
   const fits = Array.from({ length: classes }, (_, label) => {
     const signs = Int8Array.from(labels, (other) => other === label ? 1 : -1);
-    return solveDual(examples, signs, { penalty, tolerance, maximumPasses }, uniform);
+    const permute = (pass: number) => seededPermutation(labels.length, seed, "svm", label, pass);
+    return solveDual(examples, signs, { penalty, tolerance, maximumPasses }, permute);
   });
   return {
     weights: fits.map(({ weights }) => weights.slice(0, -1)),

@@ -35,20 +35,20 @@ export function listenForInterruption(
     Deno.addSignalListener("SIGINT", shield);
   }
   let requested = false;
-  const hear = (): void => {
+  const listener = (): void => {
     if (requested && !inNotebook) Deno.exit(INTERRUPTED);
     requested = true;
   };
   // Windows has no SIGTERM.
   const onlyInterrupt = inNotebook || Deno.build.os === "windows";
   const signals: Deno.Signal[] = onlyInterrupt ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, hear);
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
   return {
     get requested() {
       return requested;
     },
     [Symbol.dispose]() {
-      for (const signal of signals) Deno.removeSignalListener(signal, hear);
+      for (const signal of signals) Deno.removeSignalListener(signal, listener);
     },
   };
 }

@@ -1,3 +1,3 @@
-/** What a process at a terminal shows and hears: progress and interruption. @module */
+/** A process at a terminal: progress bars and interruption. @module */
 export * from "./interruption.ts";
 export * from "./progress.ts";

@@ -1,4 +1,4 @@
-/** How far a run is, and how long it still takes. */
+/** The progress of a run, and the time left. */
 
 /** Where progress goes: a terminal shows a bar that moves, anything else plain lines. */
 export type ProgressOutput = {
@@ -20,7 +20,7 @@ export type Progress = {
 export type ProgressOptions = {
   /** Names the run. */
   readonly label: string;
-  /** Steps in all; missing while nobody knows. */
+  /** Steps in total; missing if unknown. */
   readonly total?: number;
   /** Steps done by an earlier process. */
   readonly start?: number;
@@ -31,9 +31,9 @@ export type ProgressOptions = {
 };
 
 /** Milliseconds between two states shown. */
-const pause = { terminal: 100, lines: 5000 };
+const INTERVALS_MS = { terminal: 100, lines: 5000 };
 /** How many states the rate is measured over: recent, so that a slow first step is forgotten. */
-const rateWindow = 30;
+const RATE_WINDOW = 30;
 
 /**
  * Shows a run's progress: a bar, steps/s, time left and the latest numbers.
@@ -62,12 +62,12 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
   const show = () => {
     const time = now();
     marks.push({ time, step: current });
-    if (marks.length > rateWindow) marks.shift();
+    if (marks.length > RATE_WINDOW) marks.shift();
     const rate = 1000 * (current - marks[0].step) / (time - marks[0].time);
     const line = describe(label, current, total, { rate, unit }, latest);
     const width = output.columns - 1;
     if (output.isTerminal) {
-      output.write(`\r\x1b[2K${withBar(line, shareOf(current, total), width)}`);
+      output.write(`\r\x1b[2K${withBar(line, computeShare(current, total), width)}`);
     } else output.write(`${line}\n`);
     shownAt = time;
     shownStep = current;
@@ -77,7 +77,9 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
     update(step, numbers = {}) {
       current = step;
       latest = { ...latest, ...numbers };
-      if (now() - shownAt >= (output.isTerminal ? pause.terminal : pause.lines)) show();
+      if (now() - shownAt >= (output.isTerminal ? INTERVALS_MS.terminal : INTERVALS_MS.lines)) {
+        show();
+      }
     },
     end() {
       if (shownStep !== current) show();
@@ -95,7 +97,7 @@ function describe(
 ): string {
   const parts = total === undefined
     ? [`${label} ${step} ${unit}`]
-    : [`${label} ${step}/${total} ${Math.floor(100 * shareOf(step, total))} %`];
+    : [`${label} ${step}/${total} ${Math.floor(100 * computeShare(step, total))} %`];
   if (rate > 0 && Number.isFinite(rate)) {
     parts.push(`${rate.toPrecision(3)} ${unit}/s`);
     if (total !== undefined) parts.push(`${duration((total - step) / rate)} left`);
@@ -104,8 +106,8 @@ function describe(
   return parts.join("  ");
 }
 
-/** What is done of it all: nothing while nobody knows, and all of nothing. */
-function shareOf(step: number, total: number | undefined): number {
+/** The share that is done: 0 if the total is unknown, 1 if it is 0. */
+function computeShare(step: number, total: number | undefined): number {
   if (total === undefined) return 0;
   return total === 0 ? 1 : step / total;
 }
@@ -121,7 +123,7 @@ function brief(value: number): string {
   return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
 }
 
-/** Such as 0:42, 12:03 or 1:02:03. */
+/** For example 0:42, 12:03 or 1:02:03. */
 function duration(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, "0");

@@ -3,7 +3,7 @@ export const dataDir: string = Deno.env.get("PIXELDA_DATA") ??
   new URL("../../../shared/data", import.meta.url).pathname;
 
 /**
- * Returns which of the wanted folders are missing, so that a test can skip with the reason.
+ * Reports which of the wanted folders are missing, so that a test can skip with the reason.
  *
  * @param folders folders of the data directory
  * @returns true if a folder is missing; the reason goes to standard error

@@ -14,7 +14,7 @@ Deno.test("the embedded pack is at most 4 MB", () => {
   assert(bytes > 0 && bytes <= 4_000_000, `${bytes} bytes`);
 });
 
-Deno.test("loadEmbeddedPhotos() gives color photos that are not flat", async () => {
+Deno.test("loadEmbeddedPhotos() returns color photos that are not flat", async () => {
   const { train, test } = await loadEmbeddedPhotos();
   assertEquals([train.length, test.length], [7, 7]);
   for (const photo of [...train, ...test]) {
@@ -23,7 +23,7 @@ Deno.test("loadEmbeddedPhotos() gives color photos that are not flat", async () 
   }
 });
 
-Deno.test("loadEmbeddedDigits() gives digits of the published sets, each once", {
+Deno.test("loadEmbeddedDigits() returns digits of the published sets, each once", {
   ignore: isMissing("mnist", "usps"),
 }, async () => {
   const keys = ({ images, labels }: LabeledImages): string[] => {

@@ -32,7 +32,7 @@ Deno.test("findData() downloads into the cache and finds it there afterwards", a
   assertEquals(await findData([remote()], { cache, offline: true }), { dir: cache });
 });
 
-Deno.test("findData() gives a reason when no server answers, or answers in time", async () => {
+Deno.test("findData() returns a reason when no server answers, or answers in time", async () => {
   const cache = await Deno.makeTempDir();
   using silent = hang();
   const reason = "no data directory given, and the network does not have the data";
@@ -47,7 +47,7 @@ Deno.test("findData() gives a reason when no server answers, or answers in time"
   });
 });
 
-Deno.test("findData() gives a reason when the download fails after all", async () => {
+Deno.test("findData() returns a reason when the download fails after all", async () => {
   const cache = await Deno.makeTempDir();
   await using server = serve({ "/a": sendWithRange(bytes) });
   const file: RemoteFile = {

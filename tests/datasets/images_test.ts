@@ -14,7 +14,7 @@ Deno.test("takeImages() copies whole images in the order asked", () => {
   assertEquals(takeImages(images, [2, 0]), Uint8Array.of(9, 10, 11, 12, 1, 2, 3, 4));
 });
 
-Deno.test("takeLabels() gives integers in the order asked", () => {
+Deno.test("takeLabels() returns integers in the order asked", () => {
   assertEquals(takeLabels(labels, Uint32Array.of(1, 1, 0)), Int32Array.of(8, 8, 7));
 });
 

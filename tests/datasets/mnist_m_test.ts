@@ -1,8 +1,6 @@
-import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import checksums from "../../datasets/mnist_m/checksums.json" with { type: "json" };
-import { loadBsdsPhotos } from "../../datasets/bsds500.ts";
-import { drawMnistM, loadMnistM } from "../../datasets/mnist_m.ts";
-import { bsdsFolder } from "../../datasets/mnist_m/photos.ts";
+import { drawMnistM, loadMnistM, parsePatches } from "../../datasets/mnist_m.ts";
 import { startEngine } from "../../lib/engine/engine.ts";
 import { DataError } from "../../lib/files/data_file.ts";
 import { sha256 } from "../../lib/files/sha256.ts";
@@ -42,27 +40,25 @@ Deno.test("drawMnistM() shows the digit's shape whatever the photo", () => {
   assertNotEquals(draw(0), draw(1));
 });
 
-Deno.test("loadBsdsPhotos() names the photo that is missing, corrupt or another one", {
-  ...engine,
-  ignore: isMissing("BSDS500"),
-}, async () => {
-  await startEngine();
-  const dir = await Deno.makeTempDir();
-  const first = `${dir}/${bsdsFolder}/100075.jpg`;
-  await Deno.mkdir(`${dir}/${bsdsFolder}`, { recursive: true });
-  await assertRejects(() => loadBsdsPhotos(dir), DataError, `Cannot read ${first}: it is missing`);
-  const photo = await Deno.readFile(`${dataDir}/${bsdsFolder}/100075.jpg`);
-  await Deno.writeFile(first, photo.subarray(0, photo.length / 2));
-  await assertRejects(
-    () => loadBsdsPhotos(dir),
-    DataError,
-    `Cannot read ${first}: it is not a whole JPEG: `,
-  );
-  await Deno.copyFile(`${dataDir}/${bsdsFolder}/100080.jpg`, first);
-  await assertRejects(
-    () => loadBsdsPhotos(dir),
-    DataError,
-    `Cannot read ${first}: its pixels have the SHA-256 29e712ca`,
-  );
-  await Deno.remove(dir, { recursive: true });
+const csv = "split,index,label,bsds_train_image,row,col,n_exact_matches\n" +
+  "train,7,5,41004.jpg,21,256,1\ntest,0,9,292066.jpg,151,129,2\n";
+
+Deno.test("parsePatches() separates train from test", () => {
+  assertEquals(parsePatches(csv, "a"), {
+    train: [{ digit: 7, photo: "41004.jpg", row: 21, column: 256 }],
+    test: [{ digit: 0, photo: "292066.jpg", row: 151, column: 129 }],
+  });
+});
+
+Deno.test("parsePatches() throws when the header, a line or the end is wrong", () => {
+  const cases: [string, string][] = [
+    ["", 'line 1 is "" instead of "split,'],
+    [csv.slice(0, -1), "line 3 is cut off"],
+    [csv.replace("21", "-21"), 'line 2 is "train,7,5,41004.jpg,-21,256,1" instead of'],
+    [csv.replace("test", "validation"), 'line 3 is "validation,0,9,292066.jpg,151,129,2"'],
+    [csv.replace("41004.jpg", "../41004.jpg"), "line 2 is"],
+  ];
+  for (const [text, found] of cases) {
+    assertThrows(() => parsePatches(text, "x.csv"), DataError, `Cannot read x.csv: ${found}`);
+  }
 });

@@ -49,7 +49,7 @@ Deno.test("renderedSubset() takes the masks along", () => {
   assertEquals([taken.masks.count, taken.images.count, taken.labels[1]], [2, 2, 2]);
 });
 
-Deno.test("poseSubset() throws when an index is not one of an image", () => {
+Deno.test("poseSubset() throws when an index has no image", () => {
   assertThrows(() => poseSubset(numbered(2), [2]), RangeError, "index 2 is not one of the 2");
 });
 

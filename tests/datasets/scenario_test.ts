@@ -18,7 +18,7 @@ function hasAllClasses({ images, labels }: LabeledImages): boolean {
 
 const offline = async () => ({ offline: true, cache: await Deno.makeTempDir() });
 
-Deno.test("loadScenario() gives the embedded sample when there is nothing else", async () => {
+Deno.test("loadScenario() returns the embedded sample when there is nothing else", async () => {
   const sizes = { "mnist-usps": [4000, 16, 1], "mnist-mnistm": [7000, 32, 3] };
   for (const [id, [count, side, channels]] of Object.entries(sizes)) {
     const scenario = await loadScenario(id as ScenarioId, await offline());

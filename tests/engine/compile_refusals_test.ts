@@ -25,7 +25,7 @@ testOnTensorFlow("compile() refuses to read a value", () => {
   assertRefused((x) => tf.scalar(x.arraySync() as number), "Cannot read a tensor's value");
 });
 
-testOnTensorFlow("compile() refuses JavaScript's random numbers, and gives them back", () => {
+testOnTensorFlow("compile() refuses JavaScript's random numbers, and restores them", () => {
   assertRefused((x) => tf.mul(x, Math.random()), "draws JavaScript random numbers");
   assertRefused((x) => tf.add(x, tf.randomNormal([2])), "draws JavaScript random numbers");
   assertRefused((x) => tf.dropout(x, 0.5), "draws JavaScript random numbers");

@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import "./setup.ts";
 import { compile, differentiate, Parameter, tf } from "../../lib/engine/mod.ts";
 import { assertClose } from "../assert_close.ts";
@@ -33,7 +33,7 @@ const batch = () => ({
   y: tf.tensor2d([[1], [-2], [0.1]]),
 });
 
-testOnTensorFlow("compile() takes and gives any nesting of arrays and records", () => {
+testOnTensorFlow("compile() takes and returns any nesting of arrays and records", () => {
   const fn = compile(({ a, list }: { a: tf.Tensor; list: [tf.Tensor, { z: tf.Tensor }] }) => ({
     sum: tf.add(a, list[0]),
     deep: [{ twice: tf.mul(list[1].z, 2) }, list[0]],
@@ -80,7 +80,7 @@ testOnTensorFlow("compile() records once for each signature and keeps what it re
   assertEquals([runs, square.traces], [5, 1]);
 });
 
-testOnBackends("compile() gives what the function gives step by step", () => {
+testOnBackends("compile() returns what the function returns step by step", () => {
   const [once, plain] = [training([0.5, -0.5]), training([0.5, -0.5])];
   const compiled = compile(once.step);
   for (let i = 0; i < 5; i++) {
@@ -154,9 +154,14 @@ testOnTensorFlow("compile() freezes small tensors from outside, strings too", ()
   assertEquals(numbers(fn(tf.scalar(20), tf.tensor1d(["a", "c"]))[0]), [21, 22]);
 });
 
-testOnTensorFlow("compile() has XLA compile when asked", () => {
-  const fn = compile((x: tf.Tensor) => tf.sum(tf.exp(tf.neg(tf.square(x)))), { xla: true });
-  assertClose(fn(tf.tensor1d([0, 1])), [1 + Math.exp(-1)]);
+testOnTensorFlow("compile() has XLA compile when asked, to the same results", () => {
+  const fn = (x: tf.Tensor) => tf.sum(tf.exp(tf.neg(tf.square(x))), 1);
+  const [x, y] = [tf.tensor2d([[0, 1], [2, 3]]), tf.tensor2d([[4], [5]])];
+  const [xla, plain] = [compile(fn, { xla: true }), compile(fn)];
+  for (const input of [x, y, x]) assertClose(xla(input), numbers(plain(input)));
+  assertEquals(xla.traces, 2);
+  const lacking = compile((x: tf.Tensor) => tf.equal(x, x), { xla: true });
+  assertThrows(() => lacking(tf.tensor1d(["a"])), Error, "XLA");
 });
 
 for (const eager of [false, true]) {

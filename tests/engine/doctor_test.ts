@@ -18,9 +18,11 @@ Deno.test("diagnose() names the command that installs when there is no library",
   await onBareMachine(async () => {
     const { library, engine, problems } = await diagnose();
     assertEquals({ library, engine }, { library: null, engine: null });
-    assertEquals(problems, [
-      { what: "TensorFlow is not installed", mend: "deno task doctor --install" },
-    ]);
+    const what = "TensorFlow is not installed";
+    assertEquals(problems.map((problem) => problem.what), [what]);
+    assertMatch(problems[0].fix, /^deno eval .*startEngine/);
+    const asked = await diagnose({ installCommand: "install it" });
+    assertEquals(asked.problems, [{ what, fix: "install it" }]);
   });
 });
 
@@ -29,22 +31,22 @@ Deno.test("diagnose() asks to unset TENSORFLOW_LIBRARY when it leads nowhere", a
     const { library, problems } = await diagnose();
     assertEquals(library, null);
     assertStringIncludes(problems[0].what, "/nowhere");
-    assertEquals(problems.map(({ mend }) => mend), ["unset TENSORFLOW_LIBRARY"]);
+    assertEquals(problems.map(({ fix }) => fix), ["unset TENSORFLOW_LIBRARY"]);
   });
 });
 
-Deno.test("diagnose() asks to install anew when the cached library does not open", async () => {
+Deno.test("diagnose() asks to install again when the cached library does not open", async () => {
   await onBareMachine(async () => {
     const { platform, wheel } = releaseFor();
     const folder = installFolder(wheel.version, platform);
     await Deno.mkdir(folder, { recursive: true });
     for (const name of libraryNames().wheel) {
-      await Deno.writeTextFile(join(folder, name), "no library");
+      await Deno.writeTextFile(join(folder, name), "not a library");
     }
-    const { library, engine, problems } = await diagnose();
+    const { library, engine, problems } = await diagnose({ installCommand: "install it" });
     assertEquals([library?.origin, engine], ["cache", null]);
     assertMatch(problems[0].what, /^TensorFlow does not start: .*libtensorflow_cc/);
-    assertEquals(problems[0].mend, `rm -r "${folder}" && deno task doctor --install`);
+    assertEquals(problems[0].fix, `rm -r "${folder}" && install it`);
   });
 });
 
@@ -53,22 +55,23 @@ Deno.test("diagnose() keeps the order of the caller's checks and gathers their p
     const slow = {
       name: "slow",
       found: "nothing",
-      problem: { what: "No slow", mend: "make slow" },
+      problem: { what: "No slow", fix: "make slow" },
     };
     const fast = { name: "fast", found: "all" };
     const { findings, problems } = await diagnose({
+      installCommand: "install it",
       checks: [
         () => new Promise((resolve) => setTimeout(resolve, 20, slow)),
         () => Promise.resolve(fast),
       ],
     });
     assertEquals(findings, [slow, fast]);
-    assertEquals(problems.map(({ mend }) => mend), ["deno task doctor --install", "make slow"]);
+    assertEquals(problems.map(({ fix }) => fix), ["install it", "make slow"]);
   });
 });
 
 Deno.test({
-  name: "diagnose() tells versions, device and threads when there is a library",
+  name: "diagnose() reports versions, device and threads when there is a library",
   ignore: await findLibrary() === undefined,
   async fn() {
     try {

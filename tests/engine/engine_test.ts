@@ -1,9 +1,10 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
 import "./setup.ts";
 import { tensorFlow } from "../../lib/engine/active.ts";
+import { type EnvironmentOptions, prepareEnvironment } from "../../lib/engine/engine.ts";
 import { compile, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
 
-Deno.test("startEngine() gives the engine that runs when called again", async () => {
+Deno.test("startEngine() returns the running engine when called again", async () => {
   const engine = await startEngine();
   assertStrictEquals(await startEngine({ threads: 1 }), engine);
   assertEquals(tf.getBackend(), "tensorflow");
@@ -61,4 +62,73 @@ Deno.test("stopEngine() does nothing when no engine runs", async () => {
   await stopEngine();
   await stopEngine();
   await startEngine();
+});
+
+const VARIABLES = [
+  "TF_NUM_INTRAOP_THREADS",
+  "TF_NUM_INTEROP_THREADS",
+  "CUDA_VISIBLE_DEVICES",
+  "TF_CPP_MIN_LOG_LEVEL",
+  "TF_FORCE_GPU_ALLOW_GROWTH",
+];
+
+/** What the variables are after the call, starting from nothing but `user`'s. */
+function prepared(
+  options: EnvironmentOptions,
+  user: Record<string, string> = {},
+): Record<string, string> {
+  const before = VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
+  try {
+    for (const name of VARIABLES) Deno.env.delete(name);
+    for (const [name, value] of Object.entries(user)) Deno.env.set(name, value);
+    prepareEnvironment(options);
+    return Object.fromEntries(
+      VARIABLES.filter((name) => Deno.env.has(name)).map((name) => [name, Deno.env.get(name)!]),
+    );
+  } finally {
+    for (const [name, value] of before) {
+      if (value === undefined) Deno.env.delete(name);
+      else Deno.env.set(name, value);
+    }
+  }
+}
+
+Deno.test("prepareEnvironment() uses all processors and leaves devices alone by default", () => {
+  const threads = String(navigator.hardwareConcurrency);
+  assertEquals(prepared({}), {
+    TF_NUM_INTRAOP_THREADS: threads,
+    TF_NUM_INTEROP_THREADS: threads,
+    TF_CPP_MIN_LOG_LEVEL: "2",
+    TF_FORCE_GPU_ALLOW_GROWTH: "true",
+  });
+});
+
+Deno.test("prepareEnvironment() keeps the user's variables when no option differs", () => {
+  const user = {
+    TF_NUM_INTRAOP_THREADS: "3",
+    TF_CPP_MIN_LOG_LEVEL: "0",
+    CUDA_VISIBLE_DEVICES: "1",
+  };
+  const after = prepared({}, user);
+  for (const [name, value] of Object.entries(user)) assertEquals(after[name], value);
+});
+
+Deno.test("prepareEnvironment() lets an option win when the user's variable differs", () => {
+  const after = prepared(
+    { threads: 2, device: "cpu" },
+    { TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "1" },
+  );
+  assertEquals(after.TF_NUM_INTRAOP_THREADS, "2");
+  assertEquals(after.TF_NUM_INTEROP_THREADS, "2");
+  assertEquals(after.CUDA_VISIBLE_DEVICES, "-1");
+});
+
+Deno.test("prepareEnvironment() refuses threads when they are not a whole number of at least 1", () => {
+  for (const threads of [0, -1, 1.5, NaN, Infinity]) {
+    assertThrows(
+      () => prepareEnvironment({ threads }),
+      RangeError,
+      `Cannot use ${threads} threads`,
+    );
+  }
 });

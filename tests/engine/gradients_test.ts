@@ -7,7 +7,7 @@ import { testOnBackends } from "../on_backends.ts";
 const sum = (x: tf.Tensor) => tf.sum(x) as tf.Scalar;
 const lossOf = (total: tf.Scalar) => ({ total, components: {} });
 
-testOnBackends("differentiate() gives the loss, its terms and the gradients in order", () => {
+testOnBackends("differentiate() returns the loss, its terms and the gradients in order", () => {
   const [a, b] = [new Parameter(tf.tensor1d([1, 2])), new Parameter(tf.scalar(3))];
   const { loss, gradients } = differentiate(() => {
     const squares = sum(tf.square(a.value)); // 5

@@ -13,7 +13,7 @@ const decoderOf = (name: string) => name.endsWith(".jpg") ? decodeJpeg : decodeP
 
 for (const [name, base64] of Object.entries(pixels)) {
   const decode = decoderOf(name);
-  testOnTensorFlow(`${decode.name}() gives Pillow's bytes of ${name}`, async () => {
+  testOnTensorFlow(`${decode.name}() returns Pillow's bytes of ${name}`, async () => {
     const image = decode(await read(name));
     assertEquals([image.width, image.height], [width, height]);
     assertEquals(image.pixels, Uint8Array.fromBase64(base64));

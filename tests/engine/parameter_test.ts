@@ -14,7 +14,7 @@ testOnBackends("Parameter keeps its first value, and the tensor stays the caller
   assertEquals(new Parameter(tf.scalar(0), { isTrainable: false }).isTrainable, false);
 });
 
-testOnBackends("Parameter takes a function that makes its first value", () => {
+testOnBackends("Parameter takes a function that creates its first value", () => {
   const before = tf.memory().numTensors;
   const parameter = new Parameter(() => tf.add(tf.ones([2]), 1));
   assertEquals([...parameter.read()], [2, 2]);
@@ -92,7 +92,7 @@ testOnBackends("dispose() frees the variable, twice without harm", () => {
   assertThrows(() => parameter.value, Error);
 });
 
-testOnTensorFlow("a compiled function that uses a disposed parameter says so", () => {
+testOnTensorFlow("a compiled function that uses a disposed parameter is refused", () => {
   const parameter = new Parameter(tf.scalar(1));
   const plus = compile((x: tf.Tensor) => tf.add(x, parameter.value));
   assertEquals(plus(tf.scalar(1)).dataSync()[0], 2);

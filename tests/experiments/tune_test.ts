@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { scenarioIds } from "../../datasets/mod.ts";
+import { SCENARIO_IDS } from "../../datasets/mod.ts";
 import { PRESETS } from "../../experiments/core/settings.ts";
 import { digitRows } from "../../experiments/digit_rows.ts";
 import {
@@ -82,7 +82,7 @@ Deno.test("candidatesOf() of no values is empty, of no settings the preset alone
 Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
   for (const method of tunedMethods) {
     const known = PRESETS.flatMap((preset) =>
-      scenarioIds.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
+      SCENARIO_IDS.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
     );
     for (const setting of Object.keys(searchGrids[method])) {
       assert(known.includes(setting), setting);

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from "node:zlib";
 
-/** A file of a hand-made archive, or a link if `mode` says so. */
+/** A file of a hand-made archive, or a link by `mode`. */
 export type ZipEntry = {
   readonly name: string;
   readonly content: Uint8Array;

@@ -1,7 +1,7 @@
 /** Sends a request's answer; the request's number counts from 0 per path. */
 export type Answer = (request: Request, number: number) => Response | Promise<Response>;
 
-/** A server on the loopback that answers each path as told, and notes what it was asked. */
+/** A server on the loopback that answers each path as set up, and records the requests. */
 export type Server = AsyncDisposable & {
   /** Its address, without a slash at the end. */
   readonly address: string;
@@ -39,7 +39,7 @@ export function serve(answers: Record<string, Answer>): Server {
   };
 }
 
-/** Answers with the bytes, or the rest of them if the request says where to go on. */
+/** Answers with the bytes, or the rest of them if the request asks to resume. */
 export function sendWithRange(bytes: Uint8Array<ArrayBuffer>): Answer {
   return (request) => {
     const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);

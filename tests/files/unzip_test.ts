@@ -84,7 +84,7 @@ for (
   });
 }
 
-Deno.test("unpackZip() writes nothing when the archive has a link or not what was asked", async () => {
+Deno.test("unpackZip() writes nothing when the archive has a link or not what was wanted", async () => {
   const link = { ...text("test/link", "/etc/passwd"), mode: 0o120777 };
   const dir = await writeZip([text("test/a"), link]);
   await assertRejects(
@@ -149,7 +149,7 @@ async function unpackFrom(zip: Uint8Array, ...members: string[]): Promise<Uint8A
   return members.map((name) => Deno.readFileSync(`${dir}/out/${name.split("/").at(-1)}`));
 }
 
-Deno.test("unpackMembers() gives the same bytes when members are deflated, stored or empty", async () => {
+Deno.test("unpackMembers() writes the same bytes when members are deflated, stored or empty", async () => {
   const deflated = someBytes(2_500_000);
   const stored = someBytes(1_200_000);
   const zip = zipSync({

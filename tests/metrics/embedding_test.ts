@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { seededUniform } from "../../lib/engine/mod.ts";
+import { seededUniform } from "../../lib/random/mod.ts";
 import { embed } from "../../lib/metrics/embedding.ts";
 
 /** Vectors around three far corners, in turn. */

@@ -29,7 +29,7 @@ Deno.test("doctor --json lists what is installed and what is missing", async () 
     `incomplete in ${data}`,
     `not in ${data}`,
   ]);
-  assertEquals(problems.map(({ mend }: { mend: string }) => mend), [
+  assertEquals(problems.map(({ fix }: { fix: string }) => fix), [
     "deno task doctor --install",
     "deno task table1",
     "deno task table1",

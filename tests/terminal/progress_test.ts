@@ -51,7 +51,7 @@ Deno.test("createProgress() forgets a slow start and an earlier process's steps"
   assertEquals(written.at(-1)!.includes("1.00 steps/s"), true, written.at(-1));
 });
 
-Deno.test("createProgress() tells no share of what nobody knows, and all of nothing", () => {
+Deno.test("createProgress() shows no share of an unknown total, and 100 % of none", () => {
   const { clock, written, output, now } = screen({ isTerminal: true });
   const progress = createProgress(output, { label: "pip", unit: "MB", now });
   progress.update(0);

@@ -1,6 +1,11 @@
 /** The models of a BOP data set, and which of them are LineMod's objects. @module */
-import { broken, DataError, exists } from "../../../lib/files/mod.ts";
-import { numberField, readJsonObject } from "../../json_fields.ts";
+import {
+  DataError,
+  dataError,
+  exists,
+  numberField,
+  readJsonObject,
+} from "../../../lib/files/mod.ts";
 import type { Mesh, Vector } from "../render/mod.ts";
 import { loadPly } from "./ply.ts";
 
@@ -64,7 +69,7 @@ export async function loadModels(dir: string, ids: readonly number[]): Promise<M
       return [x, y, z];
     };
     const file = modelFile(dir, id), mesh = await loadPly(file);
-    if (mesh.colors === undefined) throw broken(file, "its vertices have no red, green, blue");
+    if (mesh.colors === undefined) throw dataError(file, "its vertices have no red, green, blue");
     return {
       id,
       mesh,

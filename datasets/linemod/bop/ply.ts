@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { broken, readDataFile } from "../../../lib/files/mod.ts";
+import { dataError, readDataFile } from "../../../lib/files/mod.ts";
 import type { Mesh } from "../render/mod.ts";
 import { type NextNumber, parsePlyHeader, type PlyElement, plyNumbers } from "./ply_header.ts";
 
@@ -60,8 +60,8 @@ export function parsePly(bytes: Uint8Array, name: string): Mesh {
     else if (element.name === "face") faces = readFaces(element, next, vertexCount, name);
     else for (let row = 0; row < element.count; row++) readRow(element, next);
   }
-  if (vertices === undefined) throw broken(name, "it has no element vertex");
-  if (faces === undefined) throw broken(name, "it has no element face");
+  if (vertices === undefined) throw dataError(name, "it has no element vertex");
+  if (faces === undefined) throw dataError(name, "it has no element face");
   return { ...vertices, faces };
 }
 
@@ -92,10 +92,10 @@ function readVertices(
     const missing = names.filter((_, i) => found[i] < 0);
     // Normals and colors may be missing, but not in part.
     if (missing.length === 0 || (names !== xyz && missing.length === 3)) continue;
-    throw broken(name, `its vertices have no ${missing.join(", ")}`);
+    throw dataError(name, `its vertices have no ${missing.join(", ")}`);
   }
   const colorType = element.properties[groups.colors[0]]?.type ?? "uint8";
-  if (colorType !== "uint8") throw broken(name, `its colors are ${colorType}, not uint8`);
+  if (colorType !== "uint8") throw dataError(name, `its colors are ${colorType}, not uint8`);
   const positions = new Float32Array(3 * element.count);
   const normals = groups.normals[0] < 0 ? undefined : new Float32Array(3 * element.count);
   const colors = groups.colors[0] < 0 ? undefined : new Uint8Array(3 * element.count);
@@ -105,7 +105,7 @@ function readVertices(
       for (let i = 0; i < 3; i++) {
         const value = Number(values[from[i]]);
         if (!Number.isFinite(value)) {
-          throw broken(name, `vertex ${row} has ${element.properties[from[i]].name} = ${value}`);
+          throw dataError(name, `vertex ${row} has ${element.properties[from[i]].name} = ${value}`);
         }
         to[3 * row + i] = value;
       }
@@ -126,16 +126,16 @@ function readFaces(
   const column = element.properties.findIndex(({ name, lengthType }) =>
     lengthType !== undefined && (name === "vertex_indices" || name === "vertex_index")
   );
-  if (column < 0) throw broken(name, "its faces have no list vertex_indices");
+  if (column < 0) throw dataError(name, "its faces have no list vertex_indices");
   const faces = new Uint32Array(3 * element.count);
   for (let row = 0; row < element.count; row++) {
     const corners = readRow(element, next)[column] as number[];
     if (corners.length !== 3) {
-      throw broken(name, `face ${row} has ${corners.length} corners, not 3`);
+      throw dataError(name, `face ${row} has ${corners.length} corners, not 3`);
     }
     const outside = corners.find((v) => !(Number.isInteger(v) && v >= 0 && v < vertexCount));
     if (outside !== undefined) {
-      throw broken(
+      throw dataError(
         name,
         `face ${row} has vertex ${outside}, its ${vertexCount} vertices start at 0`,
       );

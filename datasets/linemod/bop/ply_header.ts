@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { broken } from "../../../lib/files/mod.ts";
+import { dataError } from "../../../lib/files/mod.ts";
 
 /** How a number is written in a binary file. */
 export type PlyType =
@@ -84,7 +84,7 @@ export function parsePlyHeader(bytes: Uint8Array, name: string): PlyHeader {
   // Headers are a few hundred bytes of ASCII; Latin-1 keeps one character a byte.
   const text = new TextDecoder("latin1").decode(bytes.subarray(0, 65_536));
   const found = /^ply\r?\n([^]*?\n)end_header[ \t]*\r?\n/.exec(text);
-  if (found === null) throw broken(name, "it has no PLY header, from ply to end_header");
+  if (found === null) throw dataError(name, "it has no PLY header, from ply to end_header");
   let format: PlyHeader["format"] | undefined;
   const elements: { name: string; count: number; properties: PlyProperty[] }[] = [];
   for (const line of found[1].split(/\r?\n/)) {
@@ -95,11 +95,11 @@ export function parsePlyHeader(bytes: Uint8Array, name: string): PlyHeader {
       elements.push({ name: words[1], count: Number(words[2]), properties: [] });
     } else if (words[0] === "property" && elements.length > 0) {
       elements.at(-1)!.properties.push(parseProperty(words, line, name));
-    } else throw broken(name, `its header has the line "${line}", which is not PLY 1.0`);
+    } else throw dataError(name, `its header has the line "${line}", which is not PLY 1.0`);
   }
-  if (format === undefined) throw broken(name, "its header has no line format");
+  if (format === undefined) throw dataError(name, "its header has no line format");
   const large = elements.find(({ count }) => count > bytes.length);
-  if (large) throw broken(name, `its header wants ${large.count} of ${large.name}, it is cut`);
+  if (large) throw dataError(name, `its header wants ${large.count} of ${large.name}, it is cut`);
   return { format, elements, end: found[0].length };
 }
 
@@ -113,7 +113,7 @@ function parseProperty(words: readonly string[], line: string, name: string): Pl
     ? [PLY_TYPES[words[2]], PLY_TYPES[words[3]], words[4]]
     : [undefined, PLY_TYPES[words[1]], words[2]];
   if (type === undefined || property === undefined || (isList && lengthType === undefined)) {
-    throw broken(name, `its header has the line "${line}", which names no type and property`);
+    throw dataError(name, `its header has the line "${line}", which names no type and property`);
   }
   return lengthType === undefined ? { name: property, type } : { name: property, type, lengthType };
 }
@@ -139,7 +139,7 @@ function asciiNumbers(body: Uint8Array, name: string): NextNumber {
   const words = new TextDecoder().decode(body).match(/\S+/g) ?? [];
   let next = 0;
   return () => {
-    if (next >= words.length) throw broken(name, `it ends after ${words.length} numbers`);
+    if (next >= words.length) throw dataError(name, `it ends after ${words.length} numbers`);
     return Number(words[next++]);
   };
 }
@@ -150,7 +150,7 @@ function binaryNumbers(bytes: Uint8Array, { format, end }: PlyHeader, name: stri
   let at = end;
   const step = (size: number): number => {
     at += size;
-    if (at > view.byteLength) throw broken(name, `it ends after ${view.byteLength} bytes`);
+    if (at > view.byteLength) throw dataError(name, `it ends after ${view.byteLength} bytes`);
     return at - size;
   };
   const readers: Readonly<Record<PlyType, () => number>> = {

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 // @ts-types="npm:@types/pngjs@6.0.5"
 import { PNG } from "npm:pngjs@7.0.0";
-import { broken } from "../../../lib/files/mod.ts";
+import { dataError } from "../../../lib/files/mod.ts";
 
 /** A color picture, bytes 0..255, `[height, width, 3]`. */
 export type ColorPicture = {
@@ -33,7 +33,7 @@ export type DepthPicture = {
 export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 8 || !color) {
-    throw broken(
+    throw dataError(
       name,
       `it has ${depth} bits per channel${color ? "" : " and no color"}, not 8-bit color`,
     );
@@ -56,7 +56,7 @@ export function decodeColor(bytes: Uint8Array, name: string): ColorPicture {
 export function decodeDepth(bytes: Uint8Array, name: string): DepthPicture {
   const { width, height, depth, color, data } = decode(bytes, name);
   if (depth !== 16 || color) {
-    throw broken(
+    throw dataError(
       name,
       `it has ${depth} bits per channel${color ? " and color" : ""}, not 16-bit gray`,
     );
@@ -82,7 +82,7 @@ function decode(bytes: Uint8Array, name: string): Decoded {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return PNG.sync.read(buffer, { skipRescale: true }) as unknown as Decoded;
   } catch (error) {
-    throw broken(
+    throw dataError(
       name,
       `it is not a whole PNG ("${error instanceof Error ? error.message : error}")`,
       error,

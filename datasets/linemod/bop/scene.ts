@@ -3,14 +3,16 @@
  *
  * @module
  */
-import { broken, exists, readDataFile } from "../../../lib/files/mod.ts";
 import {
+  dataError,
+  exists,
   isObject,
   type JsonObject,
   numberField,
   numbersField,
+  readDataFile,
   readJsonObject,
-} from "../../json_fields.ts";
+} from "../../../lib/files/mod.ts";
 import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
 import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
 
@@ -95,7 +97,7 @@ export async function loadScene(
 function list(json: JsonObject, key: string, file: string): readonly unknown[] {
   const value = json[key];
   if (Array.isArray(value)) return value;
-  throw broken(file, `it has no list for frame ${key}`);
+  throw dataError(file, `it has no list for frame ${key}`);
 }
 
 function parseIntrinsics(
@@ -103,7 +105,7 @@ function parseIntrinsics(
   file: string,
 ): { fx: number; fy: number; cx: number; cy: number } {
   const [fx, skew, cx, , fy, cy] = numbersField(json, "cam_K", 9, file);
-  if (skew !== 0) throw broken(file, `its cam_K has skew ${skew}, not 0`);
+  if (skew !== 0) throw dataError(file, `its cam_K has skew ${skew}, not 0`);
   return { fx, fy, cx, cy };
 }
 
@@ -156,7 +158,7 @@ function checkSize(
   file: string,
 ): void {
   if (picture.width === camera.width && picture.height === camera.height) return;
-  throw broken(
+  throw dataError(
     file,
     `it is ${picture.width}x${picture.height} where the camera's pictures are ` +
       `${camera.width}x${camera.height}`,

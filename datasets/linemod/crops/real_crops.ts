@@ -11,14 +11,14 @@
  * @module
  */
 import {
-  broken,
   DataError,
+  dataError,
   exists,
   readDataFile,
+  readJsonObject,
   sha256,
   writeFileAtomically,
 } from "../../../lib/files/mod.ts";
-import { readJsonObject } from "../../json_fields.ts";
 import type { PoseImages } from "../../pose_images.ts";
 import { cropCenter, loadFrame, loadScene, type Model, type PosedObject } from "../bop/mod.ts";
 import {
@@ -180,7 +180,7 @@ async function readCrops(folder: string): Promise<PoseImages> {
   const size = CROP_SIZE * CROP_SIZE * channels;
   const pixels = new Uint8Array(count * size), name = `${folder}/images.pack`;
   if (labels?.length !== count || quaternions?.length !== 4 * count) {
-    throw broken(file, `it lacks a class or a pose for some of its ${count} crops`);
+    throw dataError(file, `it lacks a class or a pose for some of its ${count} crops`);
   }
   const pack = await readDataFile(name);
   for (let i = 0; i < count; i++) {

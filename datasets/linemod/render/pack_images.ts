@@ -7,7 +7,7 @@
  * @module
  */
 import { deflateSync, inflateSync } from "node:zlib";
-import { broken } from "../../../lib/files/mod.ts";
+import { dataError } from "../../../lib/files/mod.ts";
 
 /**
  * Packs images.
@@ -63,7 +63,7 @@ export function unpackImage(
   const view = new DataView(pack.buffer, pack.byteOffset, pack.byteLength);
   const count = pack.length < 4 ? 0 : view.getUint32(0, true);
   if (index >= count || pack.length < 4 * (count + 2)) {
-    throw broken(name, `it has no image ${index} but ${count}`);
+    throw dataError(name, `it has no image ${index} but ${count}`);
   }
   const start = view.getUint32(4 * (index + 1), true), end = view.getUint32(4 * (index + 2), true);
   try {
@@ -72,7 +72,7 @@ export function unpackImage(
     return sums(image, channels);
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
-    throw broken(name, `image ${index} is not ${size} bytes ("${why}")`, error);
+    throw dataError(name, `image ${index} is not ${size} bytes ("${why}")`, error);
   }
 }
 

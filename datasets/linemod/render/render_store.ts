@@ -11,13 +11,13 @@
  */
 import { createHash } from "node:crypto";
 import {
-  broken,
   DataError,
+  dataError,
   exists,
   readDataFile,
+  readJsonObject,
   writeFileAtomically,
 } from "../../../lib/files/mod.ts";
-import { readJsonObject } from "../../json_fields.ts";
 import type { RenderedImages } from "../../pose_images.ts";
 import { CROP_SIZE } from "./camera.ts";
 import type { Mesh } from "./mesh.ts";
@@ -94,7 +94,7 @@ async function openRenders(dir: string): Promise<RenderPlan> {
   const file = `${dir}/renders.json`;
   const manifest = await readJsonObject(file) as unknown as Manifest;
   if (manifest.format !== RENDER_FORMAT) {
-    throw broken(file, `its format is ${manifest.format}, not ${RENDER_FORMAT}`);
+    throw dataError(file, `its format is ${manifest.format}, not ${RENDER_FORMAT}`);
   }
   const plan = planRenders(manifest.settings);
   for (let start = 0; start < plan.count; start += PACK_LENGTH) {

@@ -1,8 +1,7 @@
 /** The embedded set: solids instead of LineMod's objects, made where there are no data. @module */
 import { seededUniform } from "../../../lib/random/mod.ts";
-import { chooseObjects } from "../../choose_objects.ts";
 import { loadEmbeddedPhotos } from "../../embedded.ts";
-import type { ObjectCrops, RenderedImages } from "../../pose_images.ts";
+import { chooseObjects, type ObjectCrops, type RenderedImages } from "../../pose_images.ts";
 import {
   createRasterizer,
   createRenderedImages,

@@ -4,7 +4,7 @@
  * @module
  */
 import { type CApi, cBytes, cName, int64Array } from "./c_api.ts";
-import { sizeOf, TF_ATTRIBUTE } from "./dtypes.ts";
+import { countElements, TF_ATTRIBUTE } from "./dtypes.ts";
 
 /** An op's attribute as tfjs-node's kernels write it. */
 export type Attribute = {
@@ -52,7 +52,7 @@ function fits({ type, value }: Attribute): boolean {
     case TF_ATTRIBUTE.TF_ATTR_SHAPE:
       return Array.isArray(value) && value.length <= MAX_RANK &&
         value.every((dimension) => Number.isSafeInteger(dimension) && dimension >= -1) &&
-        Number.isSafeInteger(sizeOf(value.filter((dimension) => dimension > 0)));
+        Number.isSafeInteger(countElements(value.filter((dimension) => dimension > 0)));
     default:
       return false;
   }

@@ -4,18 +4,23 @@
  * @module
  */
 import { type Attribute, checkAttributes } from "./attributes.ts";
-import { type CApi, cName } from "./c_api.ts";
-import { deviceTypes } from "./devices.ts";
+import { type CApi, cName, deviceTypes } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
-import { executeOp, MAX_OUTPUTS } from "./execute_op.ts";
-import { readInputLimits } from "./op_inputs.ts";
+import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
 import { Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
-import { readStrings, stringHandle } from "./string_tensor.ts";
-import { type BackendValues, numericHandle, readNumbers } from "./tensor_memory.ts";
-import { type SymbolicTensor, TensorTable } from "./tensor_table.ts";
+import {
+  type BackendValues,
+  numericHandle,
+  readNumbers,
+  readShape,
+  readStrings,
+  stringHandle,
+  type SymbolicTensor,
+  TensorTable,
+} from "./tensor_memory.ts";
 
-/** What the binding tells of a tensor. */
+/** What the binding reports about a tensor. */
 export type TensorMetadata = {
   readonly id: number;
   readonly shape: number[];
@@ -124,7 +129,7 @@ export class Binding {
       throw new TypeError("Cannot run an op without a name");
     }
     if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
-      throw new RangeError(`Cannot run ${name}: ${outputs} is no number of outputs`);
+      throw new RangeError(`Cannot run ${name}: ${outputs} is not a number of outputs`);
     }
     checkInputs(name, inputs);
     checkAttributes(name, attributes);
@@ -161,7 +166,7 @@ export class Binding {
    *
    * @param inputs shapes and dtypes of the arguments
    * @param refused ids of tensors that must not be used inside: those of tf.Variables
-   * @param body gets the arguments' tensors, gives the ids of the results
+   * @param body receives the arguments' tensors, returns the ids of the results
    * @returns the function's name, under which it can be run as an op
    */
   record(
@@ -235,7 +240,7 @@ export class Binding {
       throw new TypeError(`Cannot use a result of ${origin}: tfjs has no ${dtypeName(strange)}`);
     }
     return handles.map((handle, i) => {
-      const shape = shapeOf(this.#api, handle);
+      const shape = readShape(this.#api, handle);
       const id = this.#table.add({ kind: "eager", handle, dtype: dtypes[i], shape, variable });
       return { id, shape: [...shape], dtype: dtypes[i] };
     });
@@ -244,14 +249,6 @@ export class Binding {
   #add(tensor: SymbolicTensor): TensorMetadata {
     return { id: this.#table.add(tensor), shape: [...tensor.shape], dtype: tensor.dtype };
   }
-}
-
-function shapeOf({ symbols: c, status }: CApi, handle: Deno.PointerValue): number[] {
-  const rank = c.TFE_TensorHandleNumDims(handle, status);
-  return Array.from(
-    { length: rank },
-    (_, i) => Number(c.TFE_TensorHandleDim(handle, i, status)),
-  );
 }
 
 function checkInputs(use: string, inputs: readonly number[]): void {

@@ -110,7 +110,7 @@ export type CApi = {
   readonly status: Deno.PointerValue;
   readonly context: Deno.PointerValue;
   readonly version: string;
-  /** Throws if the last call that took `status` failed; `action` says what was tried. */
+  /** Throws if the last call that took `status` failed; `action` names what was tried. */
   check(action: string): void;
   /** Deletes context and status and closes the library. */
   close(): void;
@@ -166,11 +166,11 @@ export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer>
 }
 
 /**
- * Opens libtensorflow and makes an eager context.
+ * Opens libtensorflow and creates an eager context.
  *
- * @param path the library file; its companion is found beside it
+ * @param path the library file; its companion must be in the same folder
  * @returns the functions, the status and the context
- * @throws {Error} if the file is no TensorFlow library or the context cannot be made
+ * @throws {Error} if the file is not a TensorFlow library or no context can be created
  */
 export function openTensorFlow(path: string): CApi {
   const library = Deno.dlopen(path, SYMBOLS);
@@ -184,7 +184,7 @@ export function openTensorFlow(path: string): CApi {
   const context = symbols.TFE_NewContext(options, status);
   symbols.TFE_DeleteContextOptions(options);
   try {
-    check("make a TensorFlow context");
+    check("create a TensorFlow context");
   } catch (error) {
     symbols.TF_DeleteStatus(status);
     library.close();
@@ -210,4 +210,17 @@ export function openTensorFlow(path: string): CApi {
       library.close();
     },
   };
+}
+
+/** @returns the type of each device, such as `["CPU", "GPU"]` */
+export function deviceTypes({ symbols: c, context, status, check }: CApi): string[] {
+  const list = c.TFE_ContextListDevices(context, status);
+  check("list the devices");
+  const types = Array.from({ length: c.TF_DeviceListCount(list) }, (_, i) => {
+    const type = cString(c.TF_DeviceListType(list, i, status));
+    check("read a device's type");
+    return type;
+  });
+  c.TF_DeleteDeviceList(list);
+  return types;
 }

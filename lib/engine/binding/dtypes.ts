@@ -48,7 +48,7 @@ export const NUMERIC: ReadonlyMap<number, NumericLayout> = new Map<number, Numer
 export const SUPPORTED_DTYPES: ReadonlySet<number> = new Set(Object.values(TF_DTYPE));
 
 /** @returns the number of elements of a tensor of this shape */
-export function sizeOf(shape: readonly number[]): number {
+export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
 

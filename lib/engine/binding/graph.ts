@@ -1,11 +1,12 @@
 /**
- * A graph of TensorFlow's under construction: nodes, and what shape inference says of their outputs.
+ * A TensorFlow graph under construction: nodes, what shape inference finds for their outputs,
+ * and the order of reads and writes of variables.
  *
  * @module
  */
-import { type CApi, cBytes, cName, type Output, outputArray } from "./c_api.ts";
+import { type CApi, cBytes, cName, type Output, outputArray, pointerAddress } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES } from "./dtypes.ts";
-import type { SymbolicTensor } from "./tensor_table.ts";
+import type { SymbolicTensor } from "./tensor_memory.ts";
 
 /** Builds one graph. */
 export class Graph {
@@ -68,5 +69,61 @@ export class Graph {
   /** Frees the graph; what was recorded can no longer be used. */
   close(): void {
     this.#api.symbols.TF_DeleteGraph(this.pointer);
+  }
+}
+
+type Accesses = { lastWrite: Deno.PointerValue; readsSince: Deno.PointerValue[] };
+
+/**
+ * Keeps reads and writes of one variable in the order of the program: an access comes after the
+ * last write, and a write also after every read since.
+ */
+export class SideEffects {
+  readonly #api: CApi;
+  readonly #byName = new Map<string, Accesses>();
+  readonly #byHandle = new Map<bigint, Accesses>();
+  readonly #writes = new Set<Deno.PointerValue>();
+
+  constructor(api: CApi) {
+    this.#api = api;
+  }
+
+  /** Every write, each once even if it changes several variables: a run must include them all. */
+  get writes(): Deno.PointerValue[] {
+    return [...this.#writes];
+  }
+
+  /** Registers the node `handle` as the variable called `name`. */
+  addVariable(handle: Deno.PointerValue, name: string): void {
+    const accesses = this.#byName.get(name) ?? { lastWrite: null, readsSince: [] };
+    this.#byName.set(name, accesses);
+    this.#byHandle.set(pointerAddress(handle), accesses);
+  }
+
+  /**
+   * Orders an unfinished node after what it must follow.
+   *
+   * @returns a function to call with the finished node
+   */
+  order(
+    node: Deno.PointerValue,
+    inputs: readonly Output[],
+    isRead: boolean,
+  ): (finished: Deno.PointerValue) => void {
+    const touched = inputs
+      .map(({ operation }) => this.#byHandle.get(pointerAddress(operation)))
+      .filter((accesses) => accesses !== undefined);
+    const c = this.#api.symbols;
+    for (const { lastWrite, readsSince } of touched) {
+      if (lastWrite !== null) c.TF_AddControlInput(node, lastWrite);
+      if (!isRead) { for (const read of readsSince) c.TF_AddControlInput(node, read); }
+    }
+    return (finished) => {
+      for (const accesses of touched) {
+        if (isRead) accesses.readsSince.push(finished);
+        else Object.assign(accesses, { lastWrite: finished, readsSince: [] });
+      }
+      if (!isRead && touched.length > 0) this.#writes.add(finished);
+    };
   }
 }

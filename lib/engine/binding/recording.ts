@@ -7,19 +7,18 @@
  */
 import { type Attribute, setNodeAttributes } from "./attributes.ts";
 import { type CApi, cName, int64Array, type Output, outputArray, pointerArray } from "./c_api.ts";
-import { NUMERIC, sizeOf, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
-import { Graph } from "./graph.ts";
-import { SideEffects } from "./side_effects.ts";
-import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_table.ts";
+import { countElements, NUMERIC, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
+import { Graph, SideEffects } from "./graph.ts";
+import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.ts";
 
-/** A tensor from outside above this size is surely data, and must be an argument instead. */
+/** A larger tensor from outside is surely data, and must be an argument instead. */
 const MAX_CONSTANT_BYTES = 64 * 2 ** 20;
 
 /** Ops that draw from TensorFlow's hidden generator state, which no seed and step determine. */
 const STATEFUL_RANDOM =
   /^(Random(Uniform|UniformInt|StandardNormal|Gamma|Poisson|Shuffle)|Multinomial|TruncatedNormal)/;
 
-/** Records ops into a graph and makes a TensorFlow function of it. */
+/** Records ops into a graph and turns it into a TensorFlow function. */
 export class Recording {
   readonly #api: CApi;
   readonly #refused: ReadonlySet<number>;
@@ -71,7 +70,7 @@ export class Recording {
     const c = this.#api.symbols;
     const sources = inputs.map(({ id, entry }) => this.#source(id, entry).output);
     // With an attribute N the first N inputs are one list (ConcatV2, Pack, AddN); TensorFlow
-    // works N out from that list and refuses to be told twice.
+    // infers N from that list and refuses to be given it twice.
     const listed = listLength(name, attributes, sources.length);
     const node = this.#graph.begin(name);
     if (listed !== undefined) {
@@ -96,7 +95,7 @@ export class Recording {
   /** The output that stands for a tensor as a result of the function. */
   result(id: number, entry: TensorEntry): SymbolicTensor {
     const source = this.#source(id, entry);
-    // An argument or a constant is no result by itself: functions return what a node made.
+    // An argument or a constant cannot be a result itself: functions return what a node computed.
     const [copy] = this.addOp("Identity", [{
       name: "T",
       type: TF_ATTRIBUTE.TF_ATTR_TYPE,
@@ -108,7 +107,7 @@ export class Recording {
   }
 
   /**
-   * Makes the function and adds it to the context.
+   * Creates the function and adds it to the context.
    *
    * @param name the function's name, under which it can be run as an op
    */
@@ -182,7 +181,7 @@ export class Recording {
 
   #constant(entry: EagerTensor): SymbolicTensor {
     const { symbols: c, status, check } = this.#api;
-    const bytes = sizeOf(entry.shape) * (NUMERIC.get(entry.dtype)?.bytes ?? 0);
+    const bytes = countElements(entry.shape) * (NUMERIC.get(entry.dtype)?.bytes ?? 0);
     if (bytes > MAX_CONSTANT_BYTES) {
       throw new RangeError(
         `Cannot record: a tensor of shape [${entry.shape}] from outside would be frozen into the ` +

@@ -1,5 +1,5 @@
 /**
- * SavedModels: loaded and run in a session of TensorFlow's own.
+ * SavedModels: loaded and run in a TensorFlow session.
  *
  * @module
  */
@@ -76,7 +76,7 @@ export class SavedModels {
    * @param inputs tensor handles, as many as there are input names
    * @param inputNames tensor names such as `serving_default_x:0`, joined by commas
    * @param outputNames likewise
-   * @returns one tensor handle an output
+   * @returns one tensor handle per output
    */
   run(
     id: number,

@@ -10,7 +10,7 @@ const T = [typeAttribute("T")];
 type WithAlpha = { alpha: number };
 const withAlpha = (attrs: unknown) => [...T, floatAttribute("alpha", (attrs as WithAlpha).alpha)];
 
-/** Teaches tfjs the kernels and their gradients. */
+/** Registers the kernels and their gradients. */
 export function registerActivations(): void {
   const register = (
     kernelName: string,

@@ -16,7 +16,7 @@ function product(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: bo
   ])[0];
 }
 
-/** Teaches tfjs the kernels and their gradients. */
+/** Registers the kernels and their gradients. */
 export function registerAffine(): void {
   tf.registerKernel({
     kernelName: "TrainingBiasAdd",
@@ -61,7 +61,7 @@ export function biasAdd(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Multiplies a batch of vectors with a matrix.
+ * Multiplies a batch of vectors by a matrix.
  *
  * @param x `[N, I]`
  * @param kernel `[I, O]`

@@ -13,7 +13,7 @@ import {
 } from "../active.ts";
 import { tf } from "../tfjs.ts";
 
-/** What batch normalization in training gives. */
+/** The result of batch normalization in training. */
 export type BatchNormResult = {
   /** The normalized batch, of the input's shape. */
   readonly y: tf.Tensor;
@@ -31,7 +31,7 @@ const attributes = (epsilon: number, isTraining: boolean) => [
   boolAttribute("is_training", isTraining),
 ];
 
-/** Teaches tfjs the kernel and its gradient. */
+/** Registers the kernel and its gradient. */
 export function registerBatchNorm(): void {
   tf.registerKernel({
     kernelName: "TrainingBatchNorm",
@@ -148,7 +148,7 @@ function composed(
   };
 }
 
-/** The kernel takes images; a matrix is one pixel an example. */
+/** The kernel takes images; a matrix is one pixel per example. */
 function asImages(x: tf.Tensor): tf.Tensor4D {
   return x.rank === 4
     ? x as tf.Tensor4D

@@ -1,12 +1,12 @@
 /**
- * Cross-entropies from logits, one value an example, stable for logits of any size.
+ * Cross-entropies from logits, one value per example, stable for logits of any size.
  *
  * @module
  */
 import { runOp, tensorFlow, typeAttribute } from "../active.ts";
 import { tf } from "../tfjs.ts";
 
-/** Teaches tfjs the kernel and its gradient. */
+/** Registers the kernel and its gradient. */
 export function registerCrossEntropy(): void {
   tf.registerKernel({
     kernelName: "TrainingSoftmaxCrossEntropy",
@@ -35,7 +35,7 @@ export function registerCrossEntropy(): void {
  * @param logits `[N, K]`
  * @param labels `[N]`, int32, in 0 … K - 1
  * @returns `[N]`
- * @throws {TypeError} if shapes or types do not fit
+ * @throws {TypeError} if shapes or types do not match
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
   }
   if (tensorFlow() !== undefined) {
     const run = () => tf.engine().runKernel("TrainingSoftmaxCrossEntropy", { logits, labels });
-    // The tidy frees the second output, which is for the gradient and unless one is taken, idle.
+    // The tidy frees the second output, which only the gradient uses.
     return tf.tidy(() => (run() as unknown as tf.Tensor1D[])[0]);
   }
   const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
@@ -74,7 +74,7 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
  *
  * @param logits any shape
  * @param label 1 (real) or 0 (generated)
- * @returns one value a logit, of the logits' shape
+ * @returns one value per logit, of the logits' shape
  *
  * @example
  * ```ts

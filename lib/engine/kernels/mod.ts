@@ -18,7 +18,7 @@ export * from "./noise.ts";
 
 let registered = false;
 
-/** Teaches tfjs the kernels and their gradients, once. */
+/** Registers the kernels and their gradients with tfjs, once. */
 export function registerTrainingKernels(): void {
   if (registered) return;
   registered = true;

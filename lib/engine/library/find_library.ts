@@ -8,19 +8,19 @@ import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "../../files/mod.ts";
 import { libraryNames, type Release, releaseFor } from "./release.ts";
 
-/** TensorFlow's C library, found or installed; its companion library lies in the same folder. */
+/** TensorFlow's C library, found or installed; its companion library is in the same folder. */
 export type TensorFlowLibrary = {
   /** Absolute path of the file to open. */
   readonly path: string;
-  /** How it came to be known. */
+  /** How it was found. */
   readonly origin: "given" | "environment" | "cache" | "python" | "installed";
-  /** Version of TensorFlow, where the place tells it without opening the library. */
+  /** Version of TensorFlow, if the place names it. */
   readonly version?: string;
 };
 
 /** Where to look for TensorFlow's C library. */
 export type FindLibraryOptions = {
-  /** Path of the library, or of the folder that holds it, to use and nothing else. */
+  /** Path of the library, or of the folder that holds it, the only place to look. */
   readonly library?: string;
 };
 
@@ -30,14 +30,14 @@ export type FindLibraryOptions = {
  *
  * @param options a path that comes before all others
  * @returns `undefined` if this machine has none
- * @throws {Deno.errors.NotFound} if a path was named, by option or environment, and leads to no
- * library, or to one without its companion
+ * @throws {Deno.errors.NotFound} if a path was named, by option or environment, and has no
+ * library, or one without its companion
  *
  * @example
  * ```ts
  * const library = await findLibrary();
  * const known = library === undefined || (await Deno.stat(library.path)).isFile;
- * if (!known) throw new Error("A library was found that is no file");
+ * if (!known) throw new Error("The library found is not a file");
  * ```
  */
 export async function findLibrary(
@@ -89,7 +89,7 @@ export async function findCachedLibrary(
   }
 }
 
-/** Asks where a package lies without importing it, which would take seconds. */
+/** Finds a package's folder without importing it, which would take seconds. */
 const FIND_SPEC =
   "import importlib.util as u; print(u.find_spec('tensorflow').submodule_search_locations[0])";
 

@@ -14,13 +14,11 @@ import {
   type Transfer,
   unpackMembers,
 } from "../../files/mod.ts";
-import { downloadArchive } from "./download_archive.ts";
-import { downloadWheel } from "./download_wheel.ts";
+import { downloadArchive, downloadWheel } from "./download_library.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
-import { type Package, type Release, releaseFor } from "./release.ts";
-import { unpackArchive } from "./unpack.ts";
+import { type Archive, type Package, type Release, releaseFor } from "./release.ts";
 
-/** What an installation is doing, and how far it has come in bytes. */
+/** What an installation is doing, and its progress in bytes. */
 export type InstallProgress = Transfer & {
   /** `"wait"` is for another process that installs at the same time. */
   readonly stage: "wait" | "download" | "verify" | "unpack";
@@ -30,7 +28,7 @@ export type InstallProgress = Transfer & {
  * Installs TensorFlow's C library (about 275 MB to download, 850 MB on disk): the pinned Python
  * wheel by pip, or, where that fails, the official archive by HTTP. Only the two libraries are
  * unpacked. One process installs at a time, the others wait for it; what an interrupted
- * installation has downloaded is used again. The library appears under its final name complete
+ * installation has downloaded is reused. The library appears under its final name complete
  * or not at all.
  *
  * @param release what to install, by default the version pinned for this machine
@@ -67,7 +65,7 @@ export async function* installLibrary(
   );
 }
 
-/** Takes the second way only where the first does not deliver: wrong bytes are no reason. */
+/** Tries the archive only if the wheel does not arrive: wrong bytes are not a reason. */
 async function* installPackage(release: Release): AsyncGenerator<InstallProgress, void> {
   const { platform, wheel, archive } = release;
   const failures: string[] = [];
@@ -157,7 +155,7 @@ async function* inStage<T>(
   }
 }
 
-/** Removes what an interrupted installation left, and tells whether `kept` was there. */
+/** Removes what an interrupted installation left, and returns whether `kept` was there. */
 async function cleanExcept(folder: string, kept: string): Promise<boolean> {
   await Deno.mkdir(folder, { recursive: true });
   let found = false;
@@ -189,5 +187,40 @@ async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, v
   throw new Deno.errors.InvalidData(
     `Cannot install TensorFlow: the downloaded ${basename(path)} has SHA-256 ${found}, not ` +
       `${sha256}. It was removed; try again, or name a library with TENSORFLOW_LIBRARY`,
+  );
+}
+
+/** Unpacks the two libraries of an official archive with the system's `tar`. */
+async function* unpackArchive(
+  path: string,
+  archive: Archive,
+  folder: string,
+): AsyncGenerator<Transfer, void> {
+  const tree = join(folder, "tree");
+  await Deno.mkdir(tree);
+  yield { received: 0 };
+  const { success, stderr } = await new Deno.Command("tar", {
+    args: ["--no-same-owner", "-xzf", path, "-C", tree],
+  }).output();
+  if (!success) {
+    throw new Deno.errors.InvalidData(
+      `Cannot install TensorFlow: tar fails: ${new TextDecoder().decode(stderr).trim()}`,
+    );
+  }
+  let received = 0;
+  for (const name of archive.members) {
+    // The archive holds a chain of links to a file with the full version in its name.
+    const real = await Deno.realPath(join(tree, name)).catch(() => missing(name));
+    const target = join(folder, basename(name));
+    await Deno.rename(real, target);
+    received += (await Deno.stat(target)).size;
+    yield { received };
+  }
+  await Deno.remove(tree, { recursive: true });
+}
+
+function missing(name: string): never {
+  throw new Deno.errors.InvalidData(
+    `Cannot install TensorFlow: the package has no ${name}, so it is not the pinned one`,
   );
 }

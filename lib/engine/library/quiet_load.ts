@@ -8,14 +8,14 @@ const STDERR = 2;
 const WRITE_ONLY = 1; // O_WRONLY, the same on Linux and macOS
 
 /**
- * Calls a function with the process's standard error turned aside, and returns its result. What
+ * Calls a function with the process's standard error redirected, and returns its result. What
  * was written there is shown only if the function throws: it is added to the error's message.
  *
  * TensorFlow greets with two lines on standard error whatever its log level. Set
- * `TF_CPP_MIN_LOG_LEVEL=0` to see them; nothing is turned aside then, nor where libc cannot be
+ * `TF_CPP_MIN_LOG_LEVEL=0` to see them; nothing is redirected then, nor where libc cannot be
  * opened.
  *
- * @param load opens the library or makes its first context
+ * @param load opens the library or creates its first context
  * @returns what `load` returned
  * @throws whatever `load` threw
  *
@@ -25,16 +25,16 @@ const WRITE_ONLY = 1; // O_WRONLY, the same on Linux and macOS
  * ```
  */
 export function loadQuietly<T>(load: () => T): T {
-  const aside = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === "0" ? undefined : turnAside();
-  if (!aside) return load();
+  const redirected = Deno.env.get("TF_CPP_MIN_LOG_LEVEL") === "0" ? undefined : redirect();
+  if (!redirected) return load();
   try {
     return load();
   } catch (error) {
-    const written = Deno.readTextFileSync(aside.path).trim();
+    const written = Deno.readTextFileSync(redirected.path).trim();
     if (written && error instanceof Error) error.message += `\n${written}`;
     throw error;
   } finally {
-    aside.restore();
+    redirected.restore();
   }
 }
 
@@ -46,14 +46,14 @@ const SYMBOLS = {
 } as const;
 
 /** Sends standard error to a temporary file; `undefined` where that cannot be done. */
-function turnAside(): { path: string; restore(): void } | undefined {
+function redirect(): { path: string; restore(): void } | undefined {
   let libc: Deno.DynamicLibrary<typeof SYMBOLS>;
   let path: string;
   try {
     libc = Deno.dlopen(Deno.build.os === "darwin" ? "libSystem.dylib" : "libc.so.6", SYMBOLS);
     path = Deno.makeTempFileSync({ prefix: "pixelda-stderr-" });
   } catch {
-    return undefined; // a chatty start is better than none
+    return undefined; // a noisy start is better than none
   }
   const { dup, dup2, open, close } = libc.symbols;
   const terminal = dup(STDERR);

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A pinned file that holds TensorFlow's C library, and where to get it. */
+/** A pinned file that holds TensorFlow's C library, and its origin. */
 export type Package = {
   /** Version of TensorFlow. */
   readonly version: string;
@@ -14,7 +14,7 @@ export type Package = {
   readonly members: readonly [string, string];
 };
 
-/** The Python wheel of a platform, to be got by pip. */
+/** The Python wheel of a platform, downloaded by pip. */
 export type Wheel = Package & {
   /** Name of the Python package. */
   readonly project: string;
@@ -22,7 +22,7 @@ export type Wheel = Package & {
   readonly tag: string;
 };
 
-/** The official archive of a platform, to be got by HTTP: older, but it needs no Python. */
+/** The official archive of a platform, downloaded by HTTP: older, but needs no Python. */
 export type Archive = Package & {
   /** Address of a gzipped tar file. */
   readonly url: string;

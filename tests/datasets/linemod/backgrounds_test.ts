@@ -8,7 +8,7 @@ import { cutWindow } from "../../../datasets/linemod/crops/crop.ts";
 import type { RenderedImages } from "../../../datasets/pose_images.ts";
 import { startEngine } from "../../../lib/engine/engine.ts";
 import { DataError } from "../../../lib/files/data_file.ts";
-import { seededUniform } from "../../../lib/random/sequence.ts";
+import { seededUniform } from "../../../lib/random/mod.ts";
 import { dataDir, isMissing } from "../data_dir.ts";
 import { makePng } from "./make_png.ts";
 

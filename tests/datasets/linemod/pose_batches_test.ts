@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { poseBatches, renderedBatches } from "../../../datasets/linemod/pose_batches.ts";
 import type { RenderedImages } from "../../../datasets/pose_images.ts";
-import { labeledBatches } from "../../../datasets/tensor_batches.ts";
+import { labeledBatches } from "../../../datasets/batches.ts";
 import type { tf } from "../../../lib/engine/mod.ts";
 import { testOnBackends } from "../../on_backends.ts";
 

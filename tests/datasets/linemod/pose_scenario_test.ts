@@ -72,7 +72,7 @@ Deno.test(
         "4 source, 5 target, 1 validation, 2 test images",
     );
     const told = await loadPoseScenario("linemod", { dataDir: dir, embedded: true, counts });
-    assertEquals([told.data, told.reason], ["embedded", "as asked"]);
+    assertEquals([told.data, told.reason], ["embedded", "as requested"]);
 
     const load = (id: PoseScenarioId, more = {}) => loadPoseScenario(id, { dataDir: dir, ...more });
     await assertRejects(

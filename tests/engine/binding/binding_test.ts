@@ -51,7 +51,7 @@ Deno.test("tensorDataSync() refuses a resource", () => {
   });
 });
 
-Deno.test("executeOp() tells id, shape and dtype of every output", () => {
+Deno.test("executeOp() returns id, shape and dtype of every output", () => {
   countingTensors(() => {
     const x = binding.createTensor([2, 3], TF_FLOAT, Float32Array.of(3, 1, 2, 6, 5, 4));
     const k = binding.createTensor([], TF_INT32, Int32Array.of(2));
@@ -69,7 +69,7 @@ Deno.test("executeOp() tells id, shape and dtype of every output", () => {
   });
 });
 
-Deno.test("executeOp() runs an op that takes a list, and one that gives nothing", () => {
+Deno.test("executeOp() runs an op that takes a list, and one without outputs", () => {
   countingTensors(() => {
     const inputs = [vector(1, 2), vector(3, 4), vector(5, 6)];
     const [sum] = binding.executeOp("AddN", [...T, intAttribute("N", 3)], inputs, 1);
@@ -79,7 +79,7 @@ Deno.test("executeOp() runs an op that takes a list, and one that gives nothing"
   });
 });
 
-Deno.test("executeOp() gives int64 as BigInts and uint8 as bytes", () => {
+Deno.test("executeOp() returns int64 as BigInts and uint8 as bytes", () => {
   countingTensors(() => {
     const x = vector(1, 2, 250);
     const cast = (dtype: number) =>
@@ -151,10 +151,10 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
       ["AddV2", [null], [x, x], 1, "no name"],
       ["AddV2", [attribute(TF_ATTR_TYPE, 1, "")], [x, x], 1, "no name"],
       ["AddV2", T, [x, x], 0, "outputs"],
-      ["AddV2", T, [x, x], -1, "-1 is no number of outputs"],
-      ["AddV2", T, [x, x], 1.5, "1.5 is no number of outputs"],
-      ["AddV2", T, [x, x], 1e6, "1000000 is no number of outputs"],
-      ["AddV2", T, [x, x], undefined, "undefined is no number of outputs"],
+      ["AddV2", T, [x, x], -1, "-1 is not a number of outputs"],
+      ["AddV2", T, [x, x], 1.5, "1.5 is not a number of outputs"],
+      ["AddV2", T, [x, x], 1e6, "1000000 is not a number of outputs"],
+      ["AddV2", T, [x, x], undefined, "undefined is not a number of outputs"],
       ["AddV2", [attribute(TF_ATTR_TYPE, "float")], [x, x], 1, "attribute T"],
       ["AddV2", [attribute(TF_ATTR_TYPE, 0)], [x, x], 1, "attribute T"],
       ["AddV2", [attribute(TF_ATTR_TYPE, 1e6)], [x, x], 1, "attribute T"],
@@ -201,7 +201,7 @@ Deno.test("getNumOfTensors() goes up and down by one", () => {
   assertEquals(binding.getNumOfTensors(), before);
 });
 
-Deno.test("isUsingGpuDevice() says what the devices say", () => {
+Deno.test("isUsingGpuDevice() agrees with the devices", () => {
   assertEquals(binding.devices.includes("CPU"), true);
   assertEquals(binding.isUsingGpuDevice(), binding.devices.includes("GPU"));
 });

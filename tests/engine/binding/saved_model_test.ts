@@ -14,7 +14,7 @@ const [count, y] = ["StatefulPartitionedCall:0", "StatefulPartitionedCall:1"];
 const rows = (...values: number[]): number =>
   binding.createTensor([values.length / 3, 3], TF_DTYPE.TF_FLOAT, Float32Array.from(values));
 
-Deno.test("runSavedModel() gives what the model computes", () => {
+Deno.test("runSavedModel() returns what the model computes", () => {
   const model = binding.loadSavedModel(folder, "serve");
   countingTensors(() => {
     const x = rows(1, 0, 0, 1, 1, 1);

@@ -51,7 +51,7 @@ Deno.test("createTensor() takes the part of a buffer that a view shows", () => {
   });
 });
 
-Deno.test("createTensor() makes tensors without elements", () => {
+Deno.test("createTensor() creates tensors without elements", () => {
   countingTensors(() => {
     const ids = [[0], [3, 0, 2], [2 ** 40, 0]].map((shape) =>
       binding.createTensor(shape, TF_FLOAT, new Float32Array(0))
@@ -63,7 +63,7 @@ Deno.test("createTensor() makes tensors without elements", () => {
   });
 });
 
-Deno.test("createTensor() refuses what does not fit", () => {
+Deno.test("createTensor() refuses what does not match", () => {
   const floats = Float32Array.of(1, 2);
   const unfit: [unknown, unknown, unknown, string][] = [
     [[3], TF_FLOAT, floats, "it takes 3 elements, found 2"],
@@ -98,4 +98,29 @@ Deno.test("createTensor() refuses what does not fit", () => {
       assertThrows(make, TypeError, text, `shape ${shape}, dtype ${dtype}`);
     }
   });
+});
+
+Deno.test("createTensor() keeps strings of any bytes and length", () => {
+  const strings = ["", "a", "twenty-two characters!", "é漢".repeat(50)]
+    .map((text) => new TextEncoder().encode(text));
+  strings.push(Uint8Array.of(0, 255, 0, 10)); // not a text
+  countingTensors(() => {
+    const id = binding.createTensor([5], TF_STRING, strings);
+    assertEquals(binding.tensorDataSync(id) as unknown as Uint8Array[], strings);
+    return [id];
+  });
+});
+
+Deno.test("deleteTensor() frees a string's memory", () => {
+  const file = new Uint8Array(5_000_000).fill(7);
+  const rounds = (n: number): void => {
+    for (let i = 0; i < n; i++) {
+      binding.deleteTensor(binding.createTensor([], TF_STRING, [file]));
+    }
+  };
+  rounds(5);
+  const before = Deno.memoryUsage().rss;
+  rounds(40);
+  const grown = Deno.memoryUsage().rss - before;
+  assertEquals(grown < 100e6, true, `${grown} bytes were kept of 200e6`);
 });

@@ -23,7 +23,7 @@ const activations: [string, Activation, Activation, number[]][] = [
 ];
 
 for (const [name, activation, composition, values] of activations) {
-  testOnBackends(`${name} gives the values of its formula`, () => {
+  testOnBackends(`${name} returns the values of its formula`, () => {
     const y = activation(points());
     assertEquals(y.shape, [2, 3]);
     assertClose(y, values, 1e-6);
@@ -46,7 +46,7 @@ for (const [name, activation, composition, values] of activations) {
   });
 }
 
-testOnBackends("leakyRelu() gives TensorFlow's values and gradient", () => {
+testOnBackends("leakyRelu() returns TensorFlow's values and gradient", () => {
   const { x, y, dx } = reference("leaky_relu");
   assertClose(leakyRelu(tensorOf(x)), flat(y), 1e-6);
   assertClose(tf.grad(sine(leakyRelu))(tensorOf(x)), flat(dx), 1e-6);

@@ -20,7 +20,7 @@ const shapes: [string, () => tf.Tensor][] = [
   ["rows", () => tf.tensor2d([[1, 2], [3, -1], [0.5, 4], [-2, 0.25]])],
 ];
 
-testOnBackends("batchNormTraining() gives TensorFlow's values, statistics and gradients", () => {
+testOnBackends("batchNormTraining() returns TensorFlow's values, statistics and gradients", () => {
   const { x, offset, y, mean, variance, dx, doffset } = reference("batch_norm_training");
   const found = batchNormTraining(tensorOf(x), tensorOf(offset));
   assertClose(found.y, flat(y), 1e-5);
@@ -79,7 +79,7 @@ testOnBackends("batchNormTraining() leaves only what it returns", () => {
   assertEquals(tf.memory().numTensors, before + 3);
 });
 
-testOnBackends("batchNormInference() gives TensorFlow's values", () => {
+testOnBackends("batchNormInference() returns TensorFlow's values", () => {
   const { x, offset, mean, variance, y } = reference("batch_norm_inference");
   const statistics = { mean: tensorOf(mean), variance: tensorOf(variance) };
   assertClose(batchNormInference(tensorOf(x), tensorOf(offset), statistics), flat(y), 1e-5);

@@ -8,7 +8,7 @@ import { flat, reference, tensorOf } from "../../references.ts";
 const { logits, labels, y, dlogits } = reference("softmax_cross_entropy");
 const classes = () => tensorOf(labels, "int32");
 
-testOnBackends("softmaxCrossEntropy() gives TensorFlow's values and gradient", () => {
+testOnBackends("softmaxCrossEntropy() returns TensorFlow's values and gradient", () => {
   const found = softmaxCrossEntropy(tensorOf(logits), classes());
   assertEquals(found.shape, [5]);
   assertClose(found, flat(y), 1e-6);
@@ -69,7 +69,7 @@ testOnTensorFlow(
 
 for (const label of [0, 1] as const) {
   const name = `sigmoidCrossEntropy() with label ${label}`;
-  testOnBackends(`${name} gives TensorFlow's values and gradient`, () => {
+  testOnBackends(`${name} returns TensorFlow's values and gradient`, () => {
     const { logits, y, dlogits } = reference(`sigmoid_cross_entropy_label${label}`);
     const fn = (x: tf.Tensor) => sigmoidCrossEntropy(x, label);
     assertClose(fn(tensorOf(logits)), flat(y), 1e-5);

@@ -17,7 +17,7 @@ const noise = (step = 0, stream = "test"): RandomKey => ({
 const numbers = (x: tf.Tensor) => [...x.dataSync()];
 const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-testOnBackends("dropout() keeps the share it is told, scaled up", () => {
+testOnBackends("dropout() keeps the given share, scaled up", () => {
   for (const keep of [0.1, 0.5, 0.9]) {
     const values = numbers(dropout(tf.ones([100, 100]), keep, noise()));
     const kept = values.filter((value) => value !== 0);
@@ -36,7 +36,7 @@ testOnBackends("dropout() passes the gradient through what was kept", () => {
 });
 
 testOnBackends(
-  "dropout() with keep 1 gives its input, and refuses what is not a probability",
+  "dropout() with keep 1 returns its input, and refuses what is not a probability",
   () => {
     const x = tf.ones([3]);
     assertStrictEquals(dropout(x, 1, noise()), x);
@@ -46,7 +46,7 @@ testOnBackends(
   },
 );
 
-testOnBackends("gaussianNoise() adds noise of the deviation it is told", () => {
+testOnBackends("gaussianNoise() adds noise of the given deviation", () => {
   const x = tf.fill([20_000], 3);
   const values = numbers(gaussianNoise(x, 0.5, noise()));
   assertAlmostEquals(mean(values), 3, 0.018); // five standard errors

@@ -29,7 +29,7 @@ async function install(
   }
 }
 
-/** Starts a process of its own that installs and prints its progress and the library's path. */
+/** Starts a new process that installs and prints its progress and the library's path. */
 function installElsewhere({ env, release }: Workshop): Deno.ChildProcess {
   const module = new URL("../../../lib/engine/library/install_library.ts", import.meta.url).href;
   const script = `import { installLibrary } from ${JSON.stringify(module)};
@@ -176,7 +176,7 @@ Deno.test("installLibrary() names the cache when it cannot be written", async ()
   });
 });
 
-Deno.test("installLibrary() says what pip said when no way delivers", async () => {
+Deno.test("installLibrary() names pip's error when no way delivers", async () => {
   const before = `echo "ERROR: No matching distribution found" >&2; exit 1`;
   await using workshop = await createWorkshop({ before });
   await withEnvironment(workshop.env, async () => {

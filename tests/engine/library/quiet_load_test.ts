@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 
-/** Runs a script in a process of its own, since standard error belongs to the process. */
+/** Runs a script in a new process, since standard error belongs to the process. */
 async function runScript(
   body: string,
   env: Record<string, string> = {},

@@ -82,7 +82,7 @@ function runOn(data: "full" | "embedded", recorded?: string): AdaptedRun<unknown
 
 Deno.test("requireSameData() takes the sample, whatever it was taken for, and the same counts", () => {
   const sample = "embedded sample (no network): 70 source, 7 target images";
-  const found = "embedded sample (as asked): 70 source, 7 target images";
+  const found = "embedded sample (as requested): 70 source, 7 target images";
   requireSameData(runOn("embedded", sample), { data: "embedded", description: found });
   requireSameData(runOn("full"), { data: "full", description: "full data: 9 source images" });
 });

@@ -72,7 +72,7 @@ Deno.test("loadScene() throws when a field or a frame is missing", async () => {
         { scene_gt: poses, scene_camera: noScale },
         "frame 7: it has depth_scale = undefined, not a number",
       ],
-      [{ scene_gt: [], scene_camera: cameras }, "scene_gt.json: it holds no JSON object"],
+      [{ scene_gt: [], scene_camera: cameras }, "scene_gt.json: it is not a JSON object"],
       [
         { scene_gt: { "7": [{ obj_id: 5, cam_t_m2c: [1, 2] }] }, scene_camera: cameras },
         "frame 7: it has cam_t_m2c = [1,2], not 3 numbers",

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { packImages, unpackImage } from "../../../../datasets/linemod/render/pack_images.ts";
 import { DataError } from "../../../../lib/files/data_file.ts";
-import { seededUniform } from "../../../../lib/random/sequence.ts";
+import { seededUniform } from "../../../../lib/random/mod.ts";
 
 const uniform = seededUniform(0, "pack");
 const images = Array.from(

@@ -7,7 +7,7 @@ import {
   toQuaternion,
   toRotation,
 } from "../../../../datasets/linemod/render/rotation.ts";
-import { seededUniform } from "../../../../lib/random/sequence.ts";
+import { seededUniform } from "../../../../lib/random/mod.ts";
 
 function assertNear(actual: readonly number[], expected: readonly number[], off = 1e-12): void {
   assert(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { csvLine } from "../../lib/files/csv.ts";
+import { csvLine } from "../../lib/files/text_formats.ts";
 
 Deno.test("csvLine() quotes what holds commas, quotes or line ends, and nothing else", () => {
   assertEquals(

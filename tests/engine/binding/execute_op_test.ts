@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { openTensorFlow } from "../../../lib/engine/binding/c_api.ts";
-import { readInputLimits } from "../../../lib/engine/binding/op_inputs.ts";
+import { readInputLimits } from "../../../lib/engine/binding/execute_op.ts";
 import { findLibrary } from "../../../lib/engine/library/find_library.ts";
 import { loadQuietly } from "../../../lib/engine/library/quiet_load.ts";
 import "../setup.ts";

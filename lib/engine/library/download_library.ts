@@ -1,14 +1,14 @@
 /**
- * Downloads a Python wheel with pip, which knows the user's mirrors, proxies and certificates.
+ * Downloads a package that holds TensorFlow's C library: a Python wheel or an official archive.
  *
  * @module
  */
 
 import { join } from "node:path";
-import { DownloadError, type Transfer } from "../../files/mod.ts";
-import type { Wheel } from "./release.ts";
+import { DownloadError, fetchInto, type Transfer } from "../../files/mod.ts";
+import type { Archive, Wheel } from "./release.ts";
 
-const POLL = 200; // ms between two looks at the growing file
+const POLL_MS = 200; // between two looks at the growing file
 
 /**
  * Downloads a wheel with pip, which knows the user's mirrors, proxies and certificates.
@@ -17,11 +17,6 @@ const POLL = 200; // ms between two looks at the growing file
  * @param folder an empty folder, where the wheel arrives and pip keeps its temporary files
  * @returns a generator of progress that ends with the wheel's path
  * @throws {DownloadError} if there is no Python with pip, or pip fails
- *
- * @example
- * ```ts ignore
- * for await (const { received } of downloadWheel(releaseFor().wheel, folder)) console.log(received);
- * ```
  */
 export async function* downloadWheel(
   wheel: Wheel,
@@ -51,21 +46,21 @@ async function* runPip(
     ...["--platform", wheel.tag, "--no-cache-dir", "--progress-bar", "off", "--no-input"],
     ...["--disable-pip-version-check", "--retries", "1", "--timeout", "10"],
   ], folder);
-  const said = collectText(child.stdout);
-  const complaints = collectText(child.stderr);
+  const output = collectText(child.stdout);
+  const errors = collectText(child.stderr);
   let status: Deno.CommandStatus | undefined;
   const done = child.status.then((value) => {
     status = value;
   });
   while (!status) {
-    await Promise.race([done, pause(POLL)]);
-    yield { received: await largestFile(folder), total: announcedSize(said.text) };
+    await Promise.race([done, pause(POLL_MS)]);
+    yield { received: await largestFile(folder), total: announcedSize(output.text) };
   }
-  await Promise.all([said.end, complaints.end]);
+  await Promise.all([output.end, errors.end]);
   for await (const entry of Deno.readDir(folder)) {
     if (status.success && entry.name.endsWith(".whl")) return join(folder, entry.name);
   }
-  const reason = complaints.text.trim().split("\n").findLast((line) => !line.startsWith("WARNING"));
+  const reason = errors.text.trim().split("\n").findLast((line) => !line.startsWith("WARNING"));
   throw new DownloadError(`${python} -m pip: ${reason ?? `exit code ${status.code}`}`);
 }
 
@@ -100,8 +95,8 @@ function collectText(stream: ReadableStream<Uint8Array<ArrayBuffer>>): {
 }
 
 /** The size that pip announces, as in "Downloading x.whl (273.8 MB)". */
-function announcedSize(said: string): number | undefined {
-  const [, figure, unit] = said.match(/Downloading .*\(([\d.]+) ([kMG]B)\)/) ?? [];
+function announcedSize(output: string): number | undefined {
+  const [, figure, unit] = output.match(/Downloading .*\(([\d.]+) ([kMG]B)\)/) ?? [];
   const factor = { kB: 1e3, MB: 1e6, GB: 1e9 }[unit];
   return factor && Math.round(Number(figure) * factor);
 }
@@ -123,4 +118,27 @@ async function largestFile(folder: string): Promise<number> {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Downloads an official archive by HTTP, giving up after 30 s without a byte.
+ *
+ * @param archive which one
+ * @param folder where the file is written
+ * @returns a generator of progress that ends with the file's path
+ * @throws {DownloadError} if the server does not deliver the whole file
+ */
+export async function* downloadArchive(
+  archive: Archive,
+  folder: string,
+): AsyncGenerator<Transfer, string> {
+  const path = join(folder, "libtensorflow.tar.gz");
+  try {
+    yield* fetchInto(path, archive.url, { stallMs: 30_000 });
+    return path;
+  } catch (cause) {
+    throw new DownloadError(`${archive.url}: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
+  }
 }

@@ -1,10 +1,17 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { packTar } from "npm:modern-tar@0.8.6";
-import { unpackBsdsPhotos } from "../../datasets/bsds_archive.ts";
-import { bsdsPhotos } from "../../datasets/mnist_m/photos.ts";
+import {
+  BSDS_FOLDER,
+  BSDS_PHOTOS,
+  loadBsdsPhotos,
+  unpackBsdsPhotos,
+} from "../../datasets/bsds500.ts";
+import { startEngine } from "../../lib/engine/engine.ts";
+import { DataError } from "../../lib/files/data_file.ts";
+import { dataDir, isMissing } from "./data_dir.ts";
 
-const names = Object.keys(bsdsPhotos);
+const names = Object.keys(BSDS_PHOTOS);
 
 async function makeArchive(photos: string[]): Promise<Uint8Array> {
   const entry = (name: string, body: string) => ({ header: { name, size: body.length }, body });
@@ -38,4 +45,31 @@ Deno.test("unpackBsdsPhotos() leaves nothing when the archive is cut or lacks ph
   await Deno.writeFile(`${dir}/a.tgz`, (await makeArchive(names)).subarray(0, 3000));
   await assertRejects(() => unpackBsdsPhotos(`${dir}/a.tgz`, `${dir}/train`));
   assertEquals(Array.from(Deno.readDirSync(dir), ({ name }) => name), ["a.tgz"]);
+});
+
+Deno.test("loadBsdsPhotos() names the photo that is missing, corrupt or another one", {
+  // Starting the engine loads a library that stays, and its cache of operations.
+  sanitizeResources: false,
+  sanitizeOps: false,
+  ignore: isMissing("BSDS500"),
+}, async () => {
+  await startEngine();
+  const dir = await Deno.makeTempDir();
+  const first = `${dir}/${BSDS_FOLDER}/100075.jpg`;
+  await Deno.mkdir(`${dir}/${BSDS_FOLDER}`, { recursive: true });
+  await assertRejects(() => loadBsdsPhotos(dir), DataError, `Cannot read ${first}: it is missing`);
+  const photo = await Deno.readFile(`${dataDir}/${BSDS_FOLDER}/100075.jpg`);
+  await Deno.writeFile(first, photo.subarray(0, photo.length / 2));
+  await assertRejects(
+    () => loadBsdsPhotos(dir),
+    DataError,
+    `Cannot read ${first}: it is not a whole JPEG: `,
+  );
+  await Deno.copyFile(`${dataDir}/${BSDS_FOLDER}/100080.jpg`, first);
+  await assertRejects(
+    () => loadBsdsPhotos(dir),
+    DataError,
+    `Cannot read ${first}: its pixels have the SHA-256 29e712ca`,
+  );
+  await Deno.remove(dir, { recursive: true });
 });

@@ -1,13 +1,13 @@
-/** JSON values, and the one text of each. */
+/** JSON and CSV, as text. */
 
-/** What JSON can say. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonRecord;
 
 /** A JSON object; a key whose value is undefined counts as absent. */
 export type JsonRecord = { readonly [key: string]: Json | undefined };
 
 /**
- * The one JSON text of a value: keys sorted, no white space.
+ * Formats a value as its canonical JSON: keys sorted, no white space.
  *
  * @throws {TypeError} if a number is not finite, or a value is not JSON
  *
@@ -28,4 +28,21 @@ export function canonicalJson(value: Json): string {
   const record = value as JsonRecord;
   const present = Object.keys(record).filter((key) => record[key] !== undefined).sort();
   return `{${present.map((key) => `${JSON.stringify(key)}:${canonicalJson(record[key]!)}`)}}`;
+}
+
+/**
+ * Formats a line of comma-separated values (RFC 4180), with its end; null is an empty field.
+ *
+ * @example
+ * ```ts
+ * const line = csvLine(["a, b", null, 0.5]);
+ * if (line !== '"a, b",,0.5\r\n') throw new Error(line);
+ * ```
+ */
+export function csvLine(fields: readonly (string | number | boolean | null)[]): string {
+  const texts = fields.map((field) => field === null ? "" : `${field}`);
+  const quoted = texts.map((text) =>
+    /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  );
+  return `${quoted.join()}\r\n`;
 }
