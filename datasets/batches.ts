@@ -78,6 +78,16 @@ export type TensorBatchOptions = {
  * @param set images and their labels
  * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`, and classes,
  * int32, `[size]`; the caller disposes of them
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
+ * const set = { images, labels: Uint8Array.of(1, 2, 3) };
+ * const batch = labeledBatches(set, { size: 2, seed: 0, stream: "source" })(0);
+ * assertEquals([batch.images.shape, batch.labels.shape], [[2, 1, 1, 1], [2]]);
+ * ```
  */
 export function labeledBatches(
   { images, labels }: LabeledImages,
@@ -97,6 +107,15 @@ export function labeledBatches(
  * Draws batches of images without end.
  *
  * @returns a pure function of the step: pixels in 0 … 255, int32, `[size, H, W, C]`
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
+ * const batchAt = unlabeledBatches(images, { size: 2, seed: 0, stream: "target" });
+ * assertEquals(batchAt(5).dataSync(), batchAt(5).dataSync());
+ * ```
  */
 export function unlabeledBatches(
   images: Images,
@@ -111,6 +130,14 @@ export function unlabeledBatches(
  *
  * @param size of a batch; the last may be smaller
  * @returns pixels in 0 … 255, int32, `[size, H, W, C]`; the caller disposes of them
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const images = { pixels: Uint8Array.of(7, 8, 9), count: 3, height: 1, width: 1, channels: 1 };
+ * assertEquals([...batchesInOrder(images, 2)].map(({ shape }) => shape[0]), [2, 1]);
+ * ```
  */
 export function* batchesInOrder(images: Images, size = 500): Generator<tf.Tensor4D> {
   for (let start = 0; start < images.count; start += size) {

@@ -13,6 +13,12 @@ import type { Images, LabeledImages } from "./images.ts";
  * @param dir the data directory
  * @returns training and test set in the original order, images `[N, 28, 28, 1]`
  * @throws {DataError} if a file is missing, cut or not MNIST
+ *
+ * @example
+ * ```ts ignore
+ * const { train, test } = await loadMnist("data");
+ * console.log(train.images.count, test.images.count); // 60000, 10000
+ * ```
  */
 export async function loadMnist(
   dir: string,

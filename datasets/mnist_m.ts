@@ -27,6 +27,12 @@ export type MnistMOptions = {
  * @param options whether to draw other windows
  * @returns training and test set, images `[N, 32, 32, 3]`
  * @throws {DataError} if a file is missing or wrong, or the result is not the published set
+ *
+ * @example
+ * ```ts ignore
+ * const { train, test } = await loadMnistM("data");
+ * console.log(train.images.count, test.images.count); // 59001, 9001
+ * ```
  */
 export async function loadMnistM(
   dir: string,

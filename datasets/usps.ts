@@ -15,6 +15,12 @@ const SIDE = 16;
  * @param dir the data directory
  * @returns training and test set in the original order, images `[N, 16, 16, 1]`
  * @throws {DataError} if a file is missing, cut or has a wrong line
+ *
+ * @example
+ * ```ts ignore
+ * const { train, test } = await loadUsps("data");
+ * console.log(train.images.count, test.images.count); // 7291, 2007
+ * ```
  */
 export async function loadUsps(
   dir: string,

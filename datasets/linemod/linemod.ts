@@ -48,6 +48,11 @@ export type LinemodOptions = {
  * @returns source `[N, 64, 64, 4]` and target `[N, 64, 64, 4]`, or 3 channels without depth
  * @throws {RangeError} if an object is missing or requested twice
  * @throws {DataError} if a file is missing or wrong, or `renders` has another set
+ *
+ * @example
+ * ```ts ignore
+ * const { source, target } = await loadLinemod("data/lm", "renders", { objects: ["ape", "cat"] });
+ * ```
  */
 export async function loadLinemod(
   dir: string,

@@ -33,6 +33,17 @@ export type RenderedBatch = PoseBatch & {
  * @param set images, classes and poses
  * @param options batch size, seed and stream
  * @returns a pure function of the step; the caller disposes of its tensors
+ *
+ * @example
+ * ```ts
+ * import { loadPoseScenario } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = { source: 9, train: 8, validation: 7, test: 6 };
+ * const { source } = await loadPoseScenario("linemod", { counts });
+ * const batch = poseBatches(source.train, { size: 2, seed: 0, stream: "source" })(0);
+ * assertEquals(batch.quaternions.shape, [2, 4]);
+ * ```
  */
 export function poseBatches(
   set: PoseImages,
@@ -55,6 +66,17 @@ export function poseBatches(
  * @param set renders
  * @param options batch size, seed and stream
  * @returns a pure function of the step; the caller disposes of its tensors
+ *
+ * @example
+ * ```ts
+ * import { loadPoseScenario } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counts = { source: 9, train: 8, validation: 7, test: 6 };
+ * const { source } = await loadPoseScenario("linemod", { counts });
+ * const batch = renderedBatches(source.train, { size: 2, seed: 0, stream: "source" })(0);
+ * assertEquals(batch.masks.shape, [2, 64, 64, 1]);
+ * ```
  */
 export function renderedBatches(
   set: RenderedImages,

@@ -91,6 +91,15 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
 
 /**
  * Frees every tensor and TensorFlow's context; tfjs continues with its plain `cpu` backend.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ *
+ * await startEngine();
+ * console.log(tf.add(1, 2).dataSync()[0]); // 3
+ * await stopEngine();
+ * ```
  */
 export async function stopEngine(): Promise<void> {
   if (running === undefined) return;

@@ -20,6 +20,16 @@ export type DecodedImage = {
  * @param bytes the file
  * @returns the picture in RGB
  * @throws {Error} if the engine is not started or the file is damaged
+ *
+ * @example
+ * ```ts
+ * import { startEngine } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await startEngine();
+ * const { width, height, pixels } = decodeJpeg(await Deno.readFile("tests/references/images/full.jpg"));
+ * assertEquals(pixels.length, width * height * 3);
+ * ```
  */
 export function decodeJpeg(bytes: Uint8Array): DecodedImage {
   return decode("DecodeJpeg", bytes, [
@@ -39,6 +49,16 @@ export function decodeJpeg(bytes: Uint8Array): DecodedImage {
  * @param bytes the file
  * @returns the picture in RGB, 8 bits a channel
  * @throws {Error} if the engine is not started or the file is damaged
+ *
+ * @example
+ * ```ts
+ * import { startEngine } from "@pixelda/pixelda/engine";
+ * import { createCanvas, encodePng } from "@pixelda/pixelda/drawing";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await startEngine();
+ * assertEquals(decodePng(encodePng(createCanvas(1, 1))).pixels, Uint8Array.of(255, 255, 255));
+ * ```
  */
 export function decodePng(bytes: Uint8Array): DecodedImage {
   return decode("DecodePng", bytes, [intAttribute("channels", 3)]);

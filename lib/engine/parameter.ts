@@ -17,10 +17,23 @@ import { tf } from "./tfjs.ts";
 const reads: Map<Parameter, tf.Tensor>[] = [];
 let created = 0;
 
-/** A float32 variable with a name from its place in a network. */
+/**
+ * A float32 variable with a name from its place in a network.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bias = new Parameter(tf.zeros([2]));
+ * bias.assign(tf.tensor1d([1, 2]));
+ * assertEquals([...bias.read()], [1, 2]);
+ * ```
+ */
 export class Parameter {
   /** For example `generator/block0/conv1/kernel`; empty until named by {@link nameParameters}. */
   name = "";
+  /** The shape, which stays. */
   readonly shape: readonly number[];
   /** False for what gradients must not change, such as moving averages. */
   readonly isTrainable: boolean;
@@ -29,6 +42,8 @@ export class Parameter {
   readonly #engine = tensorFlow();
 
   /**
+   * Copies the first value into a new variable.
+   *
    * @param initial the first value, which the caller still owns, or a function that creates it
    * @param options whether gradients change it
    */

@@ -20,7 +20,17 @@ export type RandomKey = {
   readonly step: tf.Scalar | number;
 };
 
-/** @returns the key of a place inside `noise`'s place */
+/**
+ * Derives the key of a place inside another's place, with a stream of its own.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const key = keyAt({ seed: 0, stream: "generator", step: 0 }, "noise");
+ * assertEquals(key.stream, "generator/noise");
+ * ```
+ */
 export function keyAt(noise: RandomKey, place: string): RandomKey {
   return { ...noise, stream: `${noise.stream}/${place}` };
 }
@@ -51,6 +61,8 @@ export function randomNormal(
 }
 
 /**
+ * Draws uniformly.
+ *
  * @returns independent numbers of `shape`, uniform in [minimum, maximum)
  */
 export function randomUniform(

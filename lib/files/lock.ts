@@ -48,9 +48,14 @@ export async function* takeLock<T>(
 
 /** Another process, or another part of this one, has the lock of a directory. */
 export class DirectoryInUseError extends Error {
+  /** Always `DirectoryInUseError`. */
   override name = "DirectoryInUseError";
 
-  /** @param processId of the owner; empty if unknown */
+  /**
+   * Writes the message.
+   *
+   * @param processId of the owner; empty if unknown
+   */
   constructor(readonly directory: string, readonly processId: string) {
     super(
       `${directory} is in use by process ${processId || "unknown"}: wait for it, stop it, ` +

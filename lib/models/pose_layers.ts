@@ -31,7 +31,16 @@ export type PoseLayout = {
   readonly units: number;
 };
 
-/** DSN's tower for Cropped LineMod, the authors' `pose_mini` (paper Section 4.1). */
+/**
+ * DSN's tower for Cropped LineMod, the authors' `pose_mini` (paper Section 4.1).
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(MINI_POSE_LAYOUT.filters, [32, 64]);
+ * ```
+ */
 export const MINI_POSE_LAYOUT: PoseLayout = {
   kernelSize: 5,
   filters: [32, 64],

@@ -152,6 +152,17 @@ export function classify(tower: TaskTower, images: tf.Tensor4D, branch: Branch):
  * @param branch whose first layer to take
  * @returns `[N, 100]` each, from 0
  * @throws {TypeError} if the tower has no such branch
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: { source: 1 }, classes: 10 };
+ * const tower = createTaskTower(config, glorotUniformInitializer(0));
+ * const [fc3, fc4] = taskFeatures(tower, tf.zeros([2, 8, 8, 1]), "source");
+ * assertEquals([fc3.shape, fc4.shape], [[2, 100], [2, 100]]);
+ * ```
  */
 export function taskFeatures(
   { layers }: TaskTower,

@@ -11,9 +11,12 @@ import * as v from "npm:valibot@1.5.0";
  * ```
  */
 export class RunError extends Error {
+  /** Always `RunError`. */
   override name = "RunError";
 
   /**
+   * Joins the problem and the advice.
+   *
    * @param problem what failed and what was found
    * @param advice what to do
    */
@@ -29,14 +32,20 @@ export class RunError extends Error {
 
 /** The directory holds a run of other settings, or of an earlier version. */
 export class RunMismatchError extends RunError {
+  /** Always `RunMismatchError`. */
   override name = "RunMismatchError";
 
-  /** @param differences such as `optimizer.beta1 was 0.5, is 0.9` */
+  /**
+   * Appends the first differences.
+   *
+   * @param differences such as `optimizer.beta1 was 0.5, is 0.9`
+   */
   constructor(problem: string, readonly differences: readonly string[]) {
     super(problem, "start over, or use another folder");
     this.message += this.#list();
   }
 
+  /** The message with other advice, and the differences. */
   override messageWith(advice: string): string {
     return super.messageWith(advice) + this.#list();
   }
@@ -50,8 +59,10 @@ export class RunMismatchError extends RunError {
 
 /** A file of the run is not what was written. */
 export class CorruptRunError extends RunError {
+  /** Always `CorruptRunError`. */
   override name = "CorruptRunError";
 
+  /** Writes the message. */
   constructor(readonly path: string, readonly reason: string, options?: ErrorOptions) {
     super(`${path} is corrupt: ${reason}`, "start over", options);
   }
@@ -59,8 +70,10 @@ export class CorruptRunError extends RunError {
 
 /** Another process, or another part of this one, has the run open. */
 export class RunInUseError extends RunError {
+  /** Always `RunInUseError`. */
   override name = "RunInUseError";
 
+  /** Writes the message. */
   constructor(readonly directory: string, readonly processId: string) {
     super(
       `Run ${directory} is in use by process ${processId || "unknown"}`,

@@ -42,6 +42,34 @@ import {
  * @param batch stored images of both domains, and the source's labels
  * @param clock number and learning rate of the step
  * @returns the losses by name, unweighted, and after each update's the terms that T's are made of
+ *
+ * @example
+ * ```ts
+ * import { clockAt, createPixelDa, createTaskTower, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const side = { height: 8, width: 8 };
+ * const channels = { source: 1, generated: 1 };
+ * const model = createPixelDa({
+ *   generator: { ...side, inputChannels: 1, outputChannels: 1, filters: 4, blocks: 1, noiseDimensions: 3 },
+ *   discriminator: { ...side, channels: 1, filters: 4, keepProbability: 0.9, noiseStandardDeviation: 0.2 },
+ *   task: (initializer, name) => createTaskTower({ ...side, channels, classes: 10 }, initializer, name),
+ * }, normalInitializer(0));
+ * const images = tf.zeros([2, 8, 8, 1]) as tf.Tensor4D;
+ * const source = { images, labels: tf.tensor1d([3, 7], "int32") };
+ * const options = {
+ *   seed: 0,
+ *   preprocess: { source: (x: tf.Tensor4D) => x, target: (x: tf.Tensor4D) => x },
+ *   discriminatorWeights: { domain: 0.13, taskSource: 1, taskGenerated: 1 },
+ *   generatorWeights: { adversarial: 0.011, task: 0.01 },
+ *   adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+ *   schedule: () => 1e-3,
+ *   clipNorm: 5,
+ *   taskAverageDecay: null,
+ * };
+ * const losses = pixelDaStep(model, options, { source, target: images }, clockAt(0, 1e-3, options.adam));
+ * assertEquals(losses.adversarial.shape, []);
+ * ```
  */
 export function pixelDaStep<Labels = ClassLabels>(
   model: PixelDa<Task<Labels>>,
@@ -133,7 +161,7 @@ export function pixelDaStep<Labels = ClassLabels>(
 }
 
 /**
- * Trains PixelDA. The example at the head of `mod.ts` shows all that belongs to it.
+ * Trains PixelDA: {@link pixelDaStep}, compiled, in a loop.
  *
  * @param model see {@link createPixelDa}; it changes in place
  * @param data batches by step
@@ -141,6 +169,39 @@ export function pixelDaStep<Labels = ClassLabels>(
  * @param steps pairs of updates already done and to have done
  * @returns a generator that yields a record after each pair of updates
  * @throws {Error} if a loss is not finite
+ *
+ * @example
+ * ```ts
+ * import { createPixelDa, createTaskTower, normalInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const side = { height: 8, width: 8 };
+ * const channels = { source: 1, generated: 1 };
+ * const model = createPixelDa({
+ *   generator: { ...side, inputChannels: 1, outputChannels: 1, filters: 4, blocks: 1, noiseDimensions: 3 },
+ *   discriminator: { ...side, channels: 1, filters: 4, keepProbability: 0.9, noiseStandardDeviation: 0.2 },
+ *   task: (initializer, name) => createTaskTower({ ...side, channels, classes: 10 }, initializer, name),
+ * }, normalInitializer(0));
+ * const images = tf.zeros([2, 8, 8, 1]) as tf.Tensor4D;
+ * const source = { images, labels: tf.tensor1d([3, 7], "int32") };
+ * const options = {
+ *   seed: 0,
+ *   preprocess: { source: (x: tf.Tensor4D) => x, target: (x: tf.Tensor4D) => x },
+ *   discriminatorWeights: { domain: 0.13, taskSource: 1, taskGenerated: 1 },
+ *   generatorWeights: { adversarial: 0.011, task: 0.01 },
+ *   adam: { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 },
+ *   schedule: () => 1e-3,
+ *   clipNorm: 5,
+ *   taskAverageDecay: null,
+ * };
+ * const data = {
+ *   source: () => ({ images: tf.clone(images), labels: tf.clone(source.labels) }),
+ *   target: () => tf.clone(images),
+ * };
+ * const steps = [];
+ * for await (const { step } of trainPixelDa(model, data, options, { from: 0, to: 2 })) steps.push(step);
+ * assertEquals(steps, [1, 2]);
+ * ```
  */
 export function trainPixelDa<Labels = ClassLabels>(
   model: PixelDa<Task<Labels>>,
@@ -168,10 +229,20 @@ export function trainPixelDa<Labels = ClassLabels>(
  * @param options how they were trained
  * @returns what is to be tested on target images, by its {@link targetBranch}: the average of T if
  * one is kept, else T
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const networks = { task: "T", taskAverage: "the average of T" };
+ * assertEquals(trainedTask({ networks }, { taskAverageDecay: 0.99 }), "the average of T");
+ * ```
  */
 export function trainedTask<TaskType = TaskTower>(
-  { networks }: Pick<PixelDa<TaskType>, "networks">,
-  { taskAverageDecay }: PixelDaOptions,
+  { networks }: {
+    readonly networks: Pick<PixelDa<TaskType>["networks"], "task" | "taskAverage">;
+  },
+  { taskAverageDecay }: Pick<PixelDaOptions, "taskAverageDecay">,
 ): TaskType {
   return taskAverageDecay === null ? networks.task : networks.taskAverage;
 }

@@ -87,7 +87,7 @@ export type DomainData<Labels = ClassLabels> = {
   readonly target: UnlabeledBatches;
 };
 
-/** @returns the batch of both domains for each step */
+/** Draws both domains' batches by one step. */
 export function domainBatches<Labels>(
   { source, target }: DomainData<Labels>,
 ): (step: number) => DomainBatch<Labels> {
@@ -127,9 +127,12 @@ export type StepLosses = { readonly [name: string]: tf.Scalar };
  * ```
  */
 export class DivergenceError extends Error {
+  /** Always `DivergenceError`. */
   override name = "DivergenceError";
 
   /**
+   * Writes the message.
+   *
    * @param loss which
    * @param value infinite, or not a number
    * @param step at which, counted from 1

@@ -40,7 +40,17 @@ export function registerActivations(): void {
   });
 }
 
-/** max(x, 0), of any shape. */
+/**
+ * max(x, 0), of any shape.
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals([...relu(tf.tensor1d([-1, 2])).dataSync()], [0, 2]);
+ * ```
+ */
 export function relu(x: tf.Tensor): tf.Tensor {
   return tensorFlow() === undefined ? tf.relu(x) : tf.engine().runKernel("TrainingRelu", { x });
 }
