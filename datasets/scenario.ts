@@ -14,13 +14,14 @@ import { BSDS_FILES, MNIST_FILES, USPS_FILES } from "./remote_files.ts";
 import { loadUsps } from "./usps.ts";
 
 /** A data set's two parts. */
-type TrainAndTest = { readonly train: LabeledImages; readonly test: LabeledImages };
+export type TrainAndTest = { readonly train: LabeledImages; readonly test: LabeledImages };
 
 /** The two data sets of a scenario; the target's validation images are still among its train. */
-type ScenarioParts = { readonly source: TrainAndTest; readonly target: TrainAndTest };
+export type ScenarioParts = { readonly source: TrainAndTest; readonly target: TrainAndTest };
 
 /** Where a scenario's images are from; `mnistmSeed` draws the windows of MNIST-M again. */
-type ScenarioDefinition = {
+export type ScenarioDefinition = {
+  /** What tables call it. */
   readonly title: string;
   /** The published files, by data set. */
   readonly files: { readonly [dataSet: string]: readonly RemoteFile[] };
@@ -37,7 +38,11 @@ const USPS_SOURCE_COUNT = 50_000;
 /** The embedded MNIST digits up to here are source, the rest become MNIST-M. */
 const EMBEDDED_SOURCE_COUNT = 7_000;
 
-const definitions = {
+/** A scenario's name, source first. */
+export type ScenarioId = "mnist-usps" | "mnist-mnistm";
+
+/** The scenarios by name: where their images are from. */
+export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition } = {
   "mnist-usps": {
     title: "MNIST→USPS",
     files: { MNIST: MNIST_FILES, USPS: USPS_FILES },
@@ -76,16 +81,10 @@ const definitions = {
       };
     },
   },
-} as const satisfies { readonly [id: string]: ScenarioDefinition };
-
-/** A scenario's name, source first. */
-export type ScenarioId = keyof typeof definitions;
-
-/** The scenarios by name: where their images are from. */
-export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition } = definitions;
+};
 
 /** The scenarios' names. */
-export const SCENARIO_IDS = Object.keys(definitions) as ScenarioId[];
+export const SCENARIO_IDS: readonly ScenarioId[] = Object.keys(digitScenarios) as ScenarioId[];
 
 /** A scenario's images. */
 export type Scenario = {

@@ -27,4 +27,12 @@ export {
   type TensorFlowLibrary,
 } from "./library/find_library.ts";
 export { installLibrary, type InstallProgress } from "./library/install_library.ts";
-export { diagnose, type Diagnosis, type Finding } from "./doctor.ts";
+export type { Archive, Package, Release, Wheel } from "./library/release.ts";
+export {
+  diagnose,
+  type DiagnoseOptions,
+  type Diagnosis,
+  type EngineReport,
+  type Finding,
+  type Problem,
+} from "./doctor.ts";

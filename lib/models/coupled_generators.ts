@@ -37,7 +37,8 @@ export type CoupledGeneratorsConfig = {
   readonly width: number;
 };
 
-type Normalized = { readonly norm: BatchNorm; readonly activation: Prelu };
+/** What follows each layer but the last. */
+export type Normalized = { readonly norm: BatchNorm; readonly activation: Prelu };
 
 /** Coupled generators: their size, their layers and all their parameters. */
 export type CoupledGenerators = {

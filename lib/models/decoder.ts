@@ -36,7 +36,8 @@ export type DecoderConfig = {
   readonly channels: number;
 };
 
-type NormalizedConv = { readonly conv: Conv2d; readonly norm: BatchNorm };
+/** A convolution and its batch normalization. */
+export type NormalizedConv = { readonly conv: Conv2d; readonly norm: BatchNorm };
 
 /** A decoder: its size, its layers and all their parameters. */
 export type Decoder = {

@@ -100,8 +100,8 @@ export function createPoseTower(
  *
  * @example
  * ```ts
- * import { createPoseTower, doublingPoseLayout, glorotUniformInitializer, inferencePass, tf }
- *   from "@pixelda/pixelda";
+ * import { createPoseTower, glorotUniformInitializer, inferencePass, tf } from "@pixelda/pixelda";
+ * import { doublingPoseLayout } from "@pixelda/pixelda/models";
  * import { assertEquals } from "@std/assert";
  *
  * const tower = createPoseTower({

@@ -11,5 +11,6 @@ export * from "./read_run.ts";
 export { appendRecord, cutRecords, readRecords, type RunRecord } from "./records.ts";
 export { readResult, type RunResult } from "./result.ts";
 export * from "./run_directory.ts";
+export type { RunLog } from "./run_log.ts";
 export * from "./safetensors.ts";
 export { listSamples, readSampleColumns, type Sample, type SampleColumns } from "./samples.ts";
