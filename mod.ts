@@ -46,18 +46,176 @@
  *
  * @module
  */
-export * from "./datasets/mod.ts";
-export * from "./lib/engine/mod.ts";
-export * from "./lib/layers/mod.ts";
-export * from "./lib/losses/mod.ts";
-export * from "./lib/metrics/mod.ts";
-export * from "./lib/models/mod.ts";
-export * from "./lib/notebook/mod.ts";
-export * from "./lib/optimizers/mod.ts";
-export * from "./lib/runs/mod.ts";
-export * from "./lib/svm/mod.ts";
-export * from "./lib/tables/mod.ts";
-export * from "./lib/drawing/mod.ts";
-export * from "./lib/files/mod.ts";
-export * from "./lib/terminal/mod.ts";
-export * from "./lib/trainers/mod.ts";
+
+// The engine: TensorFlow under tfjs.
+export {
+  compile,
+  decodeJpeg,
+  decodePng,
+  differentiate,
+  type EngineOptions,
+  keyAt,
+  nameParameters,
+  Parameter,
+  type RandomKey,
+  relu,
+  startEngine,
+  stopEngine,
+  tf,
+} from "./lib/engine/mod.ts";
+
+// Data: images as bytes, and endless seeded batches of tensors.
+export {
+  batchesInOrder,
+  type Images,
+  labeledBatches,
+  type LabeledImages,
+  loadLinemod,
+  loadMnist,
+  loadMnistM,
+  loadPoseScenario,
+  loadScenario,
+  loadUsps,
+  poseBatches,
+  type PoseImages,
+  renderedBatches,
+  takeImages,
+  unlabeledBatches,
+} from "./datasets/mod.ts";
+
+// Layers.
+export {
+  batchNorm,
+  conv2d,
+  convTranspose2d,
+  createBatchNorm,
+  createConv2d,
+  createConvTranspose2d,
+  createDense,
+  createPrelu,
+  createResidualBlock,
+  type Dense,
+  dense,
+  flatten,
+  glorotUniformInitializer,
+  inferencePass,
+  type Initializer,
+  initializerAt,
+  maxPool,
+  normalInitializer,
+  type Pass,
+  prelu,
+  preprocess,
+  residualBlock,
+  reverseGradient,
+  trainingPass,
+} from "./lib/layers/mod.ts";
+
+// Losses.
+export {
+  classificationLoss,
+  contentLoss,
+  coralLoss,
+  differenceLoss,
+  discriminatorLoss,
+  domainClassificationLoss,
+  maximumMeanDiscrepancy,
+  nonSaturatingGeneratorLoss,
+  poseLoss,
+  reconstructionLoss,
+  weightDecayLoss,
+  weightedSum,
+} from "./lib/losses/mod.ts";
+
+// The paper's networks.
+export {
+  type Branch,
+  classify,
+  createDiscriminator,
+  createGenerator,
+  createPoseTower,
+  createSharedTower,
+  createTaskTower,
+  discriminate,
+  estimatePose,
+  generate,
+  miniPoseLayout,
+  type PoseTower,
+  taskFeatures,
+  type TaskTower,
+} from "./lib/models/mod.ts";
+
+// Optimizers.
+export {
+  clockAt,
+  createAdam,
+  createMomentum,
+  linearDecay,
+  minimize,
+  type Schedule,
+  stepAdam,
+  stepMomentum,
+} from "./lib/optimizers/mod.ts";
+
+// Trainers: `for await` over one is a training.
+export {
+  type CoGanOptions,
+  coralCandidates,
+  createCoGan,
+  createDann,
+  createDsn,
+  createMmd,
+  createPixelDa,
+  createSupervised,
+  type DannOptions,
+  type DsnOptions,
+  type FeatureAdaptationOptions,
+  networkParameters,
+  optimizerState,
+  type PixelDaOptions,
+  pixelDaStep,
+  predict,
+  predictPoses,
+  type SupervisedOptions,
+  trainCoGan,
+  trainDann,
+  trainDeepCoral,
+  trainDsn,
+  trainedTask,
+  trainingLoop,
+  type TrainingRecord,
+  trainMmd,
+  trainPixelDa,
+  trainSupervised,
+} from "./lib/trainers/mod.ts";
+
+// Metrics.
+export { accuracy, angleError, confusionMatrix, embed } from "./lib/metrics/mod.ts";
+
+// Runs: directories with settings, records and checkpoints.
+export {
+  copyParameters,
+  decodeSafetensors,
+  encodeSafetensors,
+  openRun,
+  readRun,
+  restoreParameters,
+  type RunRecord,
+} from "./lib/runs/mod.ts";
+
+// Tables and pictures.
+export { renderText, type TableCell } from "./lib/tables/mod.ts";
+export { createCanvas, drawImage, writePng } from "./lib/drawing/mod.ts";
+
+// Views in a notebook.
+export {
+  createLine,
+  liveTraining,
+  resumeRun,
+  viewCurve,
+  viewFeatures,
+  viewImages,
+  viewModel,
+  viewRun,
+  viewTable,
+} from "./lib/notebook/mod.ts";
