@@ -5,7 +5,7 @@ const block = (rule: string, message: string, place: string) =>
   `error[${rule}]: ${message}\n  --> ${place}\n   |\n10 | export …\n\n\n`;
 
 Deno.test("findOwnErrors() leaves out npm's files and tfjs's types, and nothing else", () => {
-  const cases = [
+  const cases: [rule: string, message: string, place: string][] = [
     ["missing-jsdoc", "no comment", "/cache/npm/registry.npmjs.org/plot/1/a.d.ts:1:1"],
     [
       "private-type-ref",
@@ -14,7 +14,7 @@ Deno.test("findOwnErrors() leaves out npm's files and tfjs's types, and nothing 
     ],
     ["private-type-ref", "'Run' references private type 'RunLog'", "/p/lib/runs/run.ts:3:1"],
     ["missing-jsdoc", "no comment", "/p/lib/runs/errors.ts:4:1"],
-  ] as const;
+  ];
   assertEquals(findOwnErrors(cases.map((each) => block(...each)).join("")), [
     "private-type-ref: 'Run' references private type 'RunLog' (/p/lib/runs/run.ts:3:1)",
     "missing-jsdoc: no comment (/p/lib/runs/errors.ts:4:1)",
