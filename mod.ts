@@ -139,7 +139,7 @@ export {
   discriminate,
   estimatePose,
   generate,
-  miniPoseLayout,
+  MINI_POSE_LAYOUT,
   type PoseTower,
   taskFeatures,
   type TaskTower,
