@@ -29,7 +29,7 @@ import { chosenDataDir, type Flag, integer, toggle } from "../cli/mod.ts";
 import type { ClassProblem, LabeledTarget, LoadedProblem, ProblemFamily } from "../core/problem.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type Preset, resolve, type Resolved } from "../core/settings.ts";
-import { embedDomains } from "../diagnostics/embedding.ts";
+import { embedDomains } from "../diagnostics/show_task.ts";
 import { type ByScenario, shared } from "../settings/digits/shared.ts";
 
 /** A problem of digits. */

@@ -43,7 +43,7 @@ import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
-import { embedDomains } from "../diagnostics/embedding.ts";
+import { embedDomains } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/shared.ts";
 
 /** A problem of objects and poses. */

@@ -1,7 +1,6 @@
 /** Metrics of classifiers and of pose estimators. @module */
 export { accuracy } from "./accuracy.ts";
 export * from "./angle_error.ts";
-export * from "./class_accuracy.ts";
 export * from "./confusion.ts";
 export * from "./embedding.ts";
 export * from "./nearest_neighbors.ts";

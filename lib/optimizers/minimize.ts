@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { differentiate, type Loss, type Parameter } from "../engine/mod.ts";
+import { differentiate, type Loss, type Parameter, tf } from "../engine/mod.ts";
 import { type Adam, type AdamOptions, stepAdam } from "./adam.ts";
-import { clipByNorm } from "./clip.ts";
 import type { Clock } from "./schedules.ts";
 import { type Momentum, stepMomentum } from "./momentum.ts";
 
@@ -84,4 +83,28 @@ export function minimize(
     stepMomentum(part, clipped, clock, momentum!);
   }
   return components;
+}
+
+/**
+ * Scales each tensor down to an L2 norm of at most `maximum`, by itself, as TF-slim does (not by
+ * the norm of all together).
+ *
+ * @param gradients of any shapes
+ * @param maximum the largest norm, above 0
+ * @returns tensors of the same shapes
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [clipped] = clipByNorm([tf.tensor1d([6, 8])], 5);
+ * assertEquals([...clipped.dataSync()], [3, 4]);
+ * ```
+ */
+export function clipByNorm(gradients: readonly tf.Tensor[], maximum: number): tf.Tensor[] {
+  return gradients.map((gradient) => {
+    const norm = tf.sqrt(tf.sum(tf.square(gradient)));
+    return tf.mul(gradient, tf.div(maximum, tf.maximum(norm, maximum)));
+  });
 }

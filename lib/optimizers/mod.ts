@@ -1,6 +1,5 @@
 /** Optimizers, schedules and clipping. @module */
 export * from "./adam.ts";
-export * from "./clip.ts";
 export * from "./minimize.ts";
 export * from "./momentum.ts";
 export * from "./moving_average.ts";

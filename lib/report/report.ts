@@ -4,9 +4,9 @@
  * @module
  */
 import { dataTable, type Html, html } from "../html/mod.ts";
-import { angleHistograms } from "./angles.ts";
-import { attributions } from "./attributions.ts";
-import { confusionMatrices } from "./confusion.ts";
+import { angleHistograms } from "./results.ts";
+import { attributions } from "./generated.ts";
+import { confusionMatrices } from "./results.ts";
 import { embeddings } from "./embeddings.ts";
 import { groupRuns, pageId, type RunGroup } from "./groups.ts";
 import { learningCurves } from "./learning.ts";
@@ -15,7 +15,7 @@ import { figureList, inlinePictures, type PictureSource, servedPictures } from "
 import type { ReportContent } from "./read_report.ts";
 import { resultsTable } from "./results.ts";
 import { runList, stepsDone, stepsPlanned } from "./run_list.ts";
-import { sampleSliders } from "./samples.ts";
+import { sampleSliders } from "./generated.ts";
 
 /**
  * Renders a page with everything in a folder of runs.

@@ -2,4 +2,3 @@
 export * from "./event.ts";
 export * from "./event_file.ts";
 export * from "./summary.ts";
-export * from "./tf_record.ts";

@@ -2,10 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
 import { createAdam } from "../../lib/optimizers/adam.ts";
 import { clockAt } from "../../lib/optimizers/schedules.ts";
-import { minimize } from "../../lib/optimizers/minimize.ts";
+import { clipByNorm, minimize } from "../../lib/optimizers/minimize.ts";
 import { createMomentum } from "../../lib/optimizers/momentum.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnBackends } from "../on_backends.ts";
+import { flat, reference, tensorOf } from "../references.ts";
 
 const adam = { beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const clock = () => clockAt(0, 0.1, adam);
@@ -63,4 +64,22 @@ testOnBackends("minimize() names a parameter that learns without a loss", () => 
     Error,
     "the loss does not depend on lonely",
   );
+});
+
+testOnBackends("clipByNorm() clips as TensorFlow does, and leaves small gradients alone", () => {
+  const { x, y, small, small_y } = reference("clip_by_norm");
+  const [clipped, kept] = clipByNorm([tensorOf(x), tensorOf(small)], 5);
+  assertClose(clipped, flat(y), 1e-6);
+  assertClose(kept, flat(small_y), 1e-6);
+  assertClose(kept, [...tensorOf(small).dataSync()], 0);
+});
+
+testOnBackends("clipByNorm() clips each tensor by its own norm", () => {
+  const [a, b] = clipByNorm([tf.tensor2d([[3, 0], [0, 4]]), tf.tensor1d([0.6, 0.8])], 1);
+  assertClose(a, [0.6, 0, 0, 0.8], 1e-6);
+  assertClose(b, [0.6, 0.8], 1e-6);
+});
+
+testOnBackends("clipByNorm() leaves a gradient of zeros at zero", () => {
+  assertClose(clipByNorm([tf.zeros([3])], 5)[0], [0, 0, 0], 0);
 });

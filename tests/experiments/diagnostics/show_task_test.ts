@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { embedDomains } from "../../../experiments/diagnostics/embedding.ts";
+import { embedDomains } from "../../../experiments/diagnostics/show_task.ts";
 import { tf } from "../../../lib/engine/mod.ts";
 import { testOnTensorFlow } from "../../on_backends.ts";
 import { tinyImages } from "./tiny_images.ts";
