@@ -13,7 +13,7 @@ export * from "./linemod/mod.ts";
 export { loadMnist } from "./mnist.ts";
 export { drawMnistM, loadMnistM, type MnistMOptions } from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
-export * from "./remote_files.ts";
+export { acceptGzip, BSDS_FILES, MNIST_FILES, USPS_FILES } from "./find_data.ts";
 export * from "./scenario.ts";
 export {
   concatenatePoseImages,

@@ -10,7 +10,7 @@ import { findData, type FindDataOptions } from "./find_data.ts";
 import { type Images, type LabeledImages, subset, takeOut } from "./images.ts";
 import { loadMnist } from "./mnist.ts";
 import { drawMnistM, loadMnistM } from "./mnist_m.ts";
-import { BSDS_FILES, MNIST_FILES, USPS_FILES } from "./remote_files.ts";
+import { BSDS_FILES, MNIST_FILES, USPS_FILES } from "./find_data.ts";
 import { loadUsps } from "./usps.ts";
 
 /** A data set's two parts. */

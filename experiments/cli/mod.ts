@@ -2,4 +2,3 @@
 export * from "./command.ts";
 export * from "./flags.ts";
 export * from "./parse_flags.ts";
-export * from "./suggestion.ts";

@@ -2,7 +2,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { HelpRequest, UsageError } from "./command.ts";
 import { type Flag, toggle } from "./flags.ts";
-import { suggest } from "./suggestion.ts";
+import { suggest } from "./flags.ts";
 
 /** A command's flags by their names without dashes. */
 // deno-lint-ignore no-explicit-any -- a flag of unknown takes part in no inference

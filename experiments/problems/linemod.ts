@@ -44,7 +44,7 @@ import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/r
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
-import { shared } from "../settings/linemod/shared.ts";
+import { shared } from "../settings/linemod/supervised.ts";
 
 /** A problem of objects and poses. */
 export type PoseProblem = Problem<PoseLabels, PoseTower> & { readonly id: PoseScenarioId };

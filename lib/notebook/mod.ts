@@ -13,10 +13,9 @@
  */
 export { createLine, type Line, type LinePoint } from "../html/mod.ts";
 export { type Curve, viewCurve } from "./curve_view.ts";
-export * from "./embedding_view.ts";
+export * from "./curve_view.ts";
 export { type ImageGrid, type ImageGridOptions, viewImages } from "./image_view.ts";
 export { type Broadcast, isNotebook, type LiveDisplay, openLiveDisplay } from "./live_display.ts";
 export * from "./live_training.ts";
-export * from "./model_view.ts";
 export * from "./result_view.ts";
 export { jupyterDisplay, type MimeBundle, type View, withView } from "./view.ts";

@@ -7,7 +7,7 @@ import { dataTable, type Html, html } from "../html/mod.ts";
 import { angleHistograms } from "./results.ts";
 import { attributions } from "./generated.ts";
 import { confusionMatrices } from "./results.ts";
-import { embeddings } from "./embeddings.ts";
+import { embeddings } from "./generated.ts";
 import { groupRuns, pageId, type RunGroup } from "./groups.ts";
 import { learningCurves } from "./learning.ts";
 import { type PagePart, renderPage } from "./page.ts";

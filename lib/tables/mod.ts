@@ -1,5 +1,4 @@
 /** Tables of results, and their renderings. @module */
-export * from "./latex.ts";
 export * from "./render.ts";
 export * from "./statistics.ts";
 export * from "./table.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
-import { renderLatex } from "./latex.ts";
+import { renderLatex } from "./render.ts";
 import { renderCsv, renderMarkdown } from "./render.ts";
 import type { ResultTable } from "./table.ts";
 

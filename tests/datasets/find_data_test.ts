@@ -1,7 +1,8 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { findData } from "../../datasets/find_data.ts";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { BSDS_FILES, findData, MNIST_FILES, USPS_FILES } from "../../datasets/find_data.ts";
 import type { RemoteFile } from "../../lib/files/download.ts";
 import { hang, sendWithRange, serve } from "../files/misbehaving_server.ts";
+import { dataDir, isMissing } from "./data_dir.ts";
 
 const bytes = Uint8Array.of(1, 2, 3);
 
@@ -60,4 +61,31 @@ Deno.test("findData() returns a reason when the download fails after all", async
   assertEquals(found.reason, "no data directory given, and the download failed");
   assertEquals(found.cause?.message, lines.at(-1));
   assertMatch(lines.at(-1)!, /\/a: it is another file/);
+});
+
+Deno.test("each file has at least two mirrors, and the address names the file", () => {
+  for (const { path, mirrors } of [...MNIST_FILES, ...USPS_FILES]) {
+    assertEquals(mirrors.length >= 2, true);
+    const name = path.split("/").at(-1)!;
+    assertEquals(mirrors.map((mirror) => new URL(mirror).pathname.split("/").at(-1)), [
+      ...mirrors.map(() => name),
+    ]);
+  }
+  assertEquals(BSDS_FILES.map(({ path }) => path), ["BSDS500/data/images/train"]);
+});
+
+Deno.test("the published files are accepted, and the wrong ones are not", {
+  ignore: isMissing("mnist", "usps"),
+}, async () => {
+  const dir = await Deno.makeTempDir();
+  const [part, target] = [`${dir}/file.part`, `${dir}/file`];
+  const files = [...MNIST_FILES, ...USPS_FILES];
+  for (const [i, { path, accept }] of files.entries()) {
+    await Deno.copyFile(`${dataDir}/${files[(i + 1) % files.length].path}`, part);
+    await assertRejects(() => accept(part, target), Error, "its content has the SHA-256");
+    await Deno.copyFile(`${dataDir}/${path}`, part);
+    await accept(part, target);
+    assertEquals(Array.from(Deno.readDirSync(dir), ({ name }) => name), ["file"]);
+    await Deno.remove(target);
+  }
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
-import { acceptGzip } from "../../datasets/remote_files.ts";
+import { acceptGzip } from "../../datasets/find_data.ts";
 import { download, DownloadError, type RemoteFile } from "../../lib/files/download.ts";
 import { sha256 } from "../../lib/files/sha256.ts";
 import { hang, sendCut, sendWithRange, serve } from "./misbehaving_server.ts";

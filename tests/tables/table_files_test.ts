@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { renderLatex } from "../../lib/tables/latex.ts";
+import { renderLatex } from "../../lib/tables/render.ts";
 import { renderCsv, renderMarkdown } from "../../lib/tables/render.ts";
 import { readTable, renderJson, writeTable } from "../../lib/tables/table_files.ts";
 import { table, tableThatDiffers } from "./tiny_table.ts";

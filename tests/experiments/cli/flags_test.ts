@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { chosenDataDir, chosenSeeds } from "../../../experiments/cli/flags.ts";
+import {
+  chosenDataDir,
+  chosenSeeds,
+  editDistance,
+  suggest,
+} from "../../../experiments/cli/flags.ts";
 
 Deno.test("chosenSeeds() prefers --seed", () => {
   assertEquals(chosenSeeds({ seed: 5, seeds: [0] }), [5]);
@@ -19,4 +24,16 @@ Deno.test("chosenDataDir() prefers --data-dir to PIXELDA_DATA, and ignores an em
     if (before === undefined) Deno.env.delete("PIXELDA_DATA");
     else Deno.env.set("PIXELDA_DATA", before);
   }
+});
+
+Deno.test("editDistance() agrees with distances worked by hand", () => {
+  assertEquals(editDistance("", "abc"), 3);
+  assertEquals(editDistance("sunday", "saturday"), 3);
+  assertEquals(editDistance("--sed", "--seed"), 1);
+  assertEquals(editDistance("same", "same"), 0);
+});
+
+Deno.test("suggest() names the nearest word, or all when none is near", () => {
+  assertEquals(suggest("mnst-usps", ["mnist-mnistm", "mnist-usps"]), "did you mean mnist-usps?");
+  assertEquals(suggest("imagenet", ["mnist", "usps"]), "expected one of mnist, usps");
 });
