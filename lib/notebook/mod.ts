@@ -12,8 +12,7 @@
  * @module
  */
 export { createLine, type Line, type LinePoint } from "../html/mod.ts";
-export { type Curve, viewCurve } from "./curve_view.ts";
-export * from "./curve_view.ts";
+export { type Curve, type FeatureMap, viewCurve, viewFeatures } from "./curve_view.ts";
 export { type ImageGrid, type ImageGridOptions, viewImages } from "./image_view.ts";
 export { type Broadcast, isNotebook, type LiveDisplay, openLiveDisplay } from "./live_display.ts";
 export * from "./live_training.ts";
