@@ -145,17 +145,39 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
   }
 }
 
+/** Tests that take as long as all others together: they run in a process of their own. */
+const LONG_TESTS = "tests/experiments";
+
 /** Runs the tests and ends with one line `N passed, N failed`. */
-async function test(args: string[]): Promise<number> {
+async function test(args: string[], isWhole: boolean): Promise<number> {
+  const hasLong = isWhole && await Deno.stat(join(root, LONG_TESTS)).then(() => true, () => false);
+  const [shown, ...others] = hasLong
+    ? [[...args, `--ignore=${LONG_TESTS}`], [...args, LONG_TESTS]]
+    : [args];
+  // Two cores are used fully by two processes; what the second writes is shown at its end.
+  const waiting = others.map(async (each) => {
+    const chunks: Uint8Array[] = [];
+    const summary = await testPart(each, (chunk) => void chunks.push(chunk));
+    return { ...summary, chunks };
+  });
+  const first = await testPart(shown, (chunk) => void Deno.stdout.writeSync(chunk));
+  const rest = await Promise.all(waiting);
+  for (const chunk of rest.flatMap(({ chunks }) => chunks)) Deno.stdout.writeSync(chunk);
+  const parts = [first, ...rest];
+  const sum = (count: "passed" | "failed") => parts.reduce((total, part) => total + part[count], 0);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  const code = Math.max(...parts.map((part) => part.code));
+  return sum("failed") > 0 ? Math.max(code, 1) : code;
+}
+
+async function testPart(args: string[], onOutput: (chunk: Uint8Array) => void) {
   const decoder = new TextDecoder();
   let tail = "";
   const code = await spawn(args, root, (chunk) => {
-    Deno.stdout.writeSync(chunk);
+    onOutput(chunk);
     tail = (tail + decoder.decode(chunk, { stream: true })).slice(-4000);
   });
-  const { passed, failed } = readSummary(tail, code);
-  console.log(`${passed} passed, ${failed} failed`);
-  return failed > 0 ? Math.max(code, 1) : code;
+  return { ...readSummary(tail, code), code };
 }
 
 /**
@@ -184,7 +206,7 @@ if (import.meta.main) {
   const args = denoArguments(Deno.args, map);
   // `deno task` works in the root; INIT_CWD is where the user typed it, and relative paths mean that.
   const code = Deno.args[0] === "test"
-    ? await test(args)
+    ? await test(args, Deno.args.length === 1)
     : await spawn(args, Deno.args[0] === "run" ? Deno.env.get("INIT_CWD") ?? Deno.cwd() : root);
   Deno.exit(code);
 }

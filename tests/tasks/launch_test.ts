@@ -19,6 +19,7 @@ async function repository(files: Record<string, string>): Promise<string> {
     ...files,
   };
   for (const [name, text] of Object.entries(all)) {
+    await Deno.mkdir(dirname(join(directory, name)), { recursive: true });
     await Deno.writeTextFile(join(directory, name), text);
   }
   return directory;
@@ -147,6 +148,21 @@ Deno.test("launch test closes with the counts and fails when a test does", async
   assertEquals(code, 1);
   assertEquals(stdout.trimEnd().split("\n").at(-1), "2 passed, 1 failed");
   assertStringIncludes(stderr, fallbackLine);
+  await Deno.remove(directory, { recursive: true });
+});
+
+Deno.test("launch test runs the long tests in a process of their own, and adds up", async () => {
+  const directory = await repository({
+    "tests/a_test.ts": `Deno.test("short", () => console.log(Deno.pid));`,
+    "tests/experiments/b_test.ts":
+      `Deno.test("long", () => console.log(Deno.pid)); Deno.test("bad", () => { throw 1; });`,
+  });
+  const { code, stdout } = await outcome(start(directory, ["test"], noJsr));
+  const [passedShort, passedLong] = [...stdout.matchAll(/(\d+) passed .*?\d+ failed/g)]
+    .map(([, passed]) => Number(passed));
+  const last = `${passedShort + passedLong} passed, 1 failed`;
+  assertEquals([code, passedLong, stdout.trimEnd().split("\n").at(-1)], [1, 1, last]);
+  assertEquals(new Set(stdout.match(/^\d+$/gm)).size, 2);
   await Deno.remove(directory, { recursive: true });
 });
 
