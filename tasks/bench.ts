@@ -34,6 +34,10 @@ const command = {
     quick: toggle("Time fewer steps"),
     device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
     threads: integer("Processor threads to use", { min: 1 }),
+    precision: withDefault(
+      choice(["auto", "float32", "bfloat16"], "Numbers that compiled steps compute in"),
+      "auto",
+    ),
     json: toggle("Print the result as JSON"),
   },
 } satisfies Command<Flags>;
@@ -61,7 +65,7 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
     console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
     return;
   }
-  const engine = await startEngine({ device: flags.device, threads: flags.threads });
+  const engine = await startEngine(flags);
   const times: Times = Object.fromEntries(
     flags.only === "step"
       ? flags.models.map((model) => [model, timeStep(model, ROUNDS[model][length])])
@@ -80,7 +84,7 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
 function render(
   title: string,
   column: string,
-  { version, device, threads }: Engine,
+  { version, device, threads, precision }: Engine,
   times: Times,
 ): string {
   const width = Math.max(8, ...Object.keys(times).map((subject) => subject.length));
@@ -92,7 +96,7 @@ function render(
     )
   );
   return [
-    `${title}; TensorFlow ${version} on ${device}, ${threads} threads`,
+    `${title}; TensorFlow ${version} on ${device}, ${threads} threads, ${precision}`,
     "",
     `${column.padEnd(width)}  way             ms  x compiled`,
     ...rows,

@@ -9,7 +9,7 @@ import { createProgress, type Progress, type ProgressOutput } from "../../lib/te
 /**
  * Starts the engine, with a bar for each stage of an installation.
  *
- * @param options device and threads as flags give them
+ * @param options device, threads and precision as flags give them
  * @param output where progress goes; `null` for nowhere
  */
 export async function startEngineWithProgress(
@@ -22,7 +22,8 @@ export async function startEngineWithProgress(
   const engine = await startEngine({ ...options, report });
   end();
   output?.write(
-    `TensorFlow ${engine.version} on ${engine.device}, ${engine.threads} threads\n`,
+    `TensorFlow ${engine.version} on ${engine.device}, ${engine.threads} threads, ` +
+      `${engine.precision}\n`,
   );
   return engine;
 }

@@ -170,6 +170,7 @@ export type CommonFlags = {
   readonly fresh: Flag<boolean>;
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
+  readonly precision: Flag<"auto" | "float32" | "bfloat16">;
   readonly json: Flag<boolean>;
   readonly quiet: Flag<boolean>;
 };
@@ -181,6 +182,10 @@ export const commonFlags: CommonFlags = {
   fresh: toggle("Discard existing runs, and start over"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
   threads: integer("Processor threads to use", { min: 1 }),
+  precision: withDefault(
+    choice(["auto", "float32", "bfloat16"], "Numbers that networks compute in"),
+    "auto",
+  ),
   json: toggle("Print the result as JSON"),
   quiet: toggle("Show no progress"),
 };

@@ -194,6 +194,15 @@ export function sharedNotes(runs: readonly StoredRun[]): string[] {
   ];
 }
 
+/** @returns a sentence for each precision in which networks were computed, but float32 */
+export function precisionNotes(runs: readonly StoredRun[]): string[] {
+  if (!runs.some(({ config }) => config.precision === "bfloat16")) return [];
+  return [
+    "Convolutions and dense products were computed in bfloat16 in training; losses, parameters, " +
+    "updates and all measurements in float32.",
+  ];
+}
+
 /** @returns for example `steps 3` */
 export function describeDifferences(differs: Differences): string {
   return Object.entries(differs).map(([path, value]) => `${path} ${canonicalJson(value)}`)

@@ -39,6 +39,7 @@ import {
   describeDifferences,
   deviations,
   differencesFrom,
+  precisionNotes,
   readCellRuns,
 } from "./cells.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
@@ -297,6 +298,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...definition.measured?.(measured) ?? [],
       ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
       ...family.describe(measured.flatMap(({ runs }) => runs)),
+      ...precisionNotes(measured.flatMap(({ runs }) => runs)),
       ...definition.notes,
       ...notes,
     ],

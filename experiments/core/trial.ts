@@ -20,7 +20,11 @@ import {
   writeDiagnostics,
 } from "../../lib/runs/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
-import { DivergenceError, type TrainingRecord } from "../../lib/trainers/mod.ts";
+import {
+  DivergenceError,
+  requireFiniteParameters,
+  type TrainingRecord,
+} from "../../lib/trainers/mod.ts";
 
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
@@ -31,6 +35,8 @@ export type Trial = {
   readonly networks: readonly Parameter[];
   /** Moments of the optimizers. */
   readonly optimizers: readonly Parameter[];
+  /** Variables that follow from the settings: freed with the others, and in no checkpoint. */
+  readonly buffers?: readonly Parameter[];
   /** Trains from a step on. */
   train(from: number): AsyncGenerator<TrainingRecord>;
   /** Measures on validation images; the step with the highest `score` is tested. */
@@ -127,6 +133,7 @@ export async function runTrial(
       record = { ...record, learningRate, ...losses };
     }
     if (step % every.validate === 0 || isLast) {
+      requireFiniteParameters(trial.networks, step);
       const { score, metrics } = trial.validate();
       record = { ...record, ...metrics };
       if (best === null || score > best.score) {
@@ -210,7 +217,9 @@ export async function executePlan(
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
   const options = { fresh, sources, intervals };
-  await using run = await openRun(runDirectory(out, name), { ...name, ...config }, options);
+  const { precision } = engine;
+  const decisive = { ...name, precision, ...config };
+  await using run = await openRun(runDirectory(out, name), decisive, options);
   if (run.state === "finished") {
     output?.write(`${label}: already finished\n`);
     return true;
@@ -238,16 +247,18 @@ export async function executePlan(
     output?.write(`${output.isTerminal ? "\n" : ""}${label}: ${error.message}\n`);
     return true;
   } finally {
-    for (const parameter of [...trial.networks, ...trial.optimizers]) parameter.dispose();
+    const { networks, optimizers, buffers = [] } = trial;
+    for (const parameter of [...networks, ...optimizers, ...buffers]) parameter.dispose();
   }
 }
 
 /** No measures, and why there are none. */
-function divergedResult({ loss, value, step }: DivergenceError) {
-  return { metrics: {}, diverged: { step, loss, value: `${value}` } };
+function divergedResult({ subject, value, step }: DivergenceError) {
+  return { metrics: {}, diverged: { step, ...subject, value: `${value}` } };
 }
 
 /** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads }: Engine) {
-  return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
+function environmentOf({ version, device, threads, precision }: Engine) {
+  const { version: { deno }, build: { arch } } = Deno;
+  return { tensorflow: version, device, threads, precision, deno, arch };
 }

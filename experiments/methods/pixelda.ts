@@ -112,6 +112,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
   return {
     networks: networkParameters(model),
     optimizers: optimizerState(model),
+    buffers: Object.values(model.networks.discriminator.tables),
     train: (from) => trainPixelDa<Labels>(model, data, options, { from, to: own.steps }),
     ...problem.measure(task, { branch, seed, generate: generateFrom }),
     diagnostics: async () => ({

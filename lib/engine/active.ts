@@ -6,6 +6,7 @@
 import type { Attribute } from "./binding/attributes.ts";
 import type { Binding, TensorMetadata } from "./binding/binding.ts";
 import { TF_ATTRIBUTE, TF_DTYPE } from "./binding/dtypes.ts";
+import type { Precision } from "./precision.ts";
 import { type NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** The part of tfjs-node's backend that this folder calls, some of it private in its types. */
@@ -21,10 +22,30 @@ type Backend = {
 };
 
 let binding: Binding | undefined;
+let precision: Precision = "float32";
 
-/** Sets the binding in use; `undefined` when the engine stops. */
-export function setBinding(next: Binding | undefined): void {
+/** Sets the binding in use, `undefined` when the engine stops, and the precision of training. */
+export function setBinding(next: Binding | undefined, nextPrecision: Precision = "float32"): void {
   binding = next;
+  precision = nextPrecision;
+}
+
+/**
+ * Returns the precision in which the engine trains.
+ *
+ * @returns float32 where TensorFlow does not run
+ *
+ * @example
+ * ```ts
+ * import { startEngine } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { precision } = await startEngine();
+ * assertEquals(enginePrecision(), precision);
+ * ```
+ */
+export function enginePrecision(): Precision {
+  return precision;
 }
 
 /** @returns the binding if tfjs's current backend is TensorFlow, else `undefined` */
@@ -91,8 +112,11 @@ export function boolAttribute(name: string, value: boolean): Attribute {
   return { name, type: TF_ATTRIBUTE.TF_ATTR_BOOL, value };
 }
 
-/** An attribute that is a string. */
-export function stringAttribute(name: string, value: string): Attribute {
+/** An attribute that is a string, or bytes. */
+export function stringAttribute(
+  name: string,
+  value: string | Uint8Array<ArrayBuffer>,
+): Attribute {
   return { name, type: TF_ATTRIBUTE.TF_ATTR_STRING, value };
 }
 

@@ -6,9 +6,15 @@
  *
  * @module
  */
-import { backend, boolAttribute, tensorFlow } from "./active.ts";
+import { backend, boolAttribute, stringAttribute, tensorFlow } from "./active.ts";
 import type { Binding } from "./binding/binding.ts";
 import { withParameterReads } from "./parameter.ts";
+import {
+  BFLOAT16_CONFIG,
+  type Precision,
+  readOptimizedNodes,
+  requireBfloat16,
+} from "./precision.ts";
 import { type Tensors, tf } from "./tfjs.ts";
 
 /** How to compile. */
@@ -18,6 +24,11 @@ export type CompileOptions = {
    * lacks an op. It fuses elementwise ops, which helps on GPUs and rarely on CPUs. @default {false}
    */
   readonly xla?: boolean;
+  /**
+   * Numbers in which convolutions and dense products are computed; with {@link enginePrecision}, as
+   * training steps do. What follows {@link float32} is computed in float32. @default {"float32"}
+   */
+  readonly precision?: Precision;
 };
 
 /** A compiled function: called like the original. */
@@ -43,6 +54,7 @@ type Trace = { readonly name: string; readonly result: Tensors; readonly outputs
  * @param fn takes and returns any nesting of arrays and records of tensors
  * @returns a function with the same signature; the caller owns the tensors it returns
  * @throws {TypeError} (when called) if an argument is not a tensor, or the arguments' nesting changed
+ * @throws {Error} (when called) if TensorFlow does not compute in bfloat16 as asked
  * @throws {Error} (when called) if `fn` reads a value, draws JavaScript random numbers, uses a
  * `tf.Variable` or keeps a tensor
  *
@@ -57,7 +69,7 @@ type Trace = { readonly name: string; readonly result: Tensors; readonly outputs
  */
 export function compile<Arguments extends readonly Tensors[], Result extends Tensors>(
   fn: (...args: Arguments) => Result,
-  { xla = false }: CompileOptions = {},
+  { xla = false, precision = "float32" }: CompileOptions = {},
 ): Compiled<Arguments, Result> {
   const traces = new Map<string, Trace>();
   let structure: string | undefined;
@@ -81,13 +93,18 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
     owner = binding;
     const signature = leaves.map(({ tensor }) => `${tensor.dtype}[${tensor.shape}]`).join();
     let trace = traces.get(signature);
-    if (trace === undefined) traces.set(signature, trace = record(binding, fn, args, leaves));
-    const outputs = backend().executeMultipleOutputs(
-      trace.name,
-      xla ? [boolAttribute("_XlaMustCompile", true)] : [],
-      leaves.map(({ tensor }) => tensor),
-      trace.outputs,
-    );
+    const isNew = trace === undefined;
+    trace ??= record(binding, fn, args, leaves);
+    const usesBfloat16 = precision === "bfloat16";
+    const attributes = [
+      ...(xla ? [boolAttribute("_XlaMustCompile", true)] : []),
+      ...(usesBfloat16 ? [stringAttribute("config_proto", BFLOAT16_CONFIG)] : []),
+    ];
+    const { name, outputs: count } = trace;
+    const run = (): tf.Tensor[] =>
+      backend().executeMultipleOutputs(name, attributes, leaves.map(({ tensor }) => tensor), count);
+    const outputs = isNew && usesBfloat16 ? runChecked(binding, run) : run();
+    traces.set(signature, trace);
     return replaceLeaves(trace.result, outputs.values()) as Result;
   };
 
@@ -102,6 +119,18 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
     traces: { get: () => traces.size },
     dispose: { value: dispose },
   }) as Compiled<Arguments, Result>;
+}
+
+/** Runs a function for the first time in bfloat16, and looks whether it was. */
+function runChecked(binding: Binding, run: () => tf.Tensor[]): tf.Tensor[] {
+  const { result, metadata } = binding.collectGraphs(run);
+  try {
+    requireBfloat16(readOptimizedNodes(metadata));
+    return result;
+  } catch (error) {
+    tf.dispose(result);
+    throw error;
+  }
 }
 
 /** Runs `fn` itself; as in a recording, its results are new tensors and the rest is freed. */

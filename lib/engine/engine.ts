@@ -10,6 +10,7 @@ import { registerTrainingKernels } from "./kernels/mod.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
 import { installLibrary, type InstallProgress } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
+import { choosePrecision, type Precision, REWRITER_LISTS } from "./precision.ts";
 import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** How to start the engine. */
@@ -20,6 +21,11 @@ export type EngineOptions = {
   readonly device?: "auto" | "cpu" | "gpu";
   /** Number of TensorFlow's threads; the same number gives the same bits. @default {all processors} */
   readonly threads?: number;
+  /**
+   * Numbers in which training steps compute convolutions and dense products; `"auto"` takes
+   * bfloat16 on a processor with AVX512_BF16 or AMX. All else is float32. @default {"auto"}
+   */
+  readonly precision?: Precision | "auto";
   /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
 };
@@ -31,6 +37,7 @@ export type Engine = {
   readonly library: TensorFlowLibrary;
   readonly device: "cpu" | "gpu";
   readonly threads: number;
+  readonly precision: Precision;
 };
 
 let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
@@ -38,11 +45,12 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
 /**
  * Finds libtensorflow, installing it if necessary, and makes it tfjs's backend.
  *
- * A second call returns the running engine; threads and device stay as they were, since TensorFlow
- * reads them once.
+ * A second call returns the running engine, in another precision if it asks for one; threads and
+ * device stay as they were, since TensorFlow reads them once.
  *
  * @returns what was started
- * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device
+ * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device, or
+ * the processor lacks the precision
  *
  * @example
  * ```ts
@@ -54,11 +62,17 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
  * ```
  */
 export async function startEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { device = "auto", precision: asked = "auto" } = options;
   if (running !== undefined) {
+    const { binding, engine } = running;
+    if (options.precision !== undefined) {
+      const precision = choosePrecision(asked, engine.device);
+      setBinding(binding, precision);
+      running = { binding, engine: { ...engine, precision } };
+    }
     await tf.setBackend("tensorflow");
     return running.engine;
   }
-  const { device = "auto" } = options;
   prepareEnvironment({ ...options, device: device === "auto" ? undefined : device });
   const library = await findLibrary(options) ?? await install(options.report);
   const binding = new Binding(loadQuietly(() => openTensorFlow(library.path)));
@@ -71,10 +85,12 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
         "TENSORFLOW_LIBRARY",
     );
   }
+  const used = binding.isUsingGpuDevice() ? "gpu" : "cpu";
+  const precision = closeIfRefused(binding, () => choosePrecision(asked, used));
   // The types of tfjs-node want the addon's class; the functions are what it calls.
   const forNode = binding as unknown as ConstructorParameters<typeof NodeJSKernelBackend>[0];
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(forNode, "tensorflow"), 3);
-  setBinding(binding);
+  setBinding(binding, precision);
   await tf.setBackend("tensorflow");
   registerTrainingKernels();
   running = {
@@ -82,8 +98,9 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     engine: {
       version: binding.TF_Version,
       library,
-      device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
+      device: used,
       threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
+      precision,
     },
   };
   return running.engine;
@@ -109,6 +126,16 @@ export async function stopEngine(): Promise<void> {
   tf.removeBackend("tensorflow");
   await tf.setBackend("cpu");
   binding.close();
+}
+
+/** Frees TensorFlow if `choose` throws. */
+function closeIfRefused<T>(binding: Binding, choose: () => T): T {
+  try {
+    return choose();
+  } catch (error) {
+    binding.close();
+    throw error;
+  }
 }
 
 async function install(report?: (progress: InstallProgress) => void): Promise<TensorFlowLibrary> {
@@ -139,6 +166,7 @@ export type EnvironmentOptions = {
  * | `CUDA_VISIBLE_DEVICES` | `-1` if `device` is `"cpu"`; default: TensorFlow's own |
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
+ * | `TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_…` | what is never computed in bfloat16, see {@link float32} |
  *
  * The number of threads changes the order of sums and with it the last bits of results. On a GPU
  * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
@@ -165,6 +193,7 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
   setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
+  for (const [variable, ops] of Object.entries(REWRITER_LISTS)) Deno.env.set(variable, ops);
 }
 
 function setDefault(variable: string, value: string): void {

@@ -15,8 +15,11 @@
 export { type Tensors, tf } from "./tfjs.ts";
 export { type Engine, type EngineOptions, startEngine, stopEngine } from "./engine.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { enginePrecision } from "./active.ts";
+export type { Precision } from "./precision.ts";
 export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
 export { differentiate, type Loss } from "./gradients.ts";
+export { createDropoutTable, createGaussianTable, type NoiseTable } from "./noise_table.ts";
 export { keyAt, type RandomKey, randomNormal, randomUniform } from "./random.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";

@@ -151,7 +151,8 @@ function variableHandle(shape: readonly number[]): tf.Tensor {
 
 /** Runs `step` with one read per parameter. */
 export function withParameterReads<T>(step: () => T): T {
-  reads.push(new Map());
+  // Inside another step its reads are good too: with them, what is computed twice is computed once.
+  reads.push(reads.at(-1) ?? new Map());
   try {
     return step();
   } finally {

@@ -79,16 +79,23 @@ export function randomUniform(
   return tf.add(tf.mul(unit, maximum - minimum), minimum);
 }
 
-function stateless(
+/**
+ * Runs one of TensorFlow's random ops without hidden state.
+ *
+ * @param bounds further inputs: the least integer and that above the greatest
+ */
+export function stateless(
   op: string,
   { seed, stream, step }: RandomKey,
   shape: readonly number[],
+  dtype: "float32" | "int32" = "float32",
+  bounds: readonly tf.Tensor[] = [],
 ): tf.Tensor {
   return tf.tidy(() => {
     const now = typeof step === "number" ? tf.scalar(step, "int32") : step;
     const key = tf.stack([tf.scalar(hash(`${seed}/${stream}`, 0), "int32"), now]);
-    return runOp(op, [tf.tensor1d([...shape], "int32"), key], [
-      typeAttribute("dtype"),
+    return runOp(op, [tf.tensor1d([...shape], "int32"), key, ...bounds], [
+      typeAttribute("dtype", dtype),
       typeAttribute("T", "int32"),
       typeAttribute("Tseed", "int32"),
     ])[0];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /**
  * The content loss at the authors' scale: twice the pairwise mean squared error, summed over the
@@ -61,7 +61,7 @@ export function contentLoss(
  */
 export function pairwiseMse(source: tf.Tensor, generated: tf.Tensor): tf.Tensor1D {
   requireSameShape("pairwiseMse", source, generated);
-  return pairwise(tf.sub(source, generated));
+  return pairwise(tf.sub(float32(source), float32(generated)));
 }
 
 /**
@@ -100,7 +100,7 @@ export function maskedPairwiseMse(
       `Cannot compute maskedPairwiseMse: mask must be [${expected}], found [${mask.shape}]`,
     );
   }
-  return pairwise(tf.mul(tf.sub(source, generated), mask));
+  return pairwise(tf.mul(tf.sub(float32(source), float32(generated)), mask));
 }
 
 function pairwise(difference: tf.Tensor): tf.Tensor1D {

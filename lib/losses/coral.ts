@@ -4,7 +4,7 @@
  * @module
  */
 import { EigenvalueDecomposition, Matrix } from "npm:ml-matrix@6.15.1";
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /**
  * CORAL in closed form: source features times Cs^-1/2 Ct^1/2, which takes the source's covariance
@@ -76,7 +76,7 @@ export function coralAlign(
  */
 export function coralLoss(source: tf.Tensor2D, target: tf.Tensor2D): tf.Scalar {
   requireSamples("coralLoss", source.shape, target.shape);
-  const difference = tf.sub(covariance(source), covariance(target));
+  const difference = tf.sub(covariance(float32(source)), covariance(float32(target)));
   return tf.div(tf.sum(tf.square(difference)), 4 * source.shape[1] ** 2);
 }
 

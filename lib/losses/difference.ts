@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /** Smallest squared length of a row, as in TensorFlow's `l2_normalize`. */
 const MIN_SQUARED_NORM = 1e-12;
@@ -40,7 +40,8 @@ export function differenceLoss(privateCodes: tf.Tensor, sharedCodes: tf.Tensor):
         `[${shapes[1]}]`,
     );
   }
-  const correlation = tf.matMul(normalize(privateCodes), normalize(sharedCodes), true); // [P, S]
+  const [own, shared] = [privateCodes, sharedCodes].map((codes) => normalize(float32(codes)));
+  const correlation = tf.matMul(own, shared, true); // [P, S]
   return tf.mean(tf.square(correlation));
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /** The widths of the DSN authors' 19 Gaussian kernels. */
 const WIDTHS = [
@@ -46,7 +46,7 @@ export function maximumMeanDiscrepancy(
   }
   // With +1/N at source rows and -1/M at target rows the three means are one quadratic form.
   const signs = tf.tensor2d([...Array(n).fill(1 / n), ...Array(m).fill(-1 / m)], [n + m, 1]);
-  const kernel = gaussianKernels(tf.concat([source, target]));
+  const kernel = gaussianKernels(tf.concat([float32(source), float32(target)]));
   return tf.maximum(tf.sum(tf.mul(signs, tf.matMul(kernel, signs))), floor);
 }
 

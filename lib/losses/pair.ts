@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /**
  * Squared distance between the features of the two images of a generated pair (authors' release;
@@ -30,5 +30,5 @@ export function pairLoss(source: tf.Tensor, target: tf.Tensor): tf.Tensor1D {
         `[${target.shape}]`,
     );
   }
-  return tf.sum(tf.square(tf.sub(source, target)), 1);
+  return tf.sum(tf.square(tf.sub(float32(source), float32(target))), 1);
 }

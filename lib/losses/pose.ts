@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 
 /** Keeps the logarithm finite where a prediction is exact (authors' code). */
 const OFFSET = 1e-4;
@@ -40,6 +40,6 @@ export function poseLoss(predictions: tf.Tensor, quaternions: tf.Tensor): tf.Sca
         `[${shapes[1]}]`,
     );
   }
-  const cosines = tf.sum(tf.mul(predictions, quaternions), 1); // of half the angle between, [N]
+  const cosines = tf.sum(tf.mul(float32(predictions), quaternions), 1); // of half the angle, [N]
   return tf.mean(tf.log(tf.sub(1 + OFFSET, tf.abs(cosines))));
 }

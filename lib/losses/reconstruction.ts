@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { tf } from "../engine/mod.ts";
+import { float32, tf } from "../engine/mod.ts";
 import { pairwiseMse } from "./content.ts";
 
 /** A loss of images and their reconstructions, both `[N, H, W, C]`. */
@@ -67,5 +67,5 @@ export function squaredReconstructionLoss(
         `reconstructions [${reconstructions.shape}]`,
     );
   }
-  return tf.mean(tf.square(tf.sub(images, reconstructions)));
+  return tf.mean(tf.square(tf.sub(images, float32(reconstructions))));
 }

@@ -4,12 +4,16 @@
  * @module
  */
 import {
+  createDropoutTable,
+  createGaussianTable,
   dropout,
   gaussianNoise,
   keyAt,
   leakyRelu,
   nameParameters,
+  type NoiseTable,
   type Parameter,
+  type RandomKey,
   tf,
 } from "../engine/mod.ts";
 import {
@@ -53,6 +57,8 @@ export type Discriminator = {
     readonly logit: Dense;
   };
   readonly parameters: readonly Parameter[];
+  /** Where dropout and noise come from, where TensorFlow runs. */
+  readonly tables: { readonly [kind in "dropout" | "noise"]?: NoiseTable };
 };
 
 /**
@@ -93,7 +99,10 @@ export function createDiscriminator(
     strided,
     logit: createDense(h * w * outputs, 1, at("logit")),
   };
-  return { config, layers, parameters: nameParameters(layers, "discriminator") };
+  const dropout = createDropoutTable(config.keepProbability);
+  const noise = createGaussianTable(config.noiseStandardDeviation);
+  const tables = { ...(dropout && { dropout }), ...(noise && { noise }) };
+  return { config, layers, parameters: nameParameters(layers, "discriminator"), tables };
 }
 
 /**
@@ -120,15 +129,20 @@ export function createDiscriminator(
  * ```
  */
 export function discriminate(
-  { config, layers }: Discriminator,
+  { config, layers, tables }: Discriminator,
   images: tf.Tensor4D,
   pass: Pass,
 ): tf.Tensor2D {
   const regularize = (x: tf.Tensor, place: string): tf.Tensor4D => {
     if (!pass.training) return x as tf.Tensor4D;
-    const kept = dropout(x, config.keepProbability, keyAt(pass.noise, `${place}/dropout`));
-    const noise = keyAt(pass.noise, `${place}/noise`);
-    return gaussianNoise(kept, config.noiseStandardDeviation, noise) as tf.Tensor4D;
+    const at = (kind: string): RandomKey => keyAt(pass.noise, `${place}/${kind}`);
+    const kept = dropout(x, config.keepProbability, at("dropout"), tables.dropout);
+    return gaussianNoise(
+      kept,
+      config.noiseStandardDeviation,
+      at("noise"),
+      tables.noise,
+    ) as tf.Tensor4D;
   };
   let x = regularize(leakyRelu(conv2d(layers.conv_in, images)), "conv_in"); // [N, H, W, filters]
   layers.strided.forEach(({ conv, norm }, i) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dropout, keyAt, relu, tanh, tf } from "../engine/mod.ts";
+import { dropout, float32, keyAt, relu, tanh, tf } from "../engine/mod.ts";
 import {
   type Conv2d,
   conv2d,
@@ -154,7 +154,7 @@ export function poseHeads(
   const kept = pass.training
     ? dropout(features, KEEP_PROBABILITY, keyAt(pass.noise, "dropout"))
     : features;
-  const direction = tanh(dense(layers.quaternion, kept));
+  const direction = tanh(float32(dense(layers.quaternion, kept)));
   const square = tf.sum(tf.square(direction), 1, true);
   const length = tf.sqrt(tf.maximum(square, MIN_SQUARED_NORM));
   return {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { differentiate, type Loss, type Parameter, tf } from "../engine/mod.ts";
+import { differentiate, float32, type Loss, type Parameter, tf } from "../engine/mod.ts";
 import { type Adam, type AdamOptions, stepAdam } from "./adam.ts";
 import type { Clock } from "./schedules.ts";
 import { type Momentum, stepMomentum } from "./momentum.ts";
@@ -74,7 +74,8 @@ export function minimize(
   const trained = selectLearning(optimizer.parameters);
   if (trained.length === 0) return loss().components;
   const { loss: { components }, gradients } = differentiate(loss, trained);
-  const clipped = clipNorm === null ? gradients : clipByNorm(gradients, clipNorm);
+  const exact = gradients.map(float32);
+  const clipped = clipNorm === null ? exact : clipByNorm(exact, clipNorm);
   if ("moments" in optimizer) {
     const part = { parameters: trained, moments: selectLearning(optimizer.moments) };
     stepAdam(part, clipped, clock, adam!);

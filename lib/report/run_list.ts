@@ -49,7 +49,8 @@ function createRow(run: RunDetails): HtmlValue[] {
 function describeState({ result }: RunDetails): string {
   if (result === undefined) return "unfinished";
   const { diverged } = result;
-  return diverged === undefined ? "finished" : `diverged: ${diverged.loss} is ${diverged.value}`;
+  if (diverged === undefined) return "finished";
+  return `diverged: ${diverged.loss ?? diverged.parameter} is ${diverged.value}`;
 }
 
 function lastValidation({ records }: RunDetails): string {

@@ -24,8 +24,13 @@ export type RunResult = {
   readonly environment?: { readonly [name: string]: string | number };
   /** Duration of the last part of the training, and the step at which that part began. */
   readonly timing?: { readonly seconds: number; readonly from: number };
-  /** Where a loss ceased to be finite, in tables that continue without such a run. */
-  readonly diverged?: { readonly step: number; readonly loss: string; readonly value: string };
+  /** Which loss or parameter ceased to be finite, in tables that continue without such a run. */
+  readonly diverged?: {
+    readonly step: number;
+    readonly loss?: string;
+    readonly parameter?: string;
+    readonly value: string;
+  };
 };
 
 const number = v.pipe(v.number(), v.finite());
@@ -45,7 +50,12 @@ const schema: v.GenericSchema<unknown, RunResult> = v.object({
   data: v.optional(v.string()),
   environment: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
   timing: v.optional(v.object({ seconds: number, from: number })),
-  diverged: v.optional(v.object({ step: number, loss: v.string(), value: v.string() })),
+  diverged: v.optional(v.object({
+    step: number,
+    loss: v.optional(v.string()),
+    parameter: v.optional(v.string()),
+    value: v.string(),
+  })),
 });
 
 /**

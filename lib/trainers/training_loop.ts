@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { compile, type Parameter, type Tensors, tf } from "../engine/mod.ts";
+import { compile, enginePrecision, type Parameter, type Tensors, tf } from "../engine/mod.ts";
 import type { ClassLabels } from "../models/mod.ts";
 import {
   type AdamOptions,
@@ -115,13 +115,13 @@ export type Steps = {
 export type StepLosses = { readonly [name: string]: tf.Scalar };
 
 /**
- * A loss is no longer a finite number, and training cannot recover from that.
+ * A loss or a parameter is no longer a finite number, and training cannot recover from that.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * assertEquals(
- *   new DivergenceError("task", NaN, 7).message,
+ *   new DivergenceError({ loss: "task" }, NaN, 7).message,
  *   "Training diverged: the loss task is NaN at step 7. Lower the learning rate",
  * );
  * ```
@@ -133,13 +133,18 @@ export class DivergenceError extends Error {
   /**
    * Writes the message.
    *
-   * @param loss which
+   * @param subject which
    * @param value infinite, or not a number
    * @param step at which, counted from 1
    */
-  constructor(readonly loss: string, readonly value: number, readonly step: number) {
+  constructor(
+    readonly subject: { readonly loss: string } | { readonly parameter: string },
+    readonly value: number,
+    readonly step: number,
+  ) {
+    const [[kind, name]] = Object.entries(subject);
     super(
-      `Training diverged: the loss ${loss} is ${value} at step ${step}. Lower the learning rate`,
+      `Training diverged: the ${kind} ${name} is ${value} at step ${step}. Lower the learning rate`,
     );
   }
 }
@@ -182,7 +187,7 @@ export async function* trainingLoop<Batch extends Tensors>(
     readonly adam?: Pick<AdamOptions, "beta1" | "beta2">;
   },
 ): AsyncGenerator<TrainingRecord> {
-  const compiled = compile(step);
+  const compiled = compile(step, { precision: enginePrecision() });
   let yielded = performance.now();
   try {
     for (let done = from; done < to; done++) {
@@ -211,7 +216,31 @@ function readScalars(scalars: StepLosses): TrainingRecord["losses"] {
 
 function requireFinite(losses: TrainingRecord["losses"], step: number): void {
   const bad = Object.entries(losses).find(([, value]) => !Number.isFinite(value));
-  if (bad !== undefined) throw new DivergenceError(...bad, step);
+  if (bad !== undefined) throw new DivergenceError({ loss: bad[0] }, bad[1], step);
+}
+
+/**
+ * Checks a network's numbers, of which some activations let no loss tell: max(0, NaN) can be 0.
+ *
+ * @param parameters all that the network consists of
+ * @param step at which they are so, counted from 1
+ * @throws {DivergenceError} if a number is infinite or not a number; its parameter is named
+ *
+ * @example
+ * ```ts
+ * import { Parameter, tf } from "@pixelda/pixelda/engine";
+ * import { assertThrows } from "@std/assert";
+ *
+ * const weight = new Parameter(tf.tensor1d([1, NaN]));
+ * weight.name = "task/kernel";
+ * assertThrows(() => requireFiniteParameters([weight], 7), DivergenceError, "task/kernel is NaN");
+ * ```
+ */
+export function requireFiniteParameters(parameters: readonly Parameter[], step: number): void {
+  for (const parameter of parameters) {
+    const bad = parameter.read().find((value) => !Number.isFinite(value));
+    if (bad !== undefined) throw new DivergenceError({ parameter: parameter.name }, bad, step);
+  }
 }
 
 function isOptimizer(optimizer: Model["optimizer"]): optimizer is Optimizer {

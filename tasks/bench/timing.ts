@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { compile, type Tensors, tf } from "../../lib/engine/mod.ts";
+import {
+  compile,
+  enginePrecision,
+  type Precision,
+  type Tensors,
+  tf,
+} from "../../lib/engine/mod.ts";
 import { type AdamOptions, type Clock, clockAt, type Schedule } from "../../lib/optimizers/mod.ts";
 import type { StepLosses } from "../../lib/trainers/mod.ts";
 
@@ -62,8 +68,10 @@ export function median(values: readonly number[]): number {
 
 /** Each call does one step, and returns when its losses are there. */
 export type StepWays = {
-  /** One TensorFlow function. */
+  /** One TensorFlow function, in the engine's precision. */
   readonly compiled: () => void;
+  /** The same in float32. */
+  readonly float32: () => void;
   /** The same code op by op, with the training kernels. */
   readonly eager: () => void;
 };
@@ -89,15 +97,21 @@ export function createStepWays<Model, Options extends ClockOptions, Batch extend
   batch: Batch,
 ): StepWays {
   const { schedule, adam = { beta1: 0, beta2: 0 } } = options;
-  const compiled = compile((batch: Batch, clock: Clock) => step(model, options, batch, clock));
+  const compileIn = (precision: Precision) =>
+    compile((batch: Batch, clock: Clock) => step(model, options, batch, clock), { precision });
   let done = 0;
-  const run = (): void =>
+  const runWith = (compiled: ReturnType<typeof compileIn>) => (): void =>
     tf.tidy(() => {
       const losses = compiled(batch, clockAt(done, schedule(done), adam));
       Object.values(losses).forEach((loss) => loss.dataSync());
       done++;
     });
-  return { compiled: run, eager: () => opByOp(run) };
+  const run = runWith(compileIn(enginePrecision()));
+  return {
+    compiled: run,
+    float32: runWith(compileIn("float32")),
+    eager: () => opByOp(run),
+  };
 }
 
 /** Runs what is compiled as if it were not. */

@@ -41,14 +41,14 @@ async function benchSteps(only: string, ...args: string[]) {
 Deno.test("bench prints one JSON object with a time for each way", async () => {
   const subjects = await benchSteps("step", "--models", "compact");
   assertEquals(Object.keys(subjects), ["compact"]);
-  assertEquals(Object.keys(subjects.compact), ["compiled", "eager", "stock"]);
+  assertEquals(Object.keys(subjects.compact), ["compiled", "float32", "eager", "stock"]);
 });
 
 Deno.test("bench prints times of the trainers that are asked for, in the order of Table 1", async () => {
   const subjects = await benchSteps("trainers", "--trainers", "dann,supervised");
   assertEquals(Object.keys(subjects), ["supervised", "dann"]);
   for (const ways of Object.values(subjects)) {
-    assertEquals(Object.keys(ways), ["compiled", "eager"]);
+    assertEquals(Object.keys(ways), ["compiled", "float32", "eager"]);
   }
 });
 

@@ -1,11 +1,17 @@
 /** What holds of every trainer: the tests that each of them has, for digits and for poses. */
 import { assertEquals, assertLess, assertNotEquals } from "@std/assert";
-import { tf } from "../../lib/engine/mod.ts";
+import { type Precision, startEngine, tf } from "../../lib/engine/mod.ts";
 import type { ClassLabels, PoseLabels } from "../../lib/models/mod.ts";
-import type { DomainData, Model, Steps, TrainingRecord } from "../../lib/trainers/mod.ts";
+import {
+  type DomainData,
+  type Model,
+  optimizerState,
+  type Steps,
+  type TrainingRecord,
+} from "../../lib/trainers/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { withEnvironment } from "../engine/changed_environment.ts";
-import { testOnTensorFlow } from "../on_backends.ts";
+import { testInBfloat16, testOnTensorFlow } from "../on_backends.ts";
 import { bitsOf, collect, stateOf } from "./collect.ts";
 import * as digits from "./tiny_digits.ts";
 import * as poses from "./tiny_poses.ts";
@@ -124,6 +130,23 @@ function testTrainer<Labels>(
     assertEquals(counts, new Array(4).fill(before));
   });
 
+  testInBfloat16(`${name} learns alike in bfloat16`, async () => {
+    const step = async (precision: Precision) => {
+      await startEngine({ precision });
+      const { model, train } = create(0);
+      const [{ losses }] = await collect(
+        train(data, { seed: 1, schedule: () => 2e-3 }, { from: 0, to: 1 }),
+      );
+      // After one step the means of Adam and the sums of momentum are the gradients, but for a factor.
+      const means = optimizerState(model).filter(({ name }) => !name.endsWith("adam_v"));
+      return { losses: Object.values(losses), gradient: means.flatMap((mean) => [...mean.read()]) };
+    };
+    const [exact, rounded] = [await step("float32"), await step("bfloat16")];
+    assertNotEquals(rounded.losses, exact.losses);
+    assertLess(relativeDistance(rounded.losses, exact.losses), 0.01);
+    assertLess(relativeDistance(rounded.gradient, exact.gradient), 0.1);
+  });
+
   testOnTensorFlow(`${name} compiled matches eager`, async () => {
     const values = async () =>
       (await train(create(0), 3)).flatMap(({ losses }) => Object.values(losses));
@@ -132,4 +155,11 @@ function testTrainer<Labels>(
       assertClose(await values(), compiled, tolerance);
     });
   });
+}
+
+/** Length of the difference, as a share of the length of `b`. */
+function relativeDistance(a: readonly number[], b: readonly number[]): number {
+  const length = (values: readonly number[]) =>
+    Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0));
+  return length(a.map((value, i) => value - b[i])) / length(b);
 }

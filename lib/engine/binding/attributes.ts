@@ -40,7 +40,7 @@ export function checkAttributes(op: string, attributes: readonly Attribute[]): v
 function fits({ type, value }: Attribute): boolean {
   switch (type) {
     case TF_ATTRIBUTE.TF_ATTR_STRING:
-      return typeof value === "string";
+      return typeof value === "string" || value instanceof Uint8Array;
     case TF_ATTRIBUTE.TF_ATTR_INT:
       return isInteger(value) || (Array.isArray(value) && value.every(isInteger));
     case TF_ATTRIBUTE.TF_ATTR_FLOAT:
@@ -131,7 +131,7 @@ function setAttributes(target: Target, attributes: readonly Attribute[], set: Se
     const key = cName(name);
     switch (type) {
       case TF_ATTRIBUTE.TF_ATTR_STRING: {
-        const bytes = cBytes(value as string);
+        const bytes = typeof value === "string" ? cBytes(value) : value as Bytes;
         set.string(target, key, bytes, BigInt(bytes.length));
         break;
       }

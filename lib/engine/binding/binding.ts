@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, checkAttributes } from "./attributes.ts";
-import { type CApi, cName, deviceTypes } from "./c_api.ts";
+import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
 import { Recording } from "./recording.ts";
@@ -189,6 +189,26 @@ export class Binding {
     } finally {
       this.#recording = undefined;
       recording.close();
+    }
+  }
+
+  /**
+   * Runs `body`, and reports what TensorFlow made of the functions that it ran for the first time.
+   *
+   * @returns a `RunMetadata` message with their graphs
+   */
+  collectGraphs<T>(body: () => T): { readonly result: T; readonly metadata: Uint8Array } {
+    const { symbols: c, context, status, check } = this.#api;
+    c.TFE_ContextEnableGraphCollection(context);
+    const buffer = c.TF_NewBuffer();
+    try {
+      const result = body();
+      c.TFE_ContextExportRunMetadata(context, buffer, status);
+      check("read the graphs that were run");
+      return { result, metadata: readBuffer(buffer!).slice() };
+    } finally {
+      c.TF_DeleteBuffer(buffer);
+      c.TFE_ContextDisableGraphCollection(context);
     }
   }
 

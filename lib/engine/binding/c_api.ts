@@ -11,6 +11,7 @@ const OUTPUT = { struct: [P, I32] } as const;
 const SYMBOLS = {
   TF_Version: { parameters: [], result: P },
   TF_GetAllOpList: { parameters: [], result: P },
+  TF_NewBuffer: { parameters: [], result: P },
   TF_DeleteBuffer: { parameters: [P], result: VOID },
   TF_NewStatus: { parameters: [], result: P },
   TF_DeleteStatus: { parameters: [P], result: VOID },
@@ -62,6 +63,9 @@ const SYMBOLS = {
   TFE_Execute: { parameters: [P, B, B, P], result: VOID },
   TFE_ContextAddFunction: { parameters: [P, P, P], result: VOID },
   TFE_ContextRemoveFunction: { parameters: [P, B, P], result: VOID },
+  TFE_ContextEnableGraphCollection: { parameters: [P], result: VOID },
+  TFE_ContextDisableGraphCollection: { parameters: [P], result: VOID },
+  TFE_ContextExportRunMetadata: { parameters: [P, P, P], result: VOID },
 
   TF_NewGraph: { parameters: [], result: P },
   TF_DeleteGraph: { parameters: [P], result: VOID },
@@ -134,6 +138,14 @@ export function cBytes(text: string): Uint8Array<ArrayBuffer> {
 /** @returns the C string at `pointer`, empty for a null pointer */
 export function cString(pointer: Deno.PointerValue): string {
   return pointer === null ? "" : new Deno.UnsafePointerView(pointer).getCString();
+}
+
+/** @returns the content of a `TF_Buffer`, which is valid until the buffer is deleted */
+export function readBuffer(buffer: Deno.PointerObject): Uint8Array<ArrayBuffer> {
+  const fields = new Deno.UnsafePointerView(buffer);
+  const length = Number(fields.getBigUint64(8));
+  if (length === 0) return new Uint8Array();
+  return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(fields.getPointer(0)!, length));
 }
 
 /** @returns the number behind a pointer, 0 for a null pointer */

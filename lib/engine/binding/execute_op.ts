@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, setEagerAttributes } from "./attributes.ts";
-import { type CApi, cName } from "./c_api.ts";
+import { type CApi, cName, readBuffer } from "./c_api.ts";
 
 /** More outputs than any op or compiled function has. */
 export const MAX_OUTPUTS = 4096;
@@ -56,11 +56,7 @@ const OP_LIST_OP = 1, OP_NAME = 1, OP_INPUT = 2, INPUT_NUMBER = 5, INPUT_TYPE_LI
 export function readInputLimits({ symbols: c }: CApi): Map<string, number> {
   const buffer = c.TF_GetAllOpList();
   try {
-    const fields = new Deno.UnsafePointerView(buffer!);
-    const length = Number(fields.getBigUint64(8));
-    const bytes = new Uint8Array(
-      Deno.UnsafePointerView.getArrayBuffer(fields.getPointer(0)!, length),
-    );
+    const bytes = readBuffer(buffer!);
     const limits = new Map<string, number>();
     for (const op of messages(bytes)) {
       if (op.field === OP_LIST_OP) limits.set(...inputLimit(op.bytes));

@@ -33,9 +33,10 @@ export function registerActivations(): void {
     gradFunc: (dy, [y]) => ({ x: () => runOp("TanhGrad", [y, dy as tf.Tensor], T)[0] }),
   });
   register("TrainingLeakyRelu", (x, attrs) => runOp("LeakyRelu", [x], withAlpha(attrs))[0], {
-    inputsToSave: ["x"],
-    gradFunc: (dy, [x], attrs) => ({
-      x: () => runOp("LeakyReluGrad", [dy as tf.Tensor, x], withAlpha(attrs))[0],
+    outputsToSave: [true],
+    // The op looks only at the sign, which the result shares with the input.
+    gradFunc: (dy, [y], attrs) => ({
+      x: () => runOp("LeakyReluGrad", [dy as tf.Tensor, y], withAlpha(attrs))[0],
     }),
   });
 }

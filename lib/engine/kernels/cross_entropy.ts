@@ -5,6 +5,7 @@
  */
 import { runOp, tensorFlow, typeAttribute } from "../active.ts";
 import { tf } from "../tfjs.ts";
+import { float32 } from "./float32.ts";
 
 /** Registers the kernel and its gradient. */
 export function registerCrossEntropy(): void {
@@ -59,9 +60,12 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
     );
   }
   if (tensorFlow() !== undefined) {
-    const run = () => tf.engine().runKernel("TrainingSoftmaxCrossEntropy", { logits, labels });
     // The tidy frees the second output, which only the gradient uses.
-    return tf.tidy(() => (run() as unknown as tf.Tensor1D[])[0]);
+    return tf.tidy(() => {
+      const inputs = { logits: float32(logits), labels };
+      const outputs = tf.engine().runKernel("TrainingSoftmaxCrossEntropy", inputs);
+      return (outputs as unknown as tf.Tensor1D[])[0];
+    });
   }
   const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
   return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
@@ -86,5 +90,6 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
  * ```
  */
 export function sigmoidCrossEntropy(logits: tf.Tensor, label: 0 | 1): tf.Tensor {
-  return tf.softplus(label === 1 ? tf.neg(logits) : logits);
+  const exact = float32(logits);
+  return tf.softplus(label === 1 ? tf.neg(exact) : exact);
 }

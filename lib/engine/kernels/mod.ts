@@ -9,11 +9,13 @@ import { registerActivations } from "./activations.ts";
 import { registerAffine } from "./affine.ts";
 import { registerBatchNorm } from "./batch_norm.ts";
 import { registerCrossEntropy } from "./cross_entropy.ts";
+import { registerFloat32 } from "./float32.ts";
 
 export * from "./activations.ts";
 export * from "./affine.ts";
 export * from "./batch_norm.ts";
 export * from "./cross_entropy.ts";
+export * from "./float32.ts";
 export * from "./noise.ts";
 
 let registered = false;
@@ -26,4 +28,5 @@ export function registerTrainingKernels(): void {
   registerAffine();
   registerBatchNorm();
   registerCrossEntropy();
+  registerFloat32();
 }

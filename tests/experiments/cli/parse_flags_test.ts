@@ -32,6 +32,7 @@ Deno.test("parseFlags() fills defaults", () => {
     fresh: false,
     device: "auto",
     threads: undefined,
+    precision: "auto",
     json: false,
     quiet: false,
     mnistmSeed: undefined,
