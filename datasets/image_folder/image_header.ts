@@ -123,7 +123,7 @@ function formatOf(view: DataView): ImageSize["format"] {
   );
 }
 
-/** Bytes of a PNG's pixel per sample of 8 bits, by color type: gray, RGB, palette, with alpha. */
+/** Values of a PNG's pixel, by color type: gray, RGB, palette, gray with alpha, RGB with alpha. */
 const PNG_SAMPLES: { readonly [colorType: number]: number } = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 /** Deflate packs at most 1,032 bytes into one. */
 const MAX_DEFLATE_RATIO = 1_032;
@@ -146,13 +146,41 @@ function readPngParts(view: DataView): { orientation: number; end: number } {
     at += 12 + length;
     if (at > view.byteLength) throw new RangeError();
   }
-  const bitsPerPixel = view.getUint8(24) * (PNG_SAMPLES[view.getUint8(25)] ?? 0);
-  if (height * Math.ceil(width * bitsPerPixel / 8) > MAX_DEFLATE_RATIO * packed) {
+  if (inflatedPngLength(view) > MAX_DEFLATE_RATIO * packed) {
     throw new BrokenImageError(
       `it declares ${width} x ${height} pixels, more than its ${packed} bytes of data can hold`,
     );
   }
   return { orientation, end: at };
+}
+
+/** Columns and rows of Adam7's seven small pictures: the first of each, and the distance to the next. */
+const ADAM7: readonly (readonly [x: number, y: number, dx: number, dy: number])[] = [
+  [0, 0, 8, 8],
+  [4, 0, 8, 8],
+  [0, 4, 4, 8],
+  [2, 0, 4, 4],
+  [0, 2, 2, 4],
+  [1, 0, 2, 2],
+  [0, 1, 1, 2],
+];
+
+/**
+ * Computes how many bytes a PNG's data inflate to.
+ *
+ * @param view the file
+ * @returns the bytes of its rows, each with one for its filter
+ */
+export function inflatedPngLength(view: DataView): number {
+  const { width, height } = readPngSize(view);
+  const bitsPerPixel = view.getUint8(24) * (PNG_SAMPLES[view.getUint8(25)] ?? 0);
+  const isInterlaced = view.getUint8(28) === 1;
+  let length = 0;
+  for (const [x, y, dx, dy] of isInterlaced ? ADAM7 : [[0, 0, 1, 1]]) {
+    const columns = Math.ceil((width - x) / dx), rows = Math.ceil((height - y) / dy);
+    if (columns > 0 && rows > 0) length += rows * (1 + Math.ceil(columns * bitsPerPixel / 8));
+  }
+  return length;
 }
 
 /** A part of a JPEG between its markers; `at` is where its content starts. */

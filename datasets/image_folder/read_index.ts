@@ -92,10 +92,19 @@ function findFault(file: string, maxPixels?: number): string | null {
   try {
     const { bytes, size } = readHead(file);
     if (bytes.length === size) readImageHeader(bytes, maxPixels);
-    else readImageSize(bytes, maxPixels);
+    else readSizeOfLarge(bytes, file, maxPixels);
     return null;
   } catch (error) {
     return error instanceof BrokenImageError ? error.message : `it cannot be read: ${error}`;
+  }
+}
+
+function readSizeOfLarge(head: Uint8Array, file: string, maxPixels?: number): void {
+  try {
+    readImageSize(head, maxPixels);
+  } catch (error) {
+    if (!(error instanceof BrokenImageError)) throw error;
+    readImageHeader(readImageFile(file), maxPixels); // The size may come after a long description.
   }
 }
 

@@ -60,7 +60,7 @@ color.save("animated.webp", save_all=True, append_images=[gray.convert("RGB")])
 color.convert("CMYK").save("cmyk.jpg", quality=90)
 
 deep = (rgb.astype(np.uint16) * 257) ^ 0x0055  # other low bytes, so that rounding shows
-to_byte = lambda values: np.floor(values * 255 / 65535 + 0.5).astype(np.uint8)
+to_byte = lambda values: np.floor(values.astype(float) * 255 / 65535 + 0.5).astype(np.uint8)
 
 
 def write_png(name, values, expected, **options):
