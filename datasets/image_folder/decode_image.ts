@@ -9,12 +9,9 @@ import { decode as decodeTurbo } from "npm:@cwasm/jpeg-turbo@0.1.3";
 import { decode as decodeLibwebp } from "npm:@cwasm/webp@0.1.5";
 // @ts-types="npm:@types/pngjs@6.0.5"
 import { PNG } from "npm:pngjs@7.0.0";
-import {
-  BrokenImageError,
-  type ImageHeader,
-  inflatedPngLength,
-  readImageHeader,
-} from "./image_header.ts";
+import { BrokenImageError } from "./file_bytes.ts";
+import { type ImageHeader, readImageHeader } from "./image_header.ts";
+import { inflatedPngLength } from "./png_header.ts";
 
 /** A decoded image. */
 export type Picture = {
@@ -25,14 +22,20 @@ export type Picture = {
 };
 
 /**
+ * A file of which a decoder did not recover, such as by a jump out of libjpeg. Each one takes some of
+ * the decoder's memory for good, so that after thousands no file can be decoded in this thread.
+ */
+export class DecoderBreakdownError extends BrokenImageError {}
+
+/**
  * Decodes an image file: 1 to 16 bits a channel, gray, color or palette, with or without alpha; the
  * first frame of an animated PNG. It is turned upright by its EXIF orientation.
  *
  * @param bytes the file
  * @param maxPixels most pixels that are accepted
  * @returns the picture, 8 bits a channel
- * @throws {BrokenImageError} if it is damaged, too large or of another format
- * @throws {Error} another one if a decoder broke down, which must not be used any more
+ * @throws {DecoderBreakdownError} if it is so damaged that the decoder did not recover
+ * @throws {BrokenImageError} if it is damaged otherwise, too large or of another format
  *
  * @example
  * ```ts
@@ -103,9 +106,9 @@ function decodeByLibrary(
     const { width, height, data } = decode(bytes);
     return { width, height, pixels: data };
   } catch (error) {
-    // Of other errors, such as a jump out of libjpeg, the library does not recover.
     const isClean = error instanceof Error && error.message.startsWith("Failed to decode");
-    throw isClean ? new BrokenImageError("it is damaged", { cause: error }) : error;
+    const Kind = isClean ? BrokenImageError : DecoderBreakdownError;
+    throw new Kind("it is damaged", { cause: error });
   }
 }
 

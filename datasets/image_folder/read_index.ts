@@ -5,7 +5,7 @@
  */
 import { DataError } from "../../lib/files/mod.ts";
 import { findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
-import { BrokenImageError, readImageHeader, readImageSize } from "./image_header.ts";
+import { findFault } from "./image_file.ts";
 import { type Layout, type PlacedFile, placeFiles, quote, type Split } from "./layout.ts";
 
 /** How to read a folder. */
@@ -36,10 +36,6 @@ export type ImageSelection = {
   readonly domain?: string;
 };
 
-/** Files up to this size are read whole, of larger ones only so much: they may still be cut. */
-const HEAD_BYTES = 2 ** 20;
-/** Larger files are skipped. */
-const MAX_FILE_BYTES = 2 ** 28;
 /** Where more of the image files are broken, something else is wrong. */
 const MAX_BROKEN = 0.1;
 
@@ -85,58 +81,6 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
     );
   }
   return { root, ...placeFiles(whole, root, options.layout), passedOver, skipped };
-}
-
-/** Returns why a file cannot be read, as far as its structure tells. */
-function findFault(file: string, maxPixels?: number): string | null {
-  try {
-    const { bytes, size } = readHead(file);
-    if (bytes.length === size) readImageHeader(bytes, maxPixels);
-    else readSizeOfLarge(bytes, file, maxPixels);
-    return null;
-  } catch (error) {
-    return error instanceof BrokenImageError ? error.message : `it cannot be read: ${error}`;
-  }
-}
-
-function readSizeOfLarge(head: Uint8Array, file: string, maxPixels?: number): void {
-  try {
-    readImageSize(head, maxPixels);
-  } catch (error) {
-    if (!(error instanceof BrokenImageError)) throw error;
-    readImageHeader(readImageFile(file), maxPixels); // The size may come after a long description.
-  }
-}
-
-function readHead(file: string): { readonly bytes: Uint8Array; readonly size: number } {
-  using open = Deno.openSync(file);
-  const { size } = open.statSync();
-  if (size > MAX_FILE_BYTES) throw new BrokenImageError(describeTooLarge(size));
-  const bytes = new Uint8Array(Math.min(size, HEAD_BYTES));
-  let had = 0;
-  while (had < bytes.length) {
-    const read = open.readSync(bytes.subarray(had));
-    if (read === null) break; // Another process has cut it meanwhile.
-    had += read;
-  }
-  return { bytes: bytes.subarray(0, had), size };
-}
-
-/**
- * Reads an image file.
- *
- * @param file its path
- * @returns its bytes, 256 MiB at most
- * @throws {BrokenImageError} if it is larger
- */
-export function readImageFile(file: string): Uint8Array {
-  const { size } = Deno.statSync(file);
-  if (size > MAX_FILE_BYTES) throw new BrokenImageError(describeTooLarge(size));
-  return Deno.readFileSync(file);
-}
-
-function describeTooLarge(size: number): string {
-  return `it has ${size} bytes, more than the ${MAX_FILE_BYTES} that are read at most`;
 }
 
 /**

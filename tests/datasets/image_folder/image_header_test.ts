@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { BrokenImageError } from "../../../datasets/image_folder/file_bytes.ts";
 import {
-  BrokenImageError,
   MAX_PIXELS,
   readImageHeader,
   readImageSize,

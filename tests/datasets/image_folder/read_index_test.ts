@@ -2,12 +2,12 @@ import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import {
   describeIndex,
   type ImageIndex,
-  readImageFile,
   readIndex,
   requireSameClasses,
   selectImages,
 } from "../../../datasets/image_folder/read_index.ts";
-import { BrokenImageError } from "../../../datasets/image_folder/image_header.ts";
+import { readImageFile } from "../../../datasets/image_folder/image_file.ts";
+import { BrokenImageError } from "../../../datasets/image_folder/file_bytes.ts";
 import { DataError } from "../../../lib/files/mod.ts";
 import { concatenate, pictureFile, pngOf, rawPng, smallPng, writeFolder } from "./picture_files.ts";
 
