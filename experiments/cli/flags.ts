@@ -43,6 +43,27 @@ export function integer(
   return { help, value: "N", initial: undefined, parse: (given, name) => whole(given, name, min) };
 }
 
+/**
+ * A flag with a number of threads, at most one for each processor.
+ *
+ * @param processors of this machine
+ */
+export function threadCount(
+  help: string,
+  processors: number = navigator.hardwareConcurrency,
+): Flag<number | undefined> {
+  return {
+    ...integer(help, { min: 1 }),
+    parse(given, name) {
+      const threads = whole(given, name, 1);
+      if (threads <= processors) return threads;
+      throw new UsageError(
+        `--${name} ${threads}: this machine has ${processors} processors, so give at most ${processors}`,
+      );
+    },
+  };
+}
+
 /** A flag with one of a few words. */
 export function choice<const T extends string>(
   words: readonly T[],
@@ -180,7 +201,7 @@ export const commonFlags: CommonFlags = {
   out: withDefault(text("DIR", "Folder of runs and tables"), "runs"),
   fresh: toggle("Discard existing runs, and start over"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
-  threads: integer("Processor threads to use", { min: 1 }),
+  threads: threadCount("Processor threads to use (default all)"),
   json: toggle("Print the result as JSON"),
   quiet: toggle("Show no progress"),
 };

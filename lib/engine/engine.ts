@@ -18,7 +18,10 @@ export type EngineOptions = {
   readonly library?: string;
   /** `"gpu"` fails where there is none; `"auto"` takes one if there is. @default {"auto"} */
   readonly device?: "auto" | "cpu" | "gpu";
-  /** Number of TensorFlow's threads; the same number gives the same bits. @default {all processors} */
+  /**
+   * Number of TensorFlow's threads, at most one for each processor; the same number gives the same
+   * bits. @default {all processors}
+   */
   readonly threads?: number;
   /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
@@ -43,6 +46,7 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
  *
  * @returns what was started
  * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device
+ * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
  * ```ts
@@ -122,7 +126,7 @@ async function install(report?: (progress: InstallProgress) => void): Promise<Te
 
 /** Settings that hold for the whole process, because TensorFlow reads them once. */
 export type EnvironmentOptions = {
-  /** Number of threads for one operation, at least 1; all processors by default. */
+  /** Number of threads for one operation, from 1 to the number of processors, the default. */
   readonly threads?: number;
   /** `"cpu"` hides all GPUs from TensorFlow; otherwise it chooses. */
   readonly device?: "auto" | "cpu" | "gpu";
@@ -143,12 +147,12 @@ export type EnvironmentOptions = {
  * The number of threads changes the order of sums and with it the last bits of results. On a GPU
  * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
  *
- * @throws {RangeError} if `threads` is not a whole number of at least 1
+ * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
  * ```ts
- * prepareEnvironment({ threads: 2 });
- * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "2") throw new Error("threads not set");
+ * prepareEnvironment({ threads: 1 });
+ * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "1") throw new Error("threads not set");
  * ```
  */
 export function prepareEnvironment(options: EnvironmentOptions = {}): void {
@@ -158,9 +162,17 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
       `Cannot use ${threads} threads: give a whole number of at least 1`,
     );
   }
+  const processors = navigator.hardwareConcurrency;
+  if (threads !== undefined && threads > processors) {
+    // TensorFlow would start them all, and a pool of the same size again.
+    throw new RangeError(
+      `Cannot use ${threads} threads: this machine has ${processors} processors, so give at most ` +
+        `${processors}`,
+    );
+  }
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
     if (threads !== undefined) Deno.env.set(variable, String(threads));
-    else setDefault(variable, String(navigator.hardwareConcurrency));
+    else setDefault(variable, String(processors));
   }
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");

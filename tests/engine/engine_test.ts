@@ -115,11 +115,11 @@ Deno.test("prepareEnvironment() keeps the user's variables when no option differ
 
 Deno.test("prepareEnvironment() lets an option win when the user's variable differs", () => {
   const after = prepared(
-    { threads: 2, device: "cpu" },
+    { threads: 1, device: "cpu" },
     { TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "1" },
   );
-  assertEquals(after.TF_NUM_INTRAOP_THREADS, "2");
-  assertEquals(after.TF_NUM_INTEROP_THREADS, "2");
+  assertEquals(after.TF_NUM_INTRAOP_THREADS, "1");
+  assertEquals(after.TF_NUM_INTEROP_THREADS, "1");
   assertEquals(after.CUDA_VISIBLE_DEVICES, "-1");
 });
 
@@ -131,4 +131,15 @@ Deno.test("prepareEnvironment() refuses threads when they are not a whole number
       `Cannot use ${threads} threads`,
     );
   }
+});
+
+Deno.test("prepareEnvironment() refuses more threads than there are processors", () => {
+  const processors = navigator.hardwareConcurrency;
+  assertEquals(prepared({ threads: processors }).TF_NUM_INTRAOP_THREADS, `${processors}`);
+  assertThrows(
+    () => prepared({ threads: processors + 1 }),
+    RangeError,
+    `Cannot use ${processors + 1} threads: this machine has ${processors} processors, so give at ` +
+      `most ${processors}`,
+  );
 });
