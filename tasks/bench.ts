@@ -18,8 +18,9 @@ import {
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
+import { startEngineWithProgress } from "../experiments/cli/engine_start.ts";
 import { measureRenderer } from "../datasets/linemod/mod.ts";
-import { type Engine, startEngine } from "../lib/engine/mod.ts";
+import type { Engine } from "../lib/engine/mod.ts";
 import { MODEL_NAMES, timeStep, timeTrainer, TRAINER_NAMES } from "./bench/steps.ts";
 import { median, type Timing } from "./bench/timing.ts";
 
@@ -34,6 +35,8 @@ const command = {
     quick: toggle("Time fewer steps"),
     device: commonFlags.device,
     threads: commonFlags.threads,
+    tf32: commonFlags.tf32,
+    deterministic: commonFlags.deterministic,
     json: toggle("Print the result as JSON"),
   },
 } satisfies Command<Flags>;
@@ -61,7 +64,7 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
     console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
     return;
   }
-  const engine = await startEngine({ device: flags.device, threads: flags.threads });
+  const engine = await startEngineWithProgress(flags, null);
   const times: Times = Object.fromEntries(
     flags.only === "step"
       ? flags.models.map((model) => [model, timeStep(model, ROUNDS[model][length])])

@@ -191,6 +191,8 @@ export type CommonFlags = {
   readonly fresh: Flag<boolean>;
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
+  readonly tf32: Flag<boolean>;
+  readonly deterministic: Flag<boolean>;
   readonly json: Flag<boolean>;
   readonly quiet: Flag<boolean>;
 };
@@ -202,6 +204,8 @@ export const commonFlags: CommonFlags = {
   fresh: toggle("Discard existing runs, and start over"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
   threads: threadCount("Processor threads to use (default all)"),
+  tf32: toggle("On a GPU, multiply in TF32: faster and less exact"),
+  deterministic: toggle("On a GPU, give the same bits in each run: slower"),
   json: toggle("Print the result as JSON"),
   quiet: toggle("Show no progress"),
 };

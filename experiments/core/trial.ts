@@ -248,6 +248,15 @@ function divergedResult({ loss, value, step }: DivergenceError) {
 }
 
 /** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads }: Engine) {
-  return { tensorflow: version, device, threads, deno: Deno.version.deno, arch: Deno.build.arch };
+function environmentOf({ version, device, threads, tf32, deterministic }: Engine) {
+  // They concern a GPU only.
+  const onGpu = { tf32: tf32 ? "on" : "off", deterministic: deterministic ? "on" : "off" };
+  return {
+    tensorflow: version,
+    device,
+    threads,
+    ...(device === "gpu" && onGpu),
+    deno: Deno.version.deno,
+    arch: Deno.build.arch,
+  };
 }

@@ -6,9 +6,22 @@
 import { setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
+import {
+  explainUnseenGpu,
+  findGpuProblem,
+  GpuError,
+  showOneGpu,
+  withUnfoundLibrary,
+} from "./gpu.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
-import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
-import { installLibrary, type InstallProgress } from "./library/install_library.ts";
+import { readDriver } from "./library/driver.ts";
+import type { InstallProgress } from "./library/fetch_package.ts";
+import {
+  findLibrary,
+  type FindLibraryOptions,
+  type TensorFlowLibrary,
+} from "./library/find_library.ts";
+import { installLibrary } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
 import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 
@@ -23,6 +36,13 @@ export type EngineOptions = {
    * bits. @default {all processors}
    */
   readonly threads?: number;
+  /**
+   * On a GPU, multiplies in TF32, which rounds factors to 10 bits: faster and less exact.
+   * @default {false}
+   */
+  readonly tf32?: boolean;
+  /** On a GPU, uses only kernels that give the same bits in each run. @default {false} */
+  readonly deterministic?: boolean;
   /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
 };
@@ -34,7 +54,14 @@ export type Engine = {
   readonly library: TensorFlowLibrary;
   readonly device: "cpu" | "gpu";
   readonly threads: number;
+  /** Whether a GPU multiplies in TF32. */
+  readonly tf32: boolean;
+  /** Whether a GPU gives the same bits in each run. */
+  readonly deterministic: boolean;
 };
+
+/** The library that this process has opened: a second one would crash the process. */
+let opened: TensorFlowLibrary | undefined;
 
 let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
 
@@ -45,7 +72,8 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
  * reads them once.
  *
  * @returns what was started
- * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device
+ * @throws {Error} if the library is unavailable or is not one of TensorFlow
+ * @throws {GpuError} if `device` is `"gpu"` and something that a GPU needs is missing
  * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
@@ -64,16 +92,23 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   }
   const { device = "auto" } = options;
   prepareEnvironment({ ...options, device: device === "auto" ? undefined : device });
-  const library = await findLibrary(options) ?? await install(options.report);
-  const binding = new Binding(loadQuietly(() => openTensorFlow(library.path)));
+  const driver = device === "cpu" ? null : readDriver();
+  const found = await findOnly({ ...options, driver });
+  const problem = device === "cpu" ? undefined : await findGpuProblem(found, driver);
+  if (problem && device === "gpu") throw new GpuError(problem);
+  const usesGpu = device !== "cpu" && !problem;
+  if (usesGpu) showOneGpu(driver);
+  else if (driver) prepareEnvironment({ device: "cpu" });
+  const library = found ?? await install(options.report);
+  const open = () => openTensorFlow(library.path);
+  const binding = new Binding(
+    loadQuietly(usesGpu ? () => withUnfoundLibrary(library, open) : open),
+  );
+  opened = library;
   if (device === "gpu" && !binding.isUsingGpuDevice()) {
-    const devices = binding.devices.join(", ");
+    const unseen = explainUnseenGpu(library);
     binding.close();
-    throw new Error(
-      `Cannot start on a GPU: TensorFlow ${binding.TF_Version} sees only ${devices}. ` +
-        "Choose another device, or install a CUDA build of TensorFlow and name it in " +
-        "TENSORFLOW_LIBRARY",
-    );
+    throw new GpuError(unseen);
   }
   // The types of tfjs-node want the addon's class; the functions are what it calls.
   const forNode = binding as unknown as ConstructorParameters<typeof NodeJSKernelBackend>[0];
@@ -88,6 +123,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       library,
       device: binding.isUsingGpuDevice() ? "gpu" : "cpu",
       threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
+      tf32: Deno.env.get("NVIDIA_TF32_OVERRIDE") !== "0",
+      deterministic: /^(1|true)$/i.test(Deno.env.get("TF_DETERMINISTIC_OPS") ?? ""),
     },
   };
   return running.engine;
@@ -115,6 +152,17 @@ export async function stopEngine(): Promise<void> {
   binding.close();
 }
 
+/** Finds the library that was opened before, or any if none was. */
+async function findOnly(options: FindLibraryOptions): Promise<TensorFlowLibrary | undefined> {
+  if (opened && options.library === undefined) return opened;
+  const found = await findLibrary(options);
+  if (!opened || found?.path === opened.path) return found;
+  throw new Error(
+    `Cannot start ${found?.path}: this process has opened ${opened.path}, and two TensorFlows in a ` +
+      "process crash it. Use another process",
+  );
+}
+
 async function install(report?: (progress: InstallProgress) => void): Promise<TensorFlowLibrary> {
   const installing = installLibrary();
   for (;;) {
@@ -130,6 +178,10 @@ export type EnvironmentOptions = {
   readonly threads?: number;
   /** `"cpu"` hides all GPUs from TensorFlow; otherwise it chooses. */
   readonly device?: "auto" | "cpu" | "gpu";
+  /** Whether a GPU may multiply in TF32. */
+  readonly tf32?: boolean;
+  /** Whether a GPU must give the same bits in each run. */
+  readonly deterministic?: boolean;
 };
 
 /**
@@ -143,9 +195,10 @@ export type EnvironmentOptions = {
  * | `CUDA_VISIBLE_DEVICES` | `-1` if `device` is `"cpu"`; default: TensorFlow's own |
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
+ * | `NVIDIA_TF32_OVERRIDE` | `1` or `0` for `tf32`; default: `0`, factors keep float32's 23 bits |
+ * | `TF_DETERMINISTIC_OPS` | `1` or `0` for `deterministic`; default: TensorFlow's own, off |
  *
- * The number of threads changes the order of sums and with it the last bits of results. On a GPU
- * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
+ * The number of threads changes the order of sums and with it the last bits of results.
  *
  * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
@@ -156,7 +209,7 @@ export type EnvironmentOptions = {
  * ```
  */
 export function prepareEnvironment(options: EnvironmentOptions = {}): void {
-  const { threads, device } = options;
+  const { threads, device, tf32, deterministic } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(
       `Cannot use ${threads} threads: give a whole number of at least 1`,
@@ -177,6 +230,9 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
   setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
+  if (tf32 !== undefined) Deno.env.set("NVIDIA_TF32_OVERRIDE", tf32 ? "1" : "0");
+  setDefault("NVIDIA_TF32_OVERRIDE", "0");
+  if (deterministic !== undefined) Deno.env.set("TF_DETERMINISTIC_OPS", deterministic ? "1" : "0");
 }
 
 function setDefault(variable: string, value: string): void {

@@ -32,6 +32,8 @@ Deno.test("parseFlags() fills defaults", () => {
     fresh: false,
     device: "auto",
     threads: undefined,
+    tf32: false,
+    deterministic: false,
     json: false,
     quiet: false,
     mnistmSeed: undefined,
