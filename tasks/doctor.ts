@@ -64,8 +64,10 @@ function dataChecks(directory: string): (() => Promise<Finding>)[] {
 type DoctorFlags = FlagValues<typeof command.flags>;
 
 async function install({ device, withoutDriver }: DoctorFlags): Promise<void> {
-  if (device === "gpu") await showProgress(installCudaLibrary({ withoutDriver }));
-  else if (!await findLibrary({ device })) await showProgress(installLibrary());
+  if (device === "gpu") {
+    const { path } = await showProgress(installCudaLibrary({ withoutDriver }));
+    writeError(`TensorFlow's CUDA build: ${path}\n`);
+  } else if (!await findLibrary({ device })) await showProgress(installLibrary());
 }
 
 async function remove({ device }: DoctorFlags): Promise<void> {

@@ -21,8 +21,9 @@ export type GpuProblem = {
 /** What to do where something is missing, a clause each. */
 export const GPU_ADVICE: { readonly [missing in GpuProblem["missing"]]: string } = {
   system: "use the processors, or Linux on x86-64 with an NVIDIA GPU",
-  driver: `install NVIDIA's driver, ${OLDEST_DRIVER.version} or newer; a container must be given ` +
-    "the GPUs, for computing and as a utility",
+  driver:
+    `install NVIDIA's driver, ${OLDEST_DRIVER.version} or newer; a container needs the GPUs ` +
+    "with NVIDIA_DRIVER_CAPABILITIES=compute,utility",
   card: "look at what nvidia-smi lists, and at what TensorFlow says with TF_CPP_MIN_LOG_LEVEL=0",
   memory: "end what uses it, which nvidia-smi lists, or choose another in CUDA_VISIBLE_DEVICES",
   library: "install TensorFlow's CUDA build with installCudaLibrary()",

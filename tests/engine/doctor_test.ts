@@ -87,7 +87,10 @@ Deno.test({
       const notThere = "NVIDIA's driver is not there, as libcuda.so.1 does not open";
       const [problem, ...others] = await lacking(null, "gpu");
       assertEquals([problem.what, others], [`No GPU: ${notThere}`, []]);
-      assertMatch(problem.fix, /^install NVIDIA's driver, 525\.60\.13 or newer; a container must/);
+      assertMatch(
+        problem.fix,
+        /^install NVIDIA's driver, 525\.60\.13 or newer; a container needs the/,
+      );
       const notInstalled = "No GPU: TensorFlow's CUDA build is not installed";
       assertEquals(await lacking(driver, "gpu"), [{ what: notInstalled, fix: "install for gpu" }]);
       // What works on processors comes first where no GPU is asked for.

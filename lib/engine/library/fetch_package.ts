@@ -53,13 +53,12 @@ export async function* fetchPackage<P extends Package>(
   get: (pinned: P, folder: string) => AsyncGenerator<Transfer, string>,
   kept: string,
 ): AsyncGenerator<InstallProgress, void> {
-  let path = kept;
-  if (!await exists(kept)) {
-    const arriving = await Deno.makeTempDir({ dir: dirname(kept) });
-    path = yield* inStage("download", get(pinned, arriving));
-  }
+  if (await exists(kept)) return yield* inStage("verify", verify(kept, pinned.sha256));
+  const arriving = await Deno.makeTempDir({ dir: dirname(kept) });
+  const path = yield* inStage("download", get(pinned, arriving));
   yield* inStage("verify", verify(path, pinned.sha256));
   await Deno.rename(path, kept);
+  await removeTree(arriving);
 }
 
 async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, void> {
