@@ -247,8 +247,10 @@ function divergedResult({ loss, value, step }: DivergenceError) {
   return { metrics: {}, diverged: { step, loss, value: `${value}` } };
 }
 
-/** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads, tf32, deterministic }: Engine) {
+/** Returns what decides the last bits of a result besides its config. */
+export function environmentOf(
+  { version, device, threads, tf32, deterministic }: Omit<Engine, "library">,
+): { readonly [name: string]: string | number } {
   // They concern a GPU only.
   const onGpu = { tf32: tf32 ? "on" : "off", deterministic: deterministic ? "on" : "off" };
   return {
