@@ -10,16 +10,17 @@ import {
   choice,
   choices,
   type Command,
+  commonFlags,
   type Flags,
   type FlagValues,
-  integer,
   parseFlags,
   runCommand,
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
+import { startEngineWithProgress } from "../experiments/cli/engine_start.ts";
 import { measureRenderer } from "../datasets/linemod/mod.ts";
-import { type Engine, startEngine } from "../lib/engine/mod.ts";
+import type { Engine } from "../lib/engine/mod.ts";
 import { MODEL_NAMES, timeStep, timeTrainer, TRAINER_NAMES } from "./bench/steps.ts";
 import { median, type Timing } from "./bench/timing.ts";
 
@@ -32,12 +33,11 @@ const command = {
     models: choices(MODEL_NAMES, "Sizes of the networks, for --only step"),
     trainers: choices(TRAINER_NAMES, "Whose steps, for --only trainers (CORAL's is supervised's)"),
     quick: toggle("Time fewer steps"),
-    device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
-    threads: integer("Processor threads to use", { min: 1 }),
-    precision: withDefault(
-      choice(["auto", "float32", "bfloat16"], "Numbers that compiled steps compute in"),
-      "auto",
-    ),
+    device: commonFlags.device,
+    threads: commonFlags.threads,
+    precision: commonFlags.precision,
+    tf32: commonFlags.tf32,
+    deterministic: commonFlags.deterministic,
     json: toggle("Print the result as JSON"),
   },
 } satisfies Command<Flags>;
@@ -65,7 +65,7 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
     console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
     return;
   }
-  const engine = await startEngine(flags);
+  const engine = await startEngineWithProgress(flags, null);
   const times: Times = Object.fromEntries(
     flags.only === "step"
       ? flags.models.map((model) => [model, timeStep(model, ROUNDS[model][length])])

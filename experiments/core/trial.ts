@@ -257,8 +257,19 @@ function divergedResult({ subject, value, step }: DivergenceError) {
   return { metrics: {}, diverged: { step, ...subject, value: `${value}` } };
 }
 
-/** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads, precision }: Engine) {
-  const { version: { deno }, build: { arch } } = Deno;
-  return { tensorflow: version, device, threads, precision, deno, arch };
+/** Returns what decides the last bits of a result besides its config. */
+export function environmentOf(
+  { version, device, threads, precision, tf32, deterministic }: Omit<Engine, "library">,
+): { readonly [name: string]: string | number } {
+  // They concern a GPU only.
+  const onGpu = { tf32: tf32 ? "on" : "off", deterministic: deterministic ? "on" : "off" };
+  return {
+    tensorflow: version,
+    device,
+    threads,
+    precision,
+    ...(device === "gpu" && onGpu),
+    deno: Deno.version.deno,
+    arch: Deno.build.arch,
+  };
 }

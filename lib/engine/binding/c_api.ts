@@ -177,6 +177,8 @@ export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer>
   return bytes;
 }
 
+const RESOURCE_EXHAUSTED = 8; // TF_RESOURCE_EXHAUSTED
+
 /**
  * Opens libtensorflow and creates an eager context.
  *
@@ -190,7 +192,12 @@ export function openTensorFlow(path: string): CApi {
   const status = symbols.TF_NewStatus();
   const check = (action: string): void => {
     const code = symbols.TF_GetCode(status);
-    if (code !== 0) throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}`);
+    if (code === 0) return;
+    const advice = code === RESOURCE_EXHAUSTED
+      ? "; the device has too little memory free, so use smaller batches or networks, or end what " +
+        "else uses it"
+      : "";
+    throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}${advice}`);
   };
   const options = symbols.TFE_NewContextOptions();
   const context = symbols.TFE_NewContext(options, status);
