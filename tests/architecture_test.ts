@@ -32,7 +32,10 @@ const BASE = ["files", "random", "terminal"];
 const PARTS = ["engine", "layers", "losses", "optimizers", "metrics", "svm"];
 const PAGES = ["drawing", "html", "plots", "runs", "tables", "tensorboard"];
 const DATA = ["engine", "files", "random", "datasets"];
-const LIB = [...BASE, ...PARTS, ...PAGES, "models", "trainers", "notebook", "report"];
+const LIB = [
+  ...[...BASE, ...PARTS, ...PAGES],
+  ...["models", "model_folder", "trainers", "notebook", "report"],
+];
 const CORE = [...LIB, "datasets", "experiments/cli", "experiments/core"];
 const ALLOWED: { readonly [room: string]: readonly string[] } = {
   files: [],
@@ -50,6 +53,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   models: PARTS,
   trainers: [...PARTS, "models"],
   runs: ["engine", "files", "drawing", "tensorboard"],
+  model_folder: ["engine", "files", "drawing", "layers", "models", "runs"],
   html: ["runs", "tables"],
   plots: ["html"],
   report: ["files", "html", "plots", "runs", "tables"],
