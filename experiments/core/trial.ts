@@ -25,6 +25,14 @@ import { DivergenceError, type TrainingRecord } from "../../lib/trainers/mod.ts"
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
 
+/** How well a task knows the domain that it learns from. */
+export type OwnDomain = {
+  /** Which images of it, such as `500 source images it did not learn from`. */
+  readonly images: string;
+  /** Named as those of the target. */
+  readonly metrics: Metrics;
+};
+
 /** What a method brings to be run. */
 export type Trial = {
   /** Parameters of the networks, which validation selects among. */
@@ -35,6 +43,8 @@ export type Trial = {
   train(from: number): AsyncGenerator<TrainingRecord>;
   /** Measures on validation images; the step with the highest `score` is tested. */
   validate(): { readonly score: number; readonly metrics: Metrics };
+  /** Measures on labeled source images, which selects nothing: says whether training was enough. */
+  ownDomain?(): OwnDomain;
   /** Measures on the test split: called once, at the end. */
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
   /** Shows what is behind the numbers, on test images too: called once, after `test`. */
@@ -128,7 +138,7 @@ export async function runTrial(
     }
     if (step % every.validate === 0 || isLast) {
       const { score, metrics } = trial.validate();
-      record = { ...record, ...metrics };
+      record = { ...record, ...metrics, ...ownDomainRecord(trial.ownDomain?.()) };
       if (best === null || score > best.score) {
         best = { step, score };
         bestArrays = copyParameters(trial.networks);
@@ -149,14 +159,18 @@ export async function runTrial(
     }
   }
   progress.end();
+  const last = trial.ownDomain?.();
   restoreParameters(trial.networks, bestArrays);
   const tested = trial.test();
+  const ownDomain = last &&
+    { images: last.images, tested: trial.ownDomain!().metrics, last: last.metrics };
   // Before the result, which says that the run is finished.
   if (trial.diagnostics !== undefined) {
     await writeDiagnostics(run.directory, await trial.diagnostics());
   }
   await run.writeResult({
     ...tested,
+    ownDomain,
     selection: best,
     steps,
     ...metadata,
@@ -166,6 +180,14 @@ export async function runTrial(
     },
   });
   return { finished: true, step };
+}
+
+/** For example `validationSourceAccuracy`, next to the target's `validationAccuracy`. */
+function ownDomainRecord({ metrics }: Pick<OwnDomain, "metrics"> = { metrics: {} }): Metrics {
+  const named = Object.entries(metrics).map(([name, value]) =>
+    [`validationSource${name[0].toUpperCase()}${name.slice(1)}`, value] as const
+  );
+  return Object.fromEntries(named);
 }
 
 /** Losses as they are now, and what was measured last. */

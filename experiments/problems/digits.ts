@@ -31,6 +31,7 @@ import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/r
 import { type Preset, resolve, type Resolved } from "../core/settings.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
 import { type ByScenario, shared } from "../settings/digits/shared.ts";
+import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of digits. */
 export type DigitProblem = ClassProblem<ClassLabels, TaskTower> & { readonly id: ScenarioId };
@@ -156,6 +157,15 @@ export function createDigitProblem(
         ...(generate &&
           { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
       }),
+    measureSource(task) {
+      const { set, images } = ownDomainImages(source, subset);
+      return () => ({
+        images,
+        metrics: {
+          accuracy: accuracyOn(set, (pixels) => classify(task, format.source(pixels), "source")),
+        },
+      });
+    },
     measureClassifier,
     validationAccuracy: (classifier) => accuracyOn(target.validation, classifier),
     embed: (features, seed) =>
