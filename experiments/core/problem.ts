@@ -123,8 +123,10 @@ export type ClassProblem<Labels, T extends Task<Labels>> = Problem<Labels, T> & 
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
     others: { readonly [metric: string]: (pixels: tf.Tensor4D) => tf.Tensor2D },
   ) => Pick<Trial, "validate" | "test">;
-  /** Accuracy in percent on the target's validation images. */
-  readonly validationAccuracy: (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => number;
+  /** Accuracies in percent on the target's validation images, by each one's logits. */
+  readonly validationAccuracies: (
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ) => number[];
 };
 
 /** Labeled target training images: only rows that say so are given them. */

@@ -24,7 +24,7 @@ import {
   type TaskTower,
 } from "../../lib/models/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
-import { predict } from "../../lib/trainers/mod.ts";
+import { predict, predictEach } from "../../lib/trainers/mod.ts";
 import { chosenDataDir, type Flag, integer, toggle } from "../cli/mod.ts";
 import type { ClassProblem, LabeledTarget, LoadedProblem, ProblemFamily } from "../core/problem.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
@@ -99,10 +99,15 @@ export function createDigitProblem(
   const { side, channels } = image;
   const format = createFormats(image);
 
-  const accuracyOn = (
+  const accuraciesOn = (
     { images, labels }: LabeledImages,
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ): number[] =>
+    predictEach(classifiers, batchesInOrder(images)).map((each) => accuracy(each, labels));
+  const accuracyOn = (
+    set: LabeledImages,
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
-  ): number => accuracy(predict(classifier, batchesInOrder(images)), labels);
+  ): number => accuraciesOn(set, (pixels) => [classifier(pixels)])[0];
 
   const measureClassifier: DigitProblem["measureClassifier"] = (classifier, others) => ({
     validate() {
@@ -167,7 +172,7 @@ export function createDigitProblem(
       });
     },
     measureClassifier,
-    validationAccuracy: (classifier) => accuracyOn(target.validation, classifier),
+    validationAccuracies: (classifiers) => accuraciesOn(target.validation, classifiers),
     embed: (features, seed) =>
       embedDomains({
         source: { ...source.test, features: features.source },
