@@ -172,7 +172,10 @@ export function keepObjects(scenario: PoseScenario, objects: readonly string[]):
     .map((set) => poseSubset(set, keep(set)));
   return {
     ...scenario,
-    source: { train: renderedSubset(source.train, keep(source.train)) },
+    source: {
+      train: renderedSubset(source.train, keep(source.train)),
+      validation: source.validation && renderedSubset(source.validation, keep(source.validation)),
+    },
     target: { train: labeled.images, validation, test },
     targetLabeled: labeled,
   };

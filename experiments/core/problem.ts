@@ -19,7 +19,7 @@ import type {
 } from "../../lib/trainers/mod.ts";
 import type { Flags, FlagValues } from "../cli/mod.ts";
 import type { Preset, SourcedTree } from "./settings.ts";
-import type { Trial } from "./trial.ts";
+import type { OwnDomain, Trial } from "./trial.ts";
 
 /** Which batches: a pure function of size, seed and the stream's name. */
 export type BatchOptions = {
@@ -98,6 +98,11 @@ export type Problem<Labels = never, T extends Task<Labels> = Task<Labels>> = {
   readonly features: (task: T, images: tf.Tensor4D, branch: Branch) => tf.Tensor2D;
   /** How to measure a task: on the target's validation images, and at last on its test images. */
   readonly measure: (task: T, options: MeasureOptions) => Pick<Trial, "validate" | "test">;
+  /**
+   * How to measure a task on source images that training does not use; where there are none, on
+   * some that it uses.
+   */
+  readonly measureSource: (task: T, seed: number) => () => OwnDomain;
   /** Maps features of both domains together; the target's are of its test images. */
   readonly embed: (
     features: DomainFeatures,
@@ -118,8 +123,10 @@ export type ClassProblem<Labels, T extends Task<Labels>> = Problem<Labels, T> & 
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
     others: { readonly [metric: string]: (pixels: tf.Tensor4D) => tf.Tensor2D },
   ) => Pick<Trial, "validate" | "test">;
-  /** Accuracy in percent on the target's validation images. */
-  readonly validationAccuracy: (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => number;
+  /** Accuracies in percent on the target's validation images, by each one's logits. */
+  readonly validationAccuracies: (
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ) => number[];
 };
 
 /** Labeled target training images: only rows that say so are given them. */

@@ -29,6 +29,14 @@ import {
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
 
+/** How well a task knows the domain that it learns from. */
+export type OwnDomain = {
+  /** Which images of it, such as `500 source images it did not learn from`. */
+  readonly images: string;
+  /** Named as those of the target. */
+  readonly metrics: Metrics;
+};
+
 /** What a method brings to be run. */
 export type Trial = {
   /** Parameters of the networks, which validation selects among. */
@@ -41,6 +49,8 @@ export type Trial = {
   train(from: number): AsyncGenerator<TrainingRecord>;
   /** Measures on validation images; the step with the highest `score` is tested. */
   validate(): { readonly score: number; readonly metrics: Metrics };
+  /** Measures on labeled source images, which selects nothing: says whether training was enough. */
+  ownDomain?(): OwnDomain;
   /** Measures on the test split: called once, at the end. */
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
   /** Shows what is behind the numbers, on test images too: called once, after `test`. */
@@ -135,7 +145,7 @@ export async function runTrial(
     if (step % every.validate === 0 || isLast) {
       requireFiniteParameters(trial.networks, step);
       const { score, metrics } = trial.validate();
-      record = { ...record, ...metrics };
+      record = { ...record, ...metrics, ...ownDomainRecord(trial.ownDomain?.()) };
       if (best === null || score > best.score) {
         best = { step, score };
         bestArrays = copyParameters(trial.networks);
@@ -156,14 +166,18 @@ export async function runTrial(
     }
   }
   progress.end();
+  const last = trial.ownDomain?.();
   restoreParameters(trial.networks, bestArrays);
   const tested = trial.test();
+  const ownDomain = last &&
+    { images: last.images, tested: trial.ownDomain!().metrics, last: last.metrics };
   // Before the result, which says that the run is finished.
   if (trial.diagnostics !== undefined) {
     await writeDiagnostics(run.directory, await trial.diagnostics());
   }
   await run.writeResult({
     ...tested,
+    ownDomain,
     selection: best,
     steps,
     ...metadata,
@@ -173,6 +187,14 @@ export async function runTrial(
     },
   });
   return { finished: true, step };
+}
+
+/** For example `validationSourceAccuracy`, next to the target's `validationAccuracy`. */
+function ownDomainRecord({ metrics }: Pick<OwnDomain, "metrics"> = { metrics: {} }): Metrics {
+  const named = Object.entries(metrics).map(([name, value]) =>
+    [`validationSource${name[0].toUpperCase()}${name.slice(1)}`, value] as const
+  );
+  return Object.fromEntries(named);
 }
 
 /** Losses as they are now, and what was measured last. */

@@ -132,7 +132,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     }),
     samples: () =>
       drawSamples(
-        { source: problem.shown.images, target: problem.target },
+        { source: problem.shown, target: problem.target },
         preprocess,
         generateFrom,
       ),

@@ -24,13 +24,14 @@ import {
   type TaskTower,
 } from "../../lib/models/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
-import { predict } from "../../lib/trainers/mod.ts";
+import { predict, predictEach } from "../../lib/trainers/mod.ts";
 import { chosenDataDir, type Flag, integer, toggle } from "../cli/mod.ts";
 import type { ClassProblem, LabeledTarget, LoadedProblem, ProblemFamily } from "../core/problem.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type Preset, resolve, type Resolved } from "../core/settings.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
 import { type ByScenario, shared } from "../settings/digits/shared.ts";
+import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of digits. */
 export type DigitProblem = ClassProblem<ClassLabels, TaskTower> & { readonly id: ScenarioId };
@@ -98,10 +99,15 @@ export function createDigitProblem(
   const { side, channels } = image;
   const format = createFormats(image);
 
-  const accuracyOn = (
+  const accuraciesOn = (
     { images, labels }: LabeledImages,
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ): number[] =>
+    predictEach(classifiers, batchesInOrder(images)).map((each) => accuracy(each, labels));
+  const accuracyOn = (
+    set: LabeledImages,
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
-  ): number => accuracy(predict(classifier, batchesInOrder(images)), labels);
+  ): number => accuraciesOn(set, (pixels) => [classifier(pixels)])[0];
 
   const measureClassifier: DigitProblem["measureClassifier"] = (classifier, others) => ({
     validate() {
@@ -156,8 +162,17 @@ export function createDigitProblem(
         ...(generate &&
           { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
       }),
+    measureSource(task) {
+      const { set, images } = ownDomainImages(source, subset);
+      return () => ({
+        images,
+        metrics: {
+          accuracy: accuracyOn(set, (pixels) => classify(task, format.source(pixels), "source")),
+        },
+      });
+    },
     measureClassifier,
-    validationAccuracy: (classifier) => accuracyOn(target.validation, classifier),
+    validationAccuracies: (classifiers) => accuraciesOn(target.validation, classifiers),
     embed: (features, seed) =>
       embedDomains({
         source: { ...source.test, features: features.source },

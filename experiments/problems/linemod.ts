@@ -16,7 +16,7 @@ import {
   renderedBatches,
   unlabeledBatches,
 } from "../../datasets/mod.ts";
-import type { RandomKey, tf } from "../../lib/engine/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
 import {
@@ -27,6 +27,7 @@ import {
   confusionMatrix,
 } from "../../lib/metrics/mod.ts";
 import {
+  type Branch,
   createPoseTower,
   doublingPoseLayout,
   estimatePose,
@@ -43,8 +44,9 @@ import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
-import { embedDomains } from "../diagnostics/show_task.ts";
+import { embedDomains, evaluationKey } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/supervised.ts";
+import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of objects and poses. */
 export type PoseProblem = Problem<PoseLabels, PoseTower> & { readonly id: PoseScenarioId };
@@ -141,10 +143,13 @@ export function createPoseProblem(
   preset: Preset,
   { facts = {}, otherTests = {}, settings = {} }: PoseProblemOptions = {},
 ): LoadedPoseProblem {
-  const { id, source: { train: renders }, target, targetLabeled, classes } = scenario;
+  const { id, source, target, targetLabeled, classes } = scenario;
+  const { train: renders } = source;
   const { side, tower, batchSize } = { ...resolve(shared[preset]), ...settings };
   const { channels } = renders.images;
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
+  const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>
+    estimatePose(task, format(pixels), branch, inferencePass(evaluationKey(seed)));
   const problem: PoseProblem = {
     id,
     preset,
@@ -185,13 +190,14 @@ export function createPoseProblem(
     classify: (task, images, branch, key) =>
       estimatePose(task, images, branch, inferencePass(key)).logits,
     features: (task, images, branch) => task.features(images, branch),
-    measure(task, { branch, seed }) {
-      const key: RandomKey = { seed, stream: "evaluation", step: 0 };
-      return measurePoses(
-        scenario,
-        (pixels) => estimatePose(task, format(pixels), branch, inferencePass(key)),
-        otherTests,
-      );
+    measure: (task, { branch, seed }) =>
+      measurePoses(scenario, estimatorOf(task, branch, seed), otherTests),
+    measureSource(task, seed) {
+      const { set, images } = ownDomainImages<PoseImages>(source, poseSubset);
+      return () => {
+        const { accuracy, angle } = measureOn(set, estimatorOf(task, "source", seed));
+        return { images, metrics: { accuracy, angle } };
+      };
     },
     embed: (features, seed) =>
       embedDomains({
@@ -221,13 +227,7 @@ export function measurePoses(
   estimator: (pixels: tf.Tensor4D) => PoseEstimate,
   otherTests: { readonly [prefix: string]: PoseImages } = {},
 ): Pick<Trial, "validate" | "test"> {
-  const measure = ({ images, labels, quaternions }: PoseImages) => {
-    const predicted = predictPoses(estimator, batchesInOrder(images));
-    const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
-    const angles = angleErrors(predicted.quaternions, quaternions);
-    const { classes: predictions } = predicted;
-    return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
-  };
+  const measure = (set: PoseImages) => measureOn(set, estimator);
   return {
     validate() {
       const { accuracy, angle } = measure(target.validation);
@@ -251,6 +251,17 @@ export function measurePoses(
       };
     },
   };
+}
+
+function measureOn(
+  { images, labels, quaternions }: PoseImages,
+  estimator: (pixels: tf.Tensor4D) => PoseEstimate,
+) {
+  const predicted = predictPoses(estimator, batchesInOrder(images));
+  const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
+  const angles = angleErrors(predicted.quaternions, quaternions);
+  const { classes: predictions } = predicted;
+  return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
 }
 
 function createLabeledTarget(source: PoseImages, target: PoseImages): LabeledTarget<PoseLabels> {

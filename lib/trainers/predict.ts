@@ -29,18 +29,48 @@ export function predict(
   logits: (images: tf.Tensor4D) => tf.Tensor2D,
   batches: Iterable<tf.Tensor4D>,
 ): Int32Array {
-  const classes = compile((images: tf.Tensor4D) => tf.argMax(logits(images), 1));
-  const predictions: number[] = [];
+  return predictEach((images) => [logits(images)], batches)[0] ?? new Int32Array();
+}
+
+/**
+ * Classifies batch after batch by several classifiers, which may share what they compute.
+ *
+ * @param logits gives each classifier's logits `[N, K]` of a batch, always as many
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns for each classifier the most likely class of every image, in order; none without images
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const byBrightness = (images: tf.Tensor4D) => {
+ *   const mean = tf.mean(images, [1, 2, 3]);
+ *   const logits = tf.stack([tf.neg(mean), mean], 1) as tf.Tensor2D;
+ *   return [logits, tf.neg(logits) as tf.Tensor2D];
+ * };
+ * const [light, dark] = predictEach(byBrightness, [tf.tensor4d([-1, 1], [2, 1, 1, 1])]);
+ * assertEquals([[...light], [...dark]], [[0, 1], [1, 0]]);
+ * ```
+ */
+export function predictEach(
+  logits: (images: tf.Tensor4D) => readonly tf.Tensor2D[],
+  batches: Iterable<tf.Tensor4D>,
+): Int32Array[] {
+  const classes = compile((images: tf.Tensor4D) =>
+    logits(images).map((each) => tf.argMax(each, 1))
+  );
+  const predictions: number[][] = [];
   try {
     for (const batch of batches) {
       const predicted = classes(batch);
-      predictions.push(...predicted.dataSync());
-      tf.dispose([batch, predicted]);
+      predicted.forEach((each, i) => (predictions[i] ??= []).push(...each.dataSync()));
+      tf.dispose([batch, ...predicted]);
     }
   } finally {
     classes.dispose();
   }
-  return Int32Array.from(predictions);
+  return predictions.map((each) => Int32Array.from(each));
 }
 
 /** Predictions for the images of a set, in order. */
