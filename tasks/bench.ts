@@ -20,9 +20,18 @@ import {
   runCommand,
   text,
   toggle,
+  UsageError,
+  withDefault,
 } from "../experiments/cli/mod.ts";
 import { type Engine, startEngine } from "../lib/engine/mod.ts";
 import { compareReports, renderComparison } from "./bench/compare.ts";
+import {
+  type InstalledPeer,
+  installPeer,
+  PEER_NAMES,
+  peerLibraries,
+  type PeerName,
+} from "./bench/peers.ts";
 import { readReport, renderReport, type Report, type Results, toJson } from "./bench/report.ts";
 import { type SectionName, sections } from "./bench/sections.ts";
 import { type ModelName, MODELS, TRAINER_NAMES } from "./bench/steps.ts";
@@ -35,6 +44,10 @@ const command = {
     only: choices(Object.keys(sections) as SectionName[], "What to measure"),
     models: choices(Object.keys(MODELS) as ModelName[], "Sizes of the networks, for step"),
     trainers: choices(TRAINER_NAMES, "Whose steps, for trainers (CORAL's is supervised's)"),
+    against: withDefault(
+      choices(PEER_NAMES, "Time steps in these libraries too, in their own environments"),
+      [],
+    ),
     compare: text("FILE", "Print what changed since a run whose --json is in FILE"),
     quick: toggle("Measure fewer rounds"),
     device: commonFlags.device,
@@ -50,15 +63,23 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
   const report = (line: string) => output?.write(`${line}\n`);
   const { device, threads } = flags;
   const engine = await startEngine({ device, threads });
+  if (flags.against.length > 0 && engine.device === "gpu") {
+    throw new UsageError("--against compares steps on the processor: add --device cpu");
+  }
+  const peers: InstalledPeer[] = [];
+  for (const name of flags.against) {
+    const library = peerLibraries[name];
+    peers.push({ ...library, name, python: await installPeer(library, { report }) });
+  }
   const results: { [name: string]: Results[string] } = {};
   for (const name of flags.only) {
     const { models, trainers, quick } = flags;
     results[name] = await sections[name].measure({
-      ...{ engine, models, trainers, quick },
+      ...{ engine, models, trainers, quick, peers },
       report: (subject) => report(`${name}: ${subject}`),
     });
   }
-  const after = await describeRun(results, engine);
+  const after = await describeRun(results, engine, flags.against);
   const comparison = before && compareReports(before, after);
   if (flags.json) {
     console.log(toJson(after, comparison));
@@ -71,11 +92,16 @@ async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
 async function describeRun(
   results: Results,
   { version, device, threads }: Engine,
+  against: readonly PeerName[],
 ): Promise<Report> {
   const { version: own } = JSON.parse(
     await Deno.readTextFile(join(import.meta.dirname!, "../deno.json")),
   );
   const processors = cpus();
+  const peers = against.map((name) => {
+    const { title, requirement } = peerLibraries[name];
+    return [title, requirement.split("==")[1]];
+  });
   return {
     date: new Date().toISOString(),
     command: ["deno task bench", ...Deno.args].join(" "),
@@ -89,6 +115,7 @@ async function describeRun(
       pixelda: own,
       Deno: Deno.version.deno,
       TensorFlow: version,
+      ...Object.fromEntries(peers),
     },
     results,
   };

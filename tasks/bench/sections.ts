@@ -7,6 +7,7 @@ import { measureRenderer } from "../../datasets/linemod/mod.ts";
 import { compile, type Engine, tf } from "../../lib/engine/mod.ts";
 import { inferencePass } from "../../lib/layers/mod.ts";
 import { classify, generate } from "../../lib/models/mod.ts";
+import { type InstalledPeer, startPeers } from "./peers.ts";
 import { measureMemory, type ProcessOptions, startUpWork } from "./processes.ts";
 import {
   createBatch,
@@ -30,6 +31,8 @@ export type SectionOptions = {
   readonly trainers: readonly TrainerName[];
   /** Whether to measure fewer rounds. */
   readonly quick: boolean;
+  /** Libraries to time the same steps in. */
+  readonly peers: readonly InstalledPeer[];
   /** Receives each subject's name before it is measured. */
   readonly report: (subject: string) => void;
 };
@@ -137,6 +140,9 @@ const countRounds = (rounds: Rounds, { quick }: Pick<SectionOptions, "quick">): 
 /** Rounds before those that count: they record what is compiled, and allocate. */
 const WARM_UP = 2;
 
+/** Milliseconds after which idle threads of another library have gone to sleep. */
+const PEER_PAUSE = 50;
+
 async function measureEach<Name extends string>(
   names: readonly Name[],
   { report }: SectionOptions,
@@ -159,13 +165,22 @@ async function measureWays(
   return summarize(await takeTurns(ways, { rounds: countRounds(rounds, options), warmUp }), "ms");
 }
 
-function measureStep(
-  { ways }: TimedStep,
+/** Measures a step, and the same step in other libraries, in turns. */
+async function measureStep(
+  step: TimedStep,
   options: SectionOptions,
   rounds: Rounds,
   others: { readonly [way: string]: () => void } = {},
 ): Promise<Measurements> {
-  return measureWays(timed({ ...ways, ...others }), options, rounds);
+  const { engine: { threads }, peers } = options;
+  await using started = await startPeers(peers, step, threads);
+  const ways = { ...timed({ ...step.ways, ...others }), ...started.ways };
+  const measured = await takeTurns(ways, {
+    rounds: countRounds(rounds, options),
+    warmUp: WARM_UP,
+    pauseMs: peers.length > 0 ? PEER_PAUSE : 0,
+  });
+  return summarize(measured, "ms");
 }
 
 function measureEvaluation(options: SectionOptions): Promise<Subjects> {

@@ -115,6 +115,19 @@ Deno.test("bench refuses an unknown flag, model or report", async () => {
   assertStringIncludes(report.stderr, "Cannot compare with /none/bench.json: it does not exist");
 });
 
+Deno.test("bench --against says that it needs Python", async () => {
+  const { code, stdout, stderr } = await runScript(
+    "tasks/bench.ts",
+    ["--against", "torch", "--quiet"],
+    { PATH: "/none" },
+  );
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(
+    stderr,
+    "error: Cannot compare with PyTorch: there is no python3. Install Python 3.11 or later\n",
+  );
+});
+
 Deno.test("bench --help lists the flags", async () => {
   const { code, stdout } = await bench("--help");
   assertEquals(code, 0);
