@@ -25,13 +25,8 @@ import {
 } from "../experiments/cli/mod.ts";
 import { type Engine, startEngine } from "../lib/engine/mod.ts";
 import { compareReports, renderComparison } from "./bench/compare.ts";
-import {
-  type InstalledPeer,
-  installPeer,
-  PEER_NAMES,
-  peerLibraries,
-  type PeerName,
-} from "./bench/peers.ts";
+import { installPeer, PEER_NAMES, peerLibraries, type PeerName } from "./bench/libraries.ts";
+import type { InstalledPeer } from "./bench/peers.ts";
 import { readReport, renderReport, type Report, type Results, toJson } from "./bench/report.ts";
 import { type SectionName, sections } from "./bench/sections.ts";
 import { type ModelName, MODELS, TRAINER_NAMES } from "./bench/steps.ts";
