@@ -9,12 +9,12 @@ import { seededPermutation } from "../../lib/random/mod.ts";
 /** Images to measure on, and which they are, in words. */
 export type OwnDomainImages<Set> = { readonly set: Set; readonly images: string };
 
-/** Of the images that training uses, at most. */
-const COUNT = 1_000;
+/** How many at most: they are measured at each validation, and take time from training. */
+const COUNT = 500;
 
 /**
- * Chooses source images: those that training does not use; where it uses all, some of these, the
- * same every time. Test images are for the end.
+ * Chooses source images, the same every time: of those that training does not use, or where it uses
+ * all, of these. Test images are for the end.
  *
  * @param source the images that training uses, and others if there are some
  * @param subset takes the images at some places of a set
@@ -33,8 +33,9 @@ export function ownDomainImages<Set extends LabeledImages>(
   { train, validation }: { readonly train: Set; readonly validation?: Set },
   subset: (set: Set, places: Uint32Array) => Set,
 ): OwnDomainImages<Set> {
-  const places = seededPermutation(train.images.count, 0, "own domain").subarray(0, COUNT);
-  const set = validation ?? subset(train, places);
+  const known = validation ?? train;
+  const places = seededPermutation(known.images.count, 0, "own domain").subarray(0, COUNT);
+  const set = subset(known, places);
   const count = set.images.count.toLocaleString("en");
   const images = validation === undefined
     ? `${count} of the source images it learned from`
