@@ -101,7 +101,7 @@ function roomOf(path: string): string {
 Deno.test("rooms import only the rooms below them", () => {
   assertNone(
     listProductImports().filter(({ from, to }) => {
-      if (to === null) return false;
+      if (to === null || to === "deno.json") return false; // the version of the package
       const [room, imported] = [roomOf(from), roomOf(to)];
       return room !== imported && !(ALLOWED[from] ?? ALLOWED[room])?.includes(imported);
     }).map(place),

@@ -9,6 +9,7 @@ import type { RandomKey, tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import type { Initializer } from "../../lib/layers/mod.ts";
 import type { Branch, Task } from "../../lib/models/mod.ts";
+import type { ModelDescription } from "../../lib/model_folder/mod.ts";
 import type { EmbeddedFeatures, StoredRun } from "../../lib/runs/mod.ts";
 import type { ProgressOutput } from "../../lib/terminal/mod.ts";
 import type {
@@ -103,6 +104,8 @@ export type Problem<Labels = never, T extends Task<Labels> = Task<Labels>> = {
    * some that it uses.
    */
   readonly measureSource: (task: T, seed: number) => () => OwnDomain;
+  /** What a model of it consists of, and what images it takes. */
+  readonly describeModel: (task: T, branch: Branch) => ModelDescription;
   /** Maps features of both domains together; the target's are of its test images. */
   readonly embed: (
     features: DomainFeatures,

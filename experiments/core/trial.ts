@@ -4,11 +4,13 @@
  *
  * @module
  */
+import manifest from "../../deno.json" with { type: "json" };
 import type { Engine, Parameter } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import {
   copyParameters,
   type Diagnostics,
+  markSelected,
   type NamedArrays,
   openRun,
   restoreParameters,
@@ -17,8 +19,10 @@ import {
   type RunName,
   type RunRecord,
   type SampleColumns,
+  selectedArrays,
   writeDiagnostics,
 } from "../../lib/runs/mod.ts";
+import { type ModelDescription, writeRunModel } from "../../lib/model_folder/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import {
   DivergenceError,
@@ -55,6 +59,8 @@ export type Trial = {
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
   /** Shows what is behind the numbers, on test images too: called once, after `test`. */
   diagnostics?(): Diagnostics | Promise<Diagnostics>;
+  /** What a model folder says of it, of methods that train a tower to hand on. */
+  readonly model?: ModelDescription;
   /** Columns of a picture of the training so far. */
   samples?(): SampleColumns;
 };
@@ -89,8 +95,6 @@ type Best = { readonly step: number; readonly score: number };
 
 /** Minimum side of a picture in a grid of samples, in pixels. */
 const SAMPLE_SIDE = 64;
-/** Prefix of the best parameters' names in a checkpoint. */
-const BEST = "best/";
 
 /**
  * Runs a trial to its end, from its checkpoint if there is one.
@@ -128,9 +132,7 @@ export async function runTrial(
       step,
       arrays: {
         ...copyParameters([...trial.networks, ...trial.optimizers]),
-        ...Object.fromEntries(
-          Object.entries(bestArrays).map(([name, array]) => [BEST + name, array]),
-        ),
+        ...markSelected(bestArrays),
       },
       notes: { best },
     });
@@ -202,19 +204,6 @@ function numbersOf(losses: Metrics, { step: _, learningRate: __, ...record }: Ru
   return { ...losses, ...record } as Metrics;
 }
 
-/**
- * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
- *
- * @param arrays all that a checkpoint holds
- * @returns the networks' parameters by name
- */
-export function selectedArrays(arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(BEST))
-      .map(([name, array]) => [name.slice(BEST.length), array]),
-  );
-}
-
 /** What all runs of one call share. */
 export type Session = {
   readonly engine: Engine;
@@ -248,6 +237,15 @@ export async function executePlan(
   }
   const metadata = { data, environment: environmentOf(engine) };
   const trial = await createTrial();
+  if (trial.model !== undefined) {
+    await writeRunModel(run.directory, {
+      formatVersion: 1,
+      writtenBy: manifest.version,
+      method: name.method,
+      ...trial.model,
+      configHash: run.configHash,
+    });
+  }
   try {
     const { finished, step } = await runTrial(
       run,

@@ -73,7 +73,8 @@ export function coral(
       })),
     };
   };
-  return { ...trial, test };
+  // The SVM classifies: the tower alone is not this method's model.
+  return { ...trial, test, model: undefined };
 }
 
 /** The first images. */

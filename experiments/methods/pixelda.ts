@@ -115,6 +115,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     buffers: Object.values(model.networks.discriminator.tables),
     train: (from) => trainPixelDa<Labels>(model, data, options, { from, to: own.steps }),
     ...problem.measure(task, { branch, seed, generate: generateFrom }),
+    model: { ...problem.describeModel(task, branch), generator: own.generator },
     diagnostics: async () => ({
       attribution: attribute({
         ...model.networks,

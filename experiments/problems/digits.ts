@@ -14,7 +14,8 @@ import {
   unlabeledBatches,
 } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
-import { preprocess } from "../../lib/layers/mod.ts";
+import { type Fit, preprocess } from "../../lib/layers/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
 import {
   classify,
@@ -173,6 +174,12 @@ export function createDigitProblem(
     },
     measureClassifier,
     validationAccuracies: (classifiers) => accuraciesOn(target.validation, classifiers),
+    describeModel: (task, branch) => ({
+      classes: DIGITS,
+      source: inputFormat(image, image.sourceFit),
+      target: inputFormat(image, image.targetFit),
+      task: { kind: "classes", network: networkName(task), branch },
+    }),
     embed: (features, seed) =>
       embedDomains({
         source: { ...source.test, features: features.source },
@@ -185,6 +192,10 @@ export function createDigitProblem(
 
 /** Side and channels of the networks' images, and how each domain's are fitted to them. */
 export type FormatSettings = Resolved<typeof shared[Preset][ScenarioId]>["image"];
+
+function inputFormat({ side, channels }: FormatSettings, fit: Fit): InputFormat {
+  return { side, channels: channels === 1 ? 1 : 3, resize: fit === "pad" ? "pad" : "stretch" };
+}
 
 /** @returns how source and target pixels become network input */
 export function createFormats(

@@ -19,6 +19,7 @@ import {
 import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
   angleError,
@@ -197,6 +198,16 @@ export function createPoseProblem(
       return () => {
         const { accuracy, angle } = measureOn(set, estimatorOf(task, "source", seed));
         return { images, metrics: { accuracy, angle } };
+      };
+    },
+    describeModel(task, branch) {
+      const format: InputFormat = { side, channels: channels === 1 ? 1 : 3, resize: "stretch" };
+      const { layout } = task.config;
+      return {
+        classes,
+        source: format,
+        target: format,
+        task: { kind: "poses", network: networkName(task), branch, layout },
       };
     },
     embed: (features, seed) =>

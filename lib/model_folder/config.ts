@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
 
@@ -32,6 +31,11 @@ const layout = v.object({
   units: count,
 });
 
+const tower = {
+  network: v.picklist(["task", "task_average"]),
+  branch: v.picklist(["source", "generated"]),
+};
+
 const schema = v.object({
   formatVersion: v.literal(1),
   /** The version of this package that wrote it. */
@@ -44,10 +48,13 @@ const schema = v.object({
   target: format,
   /** What images of the source domain become; the generator takes them. */
   source: format,
-  /** A tower of classes, or one of classes and poses, and which of its first layers to use. */
+  /**
+   * A tower of classes, or one of classes and poses; what its parameters' names begin with, and which
+   * of its first layers to use.
+   */
   task: v.variant("kind", [
-    v.object({ kind: v.literal("classes"), branch: v.picklist(["source", "generated"]) }),
-    v.object({ kind: v.literal("poses"), branch: v.picklist(["source", "generated"]), layout }),
+    v.object({ kind: v.literal("classes"), ...tower }),
+    v.object({ kind: v.literal("poses"), ...tower, layout }),
   ]),
   /** Sizes of the generator, if the method has one. */
   generator: v.optional(v.object({
@@ -68,27 +75,43 @@ export class ModelFolderError extends Error {
   override name = "ModelFolderError";
 }
 
-/** Writes `config.json` into a model folder. */
-export async function writeModelConfig(directory: string, config: ModelConfig): Promise<void> {
-  await writeFileAtomically(pathIn(directory), `${JSON.stringify(config, null, 2)}\n`);
+/** What the networks of a trial are, and what images they take. */
+export type ModelDescription = Pick<
+  ModelConfig,
+  "classes" | "target" | "source" | "task" | "generator"
+>;
+
+/**
+ * Returns what the names of a tower's parameters begin with.
+ *
+ * @throws {TypeError} if it is not a task tower
+ */
+export function networkName(
+  { parameters: [{ name }] }: { readonly parameters: readonly { readonly name: string }[] },
+): "task" | "task_average" {
+  const [root] = name.split("/");
+  if (root === "task" || root === "task_average") return root;
+  throw new TypeError(`Cannot describe a model: ${name} is not a parameter of a task tower`);
+}
+
+/** Writes a model's config. */
+export async function writeModelConfig(path: string, config: ModelConfig): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(config, null, 2)}\n`);
 }
 
 /**
- * Reads `config.json` of a model folder.
+ * Reads a model's config.
  *
- * @throws {ModelFolderError} if there is none, it is of another version, or not a model's
+ * @returns `undefined` if there is no such file
+ * @throws {ModelFolderError} if it is of another version, or not a model's
  */
-export async function readModelConfig(directory: string): Promise<ModelConfig> {
-  const path = pathIn(directory);
+export async function readModelConfig(path: string): Promise<ModelConfig | undefined> {
   const text = await Deno.readTextFile(path).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
       throw error;
     }
-    throw new ModelFolderError(
-      `Cannot load a model from ${directory}: there is no config.json in it. Give the folder that ` +
-        "training wrote",
-    );
   });
+  if (text === undefined) return undefined;
   const stored = parse(text, path);
   const { formatVersion } = stored as { readonly formatVersion?: unknown };
   if (typeof formatVersion === "number" && formatVersion !== 1) {
@@ -112,8 +135,4 @@ function parse(text: string, path: string): unknown {
   } catch (cause) {
     throw new ModelFolderError(`Cannot load ${path}: ${(cause as Error).message}`, { cause });
   }
-}
-
-function pathIn(directory: string): string {
-  return join(directory, "config.json");
 }

@@ -14,7 +14,7 @@ import {
   modelFunctions,
   type ModelNetworks,
 } from "./networks.ts";
-import { PARAMETERS_FILE } from "./write_model.ts";
+import { CONFIG_FILE, PARAMETERS_FILE } from "./write_model.ts";
 
 /** Images as bytes 0 … 255, or as a tensor of such numbers, `[N, H, W, C]`. */
 export type ImageInput = PixelImages | tf.Tensor4D;
@@ -77,7 +77,13 @@ const BATCH = 256;
  * ```
  */
 export async function loadModel(directory: string): Promise<LoadedModel> {
-  const config = await readModelConfig(directory);
+  const config = await readModelConfig(join(directory, CONFIG_FILE));
+  if (config === undefined) {
+    throw new ModelFolderError(
+      `Cannot load a model from ${directory}: there is no ${CONFIG_FILE} in it. Give the folder ` +
+        "that training wrote",
+    );
+  }
   const arrays = await readParameters(join(directory, PARAMETERS_FILE));
   await startEngine();
   const networks = createNetworks(config);

@@ -3,7 +3,15 @@
  *
  * @module
  */
-export { type InputFormat, type ModelConfig, ModelFolderError, type Resize } from "./config.ts";
+export {
+  type InputFormat,
+  type ModelConfig,
+  type ModelDescription,
+  ModelFolderError,
+  networkName,
+  type Resize,
+} from "./config.ts";
+export { modelOfRun, writeRunModel } from "./run_model.ts";
 export type { ModelFacts } from "./card.ts";
 export {
   type Classification,

@@ -57,12 +57,13 @@ export function createNetworks(
     classes: classes.length,
   };
   const made: ModelNetworks["task"] = task.kind === "classes"
-    ? { kind: "classes", tower: createTaskTower(size, initializer) }
+    ? { kind: "classes", tower: createTaskTower(size, initializer, task.network) }
     : {
       kind: "poses",
       tower: createPoseTower(
         { ...size, layout: task.layout, poseWeights: { [task.branch]: 1 } },
         initializer,
+        task.network,
       ),
     };
   const network = generator && createGenerator(

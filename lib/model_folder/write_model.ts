@@ -4,22 +4,20 @@
  * @module
  */
 import { join } from "node:path";
-import type { Parameter } from "../engine/mod.ts";
 import { writeFileAtomically } from "../files/mod.ts";
-import { copyParameters, encodeSafetensors, type NamedArrays } from "../runs/mod.ts";
+import { encodeSafetensors, type NamedArrays } from "../runs/mod.ts";
 import { cardOf, type ModelFacts } from "./card.ts";
 import { type ModelConfig, ModelFolderError, writeModelConfig } from "./config.ts";
 import { createNetworks } from "./networks.ts";
 
-/** Name of the parameters' file. */
-export const PARAMETERS_FILE = "model.safetensors";
+/** The files of a model folder. */
+export const CONFIG_FILE = "config.json", PARAMETERS_FILE = "model.safetensors";
 
-/** A trained model: what its folder will say, and the networks that training changed. */
+/** A trained model: its networks, and what its folder will say. */
 export type TrainedModel = {
   readonly config: ModelConfig;
-  /** The task tower's parameters, whatever the tower is called. */
-  readonly task: readonly Parameter[];
-  readonly generator?: readonly Parameter[];
+  /** The parameters of its networks by name, and perhaps of others. */
+  readonly arrays: NamedArrays;
   /** What the card says besides. */
   readonly facts: ModelFacts;
 };
@@ -32,23 +30,16 @@ export type TrainedModel = {
  */
 export async function writeModel(
   directory: string,
-  { config, task, generator = [], facts }: TrainedModel,
+  { config, arrays, facts }: TrainedModel,
 ): Promise<void> {
-  const trained = copyParameters([...task, ...generator]);
-  // An average of the tower has parameters of its own name.
-  const arrays = Object.fromEntries(
-    Object.entries(trained).map((
-      [name, array],
-    ) => [name.replace(/^task_average\//, "task/"), array]),
-  );
   const kept = selectParameters(config, arrays);
   await Deno.mkdir(directory, { recursive: true });
   await writeFileAtomically(join(directory, PARAMETERS_FILE), encodeSafetensors(kept));
   await writeFileAtomically(join(directory, "README.md"), cardOf(config, facts));
-  await writeModelConfig(directory, config);
+  await writeModelConfig(join(directory, CONFIG_FILE), config);
 }
 
-/** The arrays that the model consists of: first layers of the other branch are left out. */
+/** The arrays that the model consists of: other networks and first layers are left out. */
 function selectParameters(config: ModelConfig, arrays: NamedArrays): NamedArrays {
   const networks = createNetworks(config);
   try {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { type Parameter, tf } from "../../lib/engine/mod.ts";
+import { tf } from "../../lib/engine/mod.ts";
 import { inferencePass, normalInitializer } from "../../lib/layers/mod.ts";
 import {
   fitPixels,
@@ -19,7 +19,7 @@ import {
   estimatePose,
   generateFrom,
 } from "../../lib/models/mod.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../lib/runs/mod.ts";
+import { copyParameters, decodeSafetensors, encodeSafetensors } from "../../lib/runs/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
@@ -31,26 +31,22 @@ const config: ModelConfig = {
   classes: ["cup", "plate"],
   target: format,
   source: format,
-  task: { kind: "classes", branch: "generated" },
+  task: { kind: "classes", network: "task_average", branch: "generated" },
   generator: { filters: 4, blocks: 1, noiseDimensions: 3 },
   configHash: "abc",
 };
 const facts = { data: "two | pictures", metrics: { accuracy: 91.234, loss: NaN } };
 const size = { height: 8, width: 8, classes: 2, channels: { source: 1, generated: 3 } };
 
-function trained(task = "task_average") {
+function trained() {
   const initializer = normalInitializer(3, 0.3);
-  const tower = createTaskTower(size, initializer, task);
+  const tower = createTaskTower(size, initializer, "task_average");
   const generator = createGenerator({
     ...{ height: 8, width: 8, inputChannels: 3, outputChannels: 3 },
     ...config.generator!,
   }, initializer);
-  const model: TrainedModel = {
-    config,
-    task: tower.parameters,
-    generator: generator.parameters,
-    facts,
-  };
+  const arrays = copyParameters([...tower.parameters, ...generator.parameters]);
+  const model: TrainedModel = { config, arrays, facts };
   return { tower, generator, model };
 }
 
@@ -112,8 +108,12 @@ testOnTensorFlow("a model of poses gives quaternions", () =>
     );
     const { generator: _, ...rest } = config;
     await writeModel(directory, {
-      config: { ...rest, method: "mmd", task: { kind: "poses", branch: "source", layout } },
-      task: tower.parameters,
+      config: {
+        ...rest,
+        method: "mmd",
+        task: { kind: "poses", network: "task", branch: "source", layout },
+      },
+      arrays: copyParameters(tower.parameters),
       facts,
     });
     const loaded = await loadModel(directory);
@@ -167,8 +167,8 @@ testOnTensorFlow(
       assert(!card.includes("loss"));
       const bytes = await Deno.readFile(join(directory, "model.safetensors"));
       const names = Object.keys(decodeSafetensors(bytes).arrays);
-      assert(names.includes("task/private/generated/kernel"));
-      assert(!names.some((name) => name.includes("source") || name.includes("average")));
+      assert(names.includes("task_average/private/generated/kernel"));
+      assert(!names.some((name) => name.includes("source")));
     }),
 );
 
@@ -177,13 +177,12 @@ testOnTensorFlow(
   () =>
     withFolder(async (directory) => {
       const { model } = trained();
-      const without = (name: string) =>
-        model.task.filter((parameter: Parameter) => !parameter.name.endsWith(name));
+      const { "task_average/logits/bias": _, ...arrays } = model.arrays;
       const target = join(directory, "model");
       await assertRejects(
-        () => writeModel(target, { ...model, task: without("logits/bias") }),
+        () => writeModel(target, { ...model, arrays }),
         ModelFolderError,
-        "Cannot write a model: task/logits/bias must have shape [2], there is none",
+        "Cannot write a model: task_average/logits/bias must have shape [2], there is none",
       );
       await assertRejects(() => Deno.stat(target), Deno.errors.NotFound);
     }),
@@ -218,14 +217,16 @@ testOnTensorFlow(
       await refused(`Cannot load ${configPath}: `);
       await changed((stored) => stored.classes = ["a", "b", "c"]);
       await refused(
-        "task/logits/kernel must have shape [100,3], it has [100,2] in model.safetensors",
+        "task_average/logits/kernel must have shape [100,3], it has [100,2] in model.safetensors",
       );
       await Deno.writeTextFile(configPath, good);
       const bytes = await Deno.readFile(parametersPath);
       const { arrays } = decodeSafetensors(bytes);
-      const { "task/conv/bias": _, ...missing } = arrays;
+      const { "task_average/conv/bias": _, ...missing } = arrays;
       await Deno.writeFile(parametersPath, encodeSafetensors(missing));
-      await refused("task/conv/bias must have shape [48], it is missing in model.safetensors");
+      await refused(
+        "task_average/conv/bias must have shape [48], it is missing in model.safetensors",
+      );
       await Deno.writeFile(
         parametersPath,
         encodeSafetensors({ ...arrays, strange: { shape: [1], values: Float32Array.of(1) } }),
