@@ -73,6 +73,43 @@ export function predictEach(
   return predictions.map((each) => Int32Array.from(each));
 }
 
+/**
+ * Computes class probabilities batch after batch.
+ *
+ * @param logits gives class logits `[N, K]` of a batch
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns of each image the probability of each class, in order
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const undecided = (images: tf.Tensor4D) => tf.zeros([images.shape[0], 2]) as tf.Tensor2D;
+ * const [probabilities] = predictProbabilities(undecided, [tf.zeros([1, 4, 4, 3])]);
+ * assertEquals([...probabilities], [0.5, 0.5]);
+ * ```
+ */
+export function predictProbabilities(
+  logits: (images: tf.Tensor4D) => tf.Tensor2D,
+  batches: Iterable<tf.Tensor4D>,
+): Float32Array[] {
+  const compiled = compile((images: tf.Tensor4D) => tf.softmax(logits(images)));
+  const rows: Float32Array[] = [];
+  try {
+    for (const batch of batches) {
+      const probabilities = compiled(batch);
+      const [count, classes] = probabilities.shape;
+      const values = probabilities.dataSync<"float32">();
+      for (let i = 0; i < count; i++) rows.push(values.slice(i * classes, (i + 1) * classes));
+      tf.dispose([batch, probabilities]);
+    }
+  } finally {
+    compiled.dispose();
+  }
+  return rows;
+}
+
 /** Predictions for the images of a set, in order. */
 export type PosePredictions = {
   /** Most likely classes, `[N]`. */
