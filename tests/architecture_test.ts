@@ -32,7 +32,7 @@ const BASE = ["files", "random", "terminal"];
 const PARTS = ["engine", "layers", "losses", "optimizers", "metrics", "svm"];
 const PAGES = ["drawing", "html", "plots", "runs", "tables", "tensorboard"];
 const DATA = ["engine", "files", "random", "datasets"];
-const LIB = [...BASE, ...PARTS, ...PAGES, "models", "trainers", "notebook", "report"];
+const LIB = [...BASE, ...PARTS, ...PAGES, "models", "trainers", "notebook", "report", "export"];
 const CORE = [...LIB, "datasets", "experiments/cli", "experiments/core"];
 const ALLOWED: { readonly [room: string]: readonly string[] } = {
   files: [],
@@ -45,6 +45,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   layers: ["engine"],
   losses: ["engine"],
   optimizers: ["engine"],
+  export: ["engine", "files"],
   metrics: ["engine", "random"],
   svm: ["engine", "random"],
   models: PARTS,

@@ -1,0 +1,18 @@
+/** Trained networks in formats that other programs run. @module */
+export {
+  type Endpoint,
+  type Exportable,
+  type ExportInput,
+  freezeGraph,
+  type FrozenGraph,
+  type NamedTensors,
+} from "./frozen_graph.ts";
+export type {
+  AttributeList,
+  AttributeValue,
+  GraphDef,
+  GraphNode,
+  Shape,
+  TensorValue,
+  Values,
+} from "./graph_def.ts";
