@@ -16,3 +16,4 @@ export type {
   TensorValue,
   Values,
 } from "./graph_def.ts";
+export { encodeSavedModel } from "./saved_model.ts";
