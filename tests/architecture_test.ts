@@ -178,6 +178,7 @@ Deno.test("each npm package has one full version, written where it is used", () 
 /** Tests that are not of the one file of their name, with what they are of. */
 const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/architecture_test.ts": "the whole repository",
+  "tests/browser/export_test.ts": "lib/export's graph models in Chromium",
   "tests/browser/report_test.ts": "lib/report in Chromium",
   "tests/datasets/linemod/lmo_test.ts": "rasterizer.ts and scene.ts together, on real pictures",
   "tests/datasets/linemod/tum5_renders_test.ts":

@@ -17,3 +17,4 @@ export type {
   Values,
 } from "./graph_def.ts";
 export { encodeSavedModel } from "./saved_model.ts";
+export { encodeTfjsModel } from "./tfjs_model.ts";
