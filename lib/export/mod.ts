@@ -1,4 +1,4 @@
-/** Trained networks in formats that other programs run. @module */
+/** Trained networks in formats that other programs run: ONNX, SavedModel, TensorFlow.js. @module */
 export {
   type Endpoint,
   type Exportable,
@@ -16,5 +16,7 @@ export type {
   TensorValue,
   Values,
 } from "./graph_def.ts";
+export { encodeOnnx } from "./onnx.ts";
 export { encodeSavedModel } from "./saved_model.ts";
 export { encodeTfjsModel } from "./tfjs_model.ts";
+export { type ExportFormat, verifyExport } from "./verify.ts";
