@@ -1,5 +1,12 @@
 /** Trained networks in formats that other programs run: ONNX, SavedModel, TensorFlow.js. @module */
 export {
+  EXPORT_FORMATS,
+  EXPORT_TOLERANCE,
+  type ExportedNetwork,
+  exportNetwork,
+  type ExportOptions,
+} from "./export_network.ts";
+export {
   type Endpoint,
   type Exportable,
   type ExportInput,
