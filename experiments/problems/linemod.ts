@@ -16,9 +16,10 @@ import {
   renderedBatches,
   unlabeledBatches,
 } from "../../datasets/mod.ts";
-import type { RandomKey, tf } from "../../lib/engine/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
   angleError,
@@ -27,6 +28,7 @@ import {
   confusionMatrix,
 } from "../../lib/metrics/mod.ts";
 import {
+  type Branch,
   createPoseTower,
   doublingPoseLayout,
   estimatePose,
@@ -43,8 +45,9 @@ import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
 import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
-import { embedDomains } from "../diagnostics/show_task.ts";
+import { embedDomains, evaluationKey } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/supervised.ts";
+import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of objects and poses. */
 export type PoseProblem = Problem<PoseLabels, PoseTower> & { readonly id: PoseScenarioId };
@@ -141,10 +144,13 @@ export function createPoseProblem(
   preset: Preset,
   { facts = {}, otherTests = {}, settings = {} }: PoseProblemOptions = {},
 ): LoadedPoseProblem {
-  const { id, source: { train: renders }, target, targetLabeled, classes } = scenario;
+  const { id, source, target, targetLabeled, classes } = scenario;
+  const { train: renders } = source;
   const { side, tower, batchSize } = { ...resolve(shared[preset]), ...settings };
   const { channels } = renders.images;
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
+  const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>
+    estimatePose(task, format(pixels), branch, inferencePass(evaluationKey(seed)));
   const problem: PoseProblem = {
     id,
     preset,
@@ -185,13 +191,24 @@ export function createPoseProblem(
     classify: (task, images, branch, key) =>
       estimatePose(task, images, branch, inferencePass(key)).logits,
     features: (task, images, branch) => task.features(images, branch),
-    measure(task, { branch, seed }) {
-      const key: RandomKey = { seed, stream: "evaluation", step: 0 };
-      return measurePoses(
-        scenario,
-        (pixels) => estimatePose(task, format(pixels), branch, inferencePass(key)),
-        otherTests,
-      );
+    measure: (task, { branch, seed }) =>
+      measurePoses(scenario, estimatorOf(task, branch, seed), otherTests),
+    measureSource(task, seed) {
+      const { set, images } = ownDomainImages<PoseImages>(source, poseSubset);
+      return () => {
+        const { accuracy, angle } = measureOn(set, estimatorOf(task, "source", seed));
+        return { images, metrics: { accuracy, angle } };
+      };
+    },
+    describeModel(task, branch) {
+      const format: InputFormat = { side, channels: channels === 1 ? 1 : 3, resize: "stretch" };
+      const { layout } = task.config;
+      return {
+        classes,
+        source: format,
+        target: format,
+        task: { kind: "poses", network: networkName(task), branch, layout },
+      };
     },
     embed: (features, seed) =>
       embedDomains({
@@ -221,13 +238,7 @@ export function measurePoses(
   estimator: (pixels: tf.Tensor4D) => PoseEstimate,
   otherTests: { readonly [prefix: string]: PoseImages } = {},
 ): Pick<Trial, "validate" | "test"> {
-  const measure = ({ images, labels, quaternions }: PoseImages) => {
-    const predicted = predictPoses(estimator, batchesInOrder(images));
-    const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
-    const angles = angleErrors(predicted.quaternions, quaternions);
-    const { classes: predictions } = predicted;
-    return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
-  };
+  const measure = (set: PoseImages) => measureOn(set, estimator);
   return {
     validate() {
       const { accuracy, angle } = measure(target.validation);
@@ -251,6 +262,17 @@ export function measurePoses(
       };
     },
   };
+}
+
+function measureOn(
+  { images, labels, quaternions }: PoseImages,
+  estimator: (pixels: tf.Tensor4D) => PoseEstimate,
+) {
+  const predicted = predictPoses(estimator, batchesInOrder(images));
+  const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
+  const angles = angleErrors(predicted.quaternions, quaternions);
+  const { classes: predictions } = predicted;
+  return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
 }
 
 function createLabeledTarget(source: PoseImages, target: PoseImages): LabeledTarget<PoseLabels> {

@@ -135,6 +135,33 @@ for (const stop of [1, 2, 3, 4, 5]) {
   }
 }
 
+Deno.test("runTrial() measures the own domain at each validation, as tested and at last", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    // Validation selects step 3, with a weight of 10.
+    const trial = addingTrial((weight) => -weight);
+    const ownDomain = () => ({
+      images: "7 images",
+      metrics: { angle: 2 * trial.networks[0].read()[0] },
+    });
+    await runTrial(run, { ...trial, ownDomain }, intervals, bar, () => false, {});
+    const found = (await recordsOf(run)).filter((record) => "validationSourceAngle" in record);
+    const angles = found.map(({ step, validationSourceAngle }) => [step, validationSourceAngle]);
+    assertEquals(angles, [[3, 20], [6, 112]]);
+    const expected = { images: "7 images", tested: { angle: 20 }, last: { angle: 112 } };
+    assertEquals((await run.readResult())!.ownDomain, expected);
+
+    await Deno.remove(join(run.directory, "result.json"));
+    const again = addingTrial();
+    const resumed = () => ({
+      images: "7 images",
+      metrics: { angle: 2 * again.networks[0].read()[0] },
+    });
+    await runTrial(run, { ...again, ownDomain: resumed }, intervals, bar, () => false, {});
+    assertEquals((await run.readResult())!.ownDomain, expected, "trained to its end before");
+  });
+});
+
 Deno.test("runTrial() finishes if interrupted at the last step", async () => {
   await withRun(async (open) => {
     await using run = await open();
