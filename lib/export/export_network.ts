@@ -16,7 +16,7 @@ import { encodeSavedModel } from "./saved_model.ts";
 import { encodeTfjsModel } from "./tfjs_model.ts";
 import { type ExportFormat, verifyExport } from "./verify.ts";
 
-/** The largest difference between the outputs of a network and of its export. */
+/** The largest difference that is accepted of float32, which every engine adds up in its own order. */
 export const EXPORT_TOLERANCE = 1e-4;
 
 /** How to export. */
@@ -25,7 +25,7 @@ export type ExportOptions = {
   readonly directory: string;
   /** Inputs to compare the outputs on, by name; 16 images say enough. */
   readonly examples: NamedTensors;
-  /** The largest difference that is accepted. @default {EXPORT_TOLERANCE} */
+  /** The largest difference to accept. @default {EXPORT_TOLERANCE} */
   readonly tolerance?: number;
 };
 
@@ -34,7 +34,7 @@ export type ExportedNetwork = {
   readonly format: ExportFormat;
   /** The file of ONNX; the folder of the others. */
   readonly path: string;
-  /** The largest absolute difference between its outputs and the network's on the examples. */
+  /** How much its outputs differ from the network's on the examples, as {@link verifyExport} says. */
   readonly difference: number;
 };
 

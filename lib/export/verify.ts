@@ -108,7 +108,8 @@ async function runTfjs(
  * @param exportable the network; its parameters must be those of the export
  * @param exported its format, and its file or folder
  * @param inputs what both are run on, by name
- * @returns the largest absolute difference over all outputs; infinite if one is not a finite number
+ * @returns the largest absolute difference of two outputs, as a part of the output's largest
+ * absolute value where that is above 1, such as of pixels; infinite if a number is not finite
  * @throws {Error} if the engine refuses the export, or the shape of an output differs
  *
  * @example
@@ -158,7 +159,10 @@ function largestDifference(name: string, found: tf.Tensor, expected: tf.Tensor):
     );
   }
   const [values, wanted] = [found.dataSync(), expected.dataSync()];
-  let largest = 0;
-  values.forEach((value, i) => largest = Math.max(largest, Math.abs(value - wanted[i])));
-  return Number.isFinite(largest) ? largest : Infinity;
+  let [largest, scale] = [0, 1];
+  values.forEach((value, i) => {
+    largest = Math.max(largest, Math.abs(value - wanted[i]));
+    scale = Math.max(scale, Math.abs(wanted[i]));
+  });
+  return Number.isFinite(largest) ? largest / scale : Infinity;
 }

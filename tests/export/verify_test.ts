@@ -58,8 +58,8 @@ testOnTensorFlow("verifyExport() returns the largest difference of all outputs",
     const changed = scaling({ value: tf.tensor1d([1.5, 2.25]) });
     const verify = (...rows: number[][]) =>
       verifyExport(changed, exported, { x: tf.tensor2d(rows) });
-    assertAlmostEquals(await verify([1, 1]), 0.5, 1e-6);
-    assertAlmostEquals(await verify([0, 0], [0, -8]), 2, 1e-6);
+    assertAlmostEquals(await verify([0.25, 0.25]), 0.125, 1e-6); // 0.375 instead of 0.25
+    assertAlmostEquals(await verify([0, 0], [0, -8]), 2 / 18, 1e-6); // -18 instead of -16
     assertEquals(await verify([NaN, 1]), Infinity);
     assertEquals(await verify([1, Infinity]), Infinity);
   }
