@@ -189,6 +189,7 @@ const NOT_MIRRORED: { readonly [test: string]: string } = {
     "rasterizer.ts and models.ts together, on real crops",
   "tests/engine/compile_refusals_test.ts": "compile.ts, what it refuses",
   "tests/experiments/methods_test.ts": "all of experiments/methods, by one contract",
+  "tests/export/python_test.ts": "lib/export's formats in Python's libraries",
   "tests/mod_test.ts": "mod.ts, what it names and how that is documented",
   "tests/models/paper_networks_test.ts": "three networks, against the authors' counts",
   "tests/tasks/http_import_test.ts": "mod.ts, imported over HTTP",
