@@ -34,7 +34,7 @@ const PAGES = ["drawing", "html", "plots", "runs", "tables", "tensorboard"];
 const DATA = ["engine", "files", "random", "datasets"];
 const LIB = [
   ...[...BASE, ...PARTS, ...PAGES],
-  ...["models", "model_folder", "trainers", "notebook", "report"],
+  ...["models", "model_folder", "trainers", "notebook", "report", "export"],
 ];
 const CORE = [...LIB, "datasets", "experiments/cli", "experiments/core"];
 const ALLOWED: { readonly [room: string]: readonly string[] } = {
@@ -48,6 +48,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   layers: ["engine"],
   losses: ["engine"],
   optimizers: ["engine"],
+  export: ["engine", "files"],
   metrics: ["engine", "random"],
   svm: ["engine", "random"],
   models: PARTS,
@@ -182,12 +183,14 @@ Deno.test("each npm package has one full version, written where it is used", () 
 /** Tests that are not of the one file of their name, with what they are of. */
 const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/architecture_test.ts": "the whole repository",
+  "tests/browser/export_test.ts": "lib/export's graph models in Chromium",
   "tests/browser/report_test.ts": "lib/report in Chromium",
   "tests/datasets/linemod/lmo_test.ts": "rasterizer.ts and scene.ts together, on real pictures",
   "tests/datasets/linemod/tum5_renders_test.ts":
     "rasterizer.ts and models.ts together, on real crops",
   "tests/engine/compile_refusals_test.ts": "compile.ts, what it refuses",
   "tests/experiments/methods_test.ts": "all of experiments/methods, by one contract",
+  "tests/export/python_test.ts": "lib/export's formats in Python's libraries",
   "tests/mod_test.ts": "mod.ts, what it names and how that is documented",
   "tests/models/paper_networks_test.ts": "three networks, against the authors' counts",
   "tests/tasks/http_import_test.ts": "mod.ts, imported over HTTP",

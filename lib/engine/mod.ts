@@ -15,6 +15,8 @@
 export { type Tensors, tf } from "./tfjs.ts";
 export { type Engine, type EngineOptions, startEngine, stopEngine } from "./engine.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { type GraphInput, type RecordedGraph, recordGraph } from "./record_graph.ts";
+export { runSavedModel } from "./run_saved_model.ts";
 export { enginePrecision } from "./active.ts";
 export type { Precision } from "./precision.ts";
 export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";

@@ -5,7 +5,8 @@
  */
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
-import { lastLine, type PeerLibrary, type PeerName } from "./libraries.ts";
+import { lastLine } from "../python_environment.ts";
+import type { PeerLibrary, PeerName } from "./libraries.ts";
 import type { TimedStep } from "./steps.ts";
 import type { Ways } from "./timing.ts";
 

@@ -84,11 +84,13 @@ const SYMBOLS = {
   TF_SetAttrShape: { parameters: [P, B, B, I32], result: VOID },
   TF_SetAttrTensor: { parameters: [P, B, P, P], result: VOID },
   TF_FinishOperation: { parameters: [P, P], result: P },
+  TF_OperationName: { parameters: [P], result: P },
   TF_OperationNumOutputs: { parameters: [P], result: I32 },
   TF_OperationOutputType: { parameters: [OUTPUT], result: I32 },
   TF_GraphGetTensorNumDims: { parameters: [P, OUTPUT, P], result: I32 },
   TF_GraphGetTensorShape: { parameters: [P, OUTPUT, B, I32, P], result: VOID },
   TF_GraphOperationByName: { parameters: [P, B], result: P },
+  TF_GraphToGraphDef: { parameters: [P, P, P], result: VOID },
   TF_GraphToFunctionWithControlOutputs: {
     parameters: [P, B, "u8", I32, P, I32, B, I32, B, P, I32, B, P, P, P, P],
     result: P,

@@ -1,8 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { installPeer, type PeerLibrary } from "../../../tasks/bench/libraries.ts";
+import { installPackages } from "../../tasks/python_environment.ts";
 
-const library: PeerLibrary = { title: "Torch", requirement: "torch==1.2", script: "none.py" };
+const install = (options: Parameters<typeof installPackages>[2]) =>
+  installPackages("compare with Torch", ["torch==1.2", "numpy==3.4"], options);
 
 /** A folder with programs, which is the cache directory too; the test's end removes it. */
 async function createFolder(programs: { readonly [name: string]: string }) {
@@ -34,7 +35,7 @@ esac
 
 const createVenv = `mkdir -p "$3/bin" && cp "$0" "$3/bin/python"`;
 
-Deno.test("installPeer() creates an environment once, under its final name when it is complete", async () => {
+Deno.test("installPackages() creates an environment once, under its final name when it is complete", async () => {
   const pip = `echo "$*" >> "$XDG_CACHE_HOME/installed"`;
   await using cache = await createFolder({ python: python(createVenv, pip) });
   const lines: string[] = [];
@@ -42,17 +43,17 @@ Deno.test("installPeer() creates an environment once, under its final name when 
     python: join(cache.folder, "python"),
     report: (line: string) => void lines.push(line),
   };
-  const installed = await installPeer(library, options);
+  const installed = await install(options);
   const folder = installed.slice(0, -"/bin/python".length);
-  assertEquals(folder.startsWith(join(cache.folder, "pixelda", "bench-torch==1.2-")), true);
-  assertEquals(lines, [`Installing torch==1.2 into ${folder}`]);
-  assertEquals(await installPeer(library, options), installed);
+  assertEquals(folder.startsWith(join(cache.folder, "pixelda", "python-torch==1.2-")), true);
+  assertEquals(lines, [`Installing torch==1.2 numpy==3.4 into ${folder}`]);
+  assertEquals(await install(options), installed);
   const calls = (await Deno.readTextFile(join(cache.folder, "installed"))).trim().split("\n");
   assertEquals(calls.length, 1);
-  assertEquals(calls[0].endsWith(" torch==1.2"), true);
+  assertEquals(calls[0].endsWith(" torch==1.2 numpy==3.4"), true);
 });
 
-Deno.test("installPeer() says what is missing, and leaves nothing", async (t) => {
+Deno.test("installPackages() says what is missing, and leaves nothing", async (t) => {
   const cases: { [name: string]: [venv: string, pip: string, message: RegExp] } = {
     "no module venv": [
       "echo 'ensurepip is not available'; exit 1",
@@ -62,21 +63,21 @@ Deno.test("installPeer() says what is missing, and leaves nothing", async (t) =>
     "no network": [
       createVenv,
       "echo 'ERROR: No matching distribution' >&2; echo 'WARNING: old pip' >&2; exit 1",
-      /^Cannot compare with Torch: pip cannot install torch==1\.2\. Check the network, the space in \S+ and the version of \S+ \(ERROR: No matching distribution\)$/,
+      /^Cannot compare with Torch: pip cannot install torch==1\.2 numpy==3\.4\. Check the network, the space in \S+ and the version of \S+ \(ERROR: No matching distribution\)$/,
     ],
   };
   for (const [name, [venv, pip, message]] of Object.entries(cases)) {
     await t.step(name, async () => {
       await using cache = await createFolder({ python: python(venv, pip) });
       const options = { python: join(cache.folder, "python") };
-      const error = await assertRejects(() => installPeer(library, options), Error);
+      const error = await assertRejects(() => install(options), Error);
       assertEquals(message.test(error.message), true, error.message);
       const left = await Array.fromAsync(Deno.readDir(join(cache.folder, "pixelda")));
       assertEquals(left.filter(({ name }) => !name.endsWith(".lock")), []);
     });
   }
   await assertRejects(
-    () => installPeer(library, { python: "/none/python" }),
+    () => install({ python: "/none/python" }),
     Error,
     "Cannot compare with Torch: there is no /none/python. Install Python 3.11 or later",
   );
