@@ -13,6 +13,7 @@ import {
   requireSameClasses,
   selectImages,
 } from "../../datasets/mod.ts";
+import { DataError } from "../../lib/files/mod.ts";
 import type { InputFormat } from "../../lib/model_folder/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Preset } from "../core/settings.ts";
@@ -55,6 +56,14 @@ export async function openFolderProblem(
   { source, target, evaluation }: ProblemFolders,
   { id, preset, batchSize, open }: FolderProblemOptions,
 ): Promise<OpenedProblem> {
+  for (const labeled of [source, evaluation]) {
+    if (labeled?.files.every(({ label }) => label < 0)) {
+      throw new DataError(
+        `Cannot train on ${labeled.root}: its images have no classes. Put each image into the folder ` +
+          "of its class",
+      );
+    }
+  }
   if (evaluation !== undefined) requireSameClasses(source, evaluation);
   const folders = {
     source: openImages(trainingPart(source), open),
