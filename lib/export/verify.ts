@@ -110,6 +110,7 @@ async function runTfjs(
  * @param inputs what both are run on, by name
  * @returns the largest absolute difference of two outputs, as a part of the output's largest
  * absolute value where that is above 1, such as of pixels; infinite if a number is not finite
+ * @throws {TypeError} if `inputs` are not those of the network
  * @throws {Error} if the engine refuses the export, or the shape of an output differs
  *
  * @example
@@ -137,6 +138,7 @@ export async function verifyExport(
   { format, path }: { readonly format: ExportFormat; readonly path: string },
   inputs: NamedTensors,
 ): Promise<number> {
+  checkInputs(exportable, inputs);
   const expected = tf.tidy(() => {
     const outputs = Object.entries(exportable.run(inputs));
     return Object.fromEntries(outputs.map(([name, output]) => [name, tf.clone(output)]));
@@ -148,6 +150,21 @@ export async function verifyExport(
     return Math.max(...names.map((name, i) => largestDifference(name, outputs[i], expected[name])));
   } finally {
     tf.dispose([expected, outputs]);
+  }
+}
+
+function checkInputs({ name, inputs }: Exportable, given: NamedTensors): void {
+  const describe = (shape: readonly unknown[], dtype: string): string =>
+    `${dtype} [${shape.map(String).join(", ")}]`;
+  for (const [input, { shape, dtype }] of Object.entries(inputs)) {
+    const tensor = given[input];
+    const fits = tensor?.dtype === dtype && tensor.shape.length === shape.length &&
+      shape.every((size, i) => size === null || size === tensor.shape[i]);
+    if (fits) continue;
+    const found = tensor === undefined ? "nothing" : describe(tensor.shape, tensor.dtype);
+    throw new TypeError(
+      `Cannot verify ${name}: input ${input} must be ${describe(shape, dtype)}, found ${found}`,
+    );
   }
 }
 
