@@ -1,13 +1,15 @@
 /**
  * The data sets of the paper's tables, as bytes and as endless seeded batches of tensors. Digits:
  * `loadScenario` for all of a table's column, `loadMnist`, `loadUsps`, `loadMnistM` for one set.
- * Objects and poses: `loadPoseScenario` and what `linemod/mod.ts` names.
+ * Objects and poses: `loadPoseScenario` and what `linemod/mod.ts` names. Images of your own: `readIndex`
+ * and what `image_folder/mod.ts` names.
  *
  * @module
  */
 export * from "./batches.ts";
 export * from "./embedded.ts";
 export type { FindDataOptions } from "./find_data.ts";
+export * from "./image_folder/mod.ts";
 export * from "./images.ts";
 export * from "./linemod/mod.ts";
 export { loadMnist } from "./mnist.ts";

@@ -23,8 +23,14 @@ import {
   taskFeatures,
   type TaskTower,
 } from "../../lib/models/mod.ts";
-import { predict, predictEach, predictProbabilities } from "../../lib/trainers/mod.ts";
-import type { ClassProblem } from "../core/problem.ts";
+import {
+  type LabeledBatches,
+  predict,
+  predictEach,
+  predictProbabilities,
+  type UnlabeledBatches,
+} from "../../lib/trainers/mod.ts";
+import type { BatchOptions, ClassProblem } from "../core/problem.ts";
 import type { Preset } from "../core/settings.ts";
 import type { Metrics } from "../core/trial.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
@@ -48,7 +54,15 @@ export type ClassScenario<Id extends string = string> = {
     readonly validation?: LabeledImages;
     readonly test?: LabeledImages;
   };
+  /** Where batches come from, if not from the training images above: these are then some of all. */
+  readonly batches?: {
+    readonly source: (options: BatchOptions) => LabeledBatches;
+    readonly target: (options: BatchOptions) => UnlabeledBatches;
+  };
 };
+
+/** A problem of classes whose images are in folders. */
+export type FolderProblem = ClassProblem<ClassLabels, TaskTower> & { readonly id: string };
 
 /** Side and channels of the networks' images, and how each domain's are fitted to them. */
 export type FormatSettings = {
@@ -71,16 +85,18 @@ export type ClassProblemOptions = {
 
 type Problem = ClassProblem<ClassLabels, TaskTower>;
 
-/** Unlabeled target images that are scored at each validation. */
+/** Unlabeled target images that are scored at each validation, and generated ones at the end. */
 const SCORED = 1_000;
 
 /** Creates the problem of a scenario. */
 export function createClassProblem<Id extends string>(
-  { id, data, description, classes, source, target }: ClassScenario<Id>,
+  { id, data, description, classes, source, target, batches }: ClassScenario<Id>,
   { preset, image, batchSize, facts, formats }: ClassProblemOptions,
 ): ClassProblem<ClassLabels, TaskTower> & { readonly id: Id } {
   const { side, channels } = image;
   const format = createFormats(image);
+  const sourceBatches = batches?.source ??
+    ((options: BatchOptions) => labeledBatches(source.train, options));
 
   const accuraciesOn = (
     { images, labels }: LabeledImages,
@@ -98,6 +114,14 @@ export function createClassProblem<Id extends string>(
       predictProbabilities(classifier, batchesInOrder(some)),
       classShares(source.train, classes.length),
     );
+  };
+
+  /** What the source's own first layers take generated images for, by their class. */
+  const confuseGenerated = (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => {
+    const { images, labels } = source.test;
+    const some = { ...images, count: Math.min(images.count, SCORED) };
+    const predictions = predict(classifier, batchesInOrder(some));
+    return confusionMatrix(predictions, labels.subarray(0, some.count), classes.length);
   };
 
   const measureClassifier: Problem["measureClassifier"] = (classifier, others) => ({
@@ -139,9 +163,9 @@ export function createClassProblem<Id extends string>(
     source: source.train,
     shown: source.test,
     target: target.train,
-    sourceBatches: (options) => labeledBatches(source.train, options),
-    maskedSourceBatches: (options) => labeledBatches(source.train, options),
-    targetBatches: (options) => unlabeledBatches(target.train, options),
+    sourceBatches,
+    maskedSourceBatches: sourceBatches,
+    targetBatches: batches?.target ?? ((options) => unlabeledBatches(target.train, options)),
     createTask: (branches, _, initializer, name) =>
       createTaskTower(
         {
@@ -155,12 +179,26 @@ export function createClassProblem<Id extends string>(
       ),
     classify: (task, images, branch) => classify(task, images, branch),
     features: (task, images, branch) => taskFeatures(task, images, branch)[1],
-    measure: (task, { branch, generate }) =>
-      measureClassifier((pixels) => classify(task, format.target(pixels), branch), {
-        sourceAccuracy: (pixels) => classify(task, format.source(pixels), "source"),
-        ...(generate &&
-          { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
-      }),
+    measure(task, { branch, generate }) {
+      const measured = measureClassifier(
+        (pixels) => classify(task, format.target(pixels), branch),
+        {
+          sourceAccuracy: (pixels) => classify(task, format.source(pixels), "source"),
+          ...(generate &&
+            { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
+        },
+      );
+      if (generate === undefined) return measured;
+      return {
+        ...measured,
+        test: () => ({
+          ...measured.test(),
+          generatedConfusion: confuseGenerated((pixels) =>
+            classify(task, generate(pixels), "source")
+          ),
+        }),
+      };
+    },
     measureSource(task) {
       const { set, images } = ownDomainImages(source, subset);
       return () => ({

@@ -18,7 +18,7 @@ import { seededPermutation } from "../../lib/random/mod.ts";
 import { chosenDataDir, type Flag, integer, toggle } from "../cli/mod.ts";
 import type { ClassProblem, LabeledTarget, LoadedProblem, ProblemFamily } from "../core/problem.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
-import { type Preset, resolve } from "../core/settings.ts";
+import { atPreset, type Preset, resolve } from "../core/settings.ts";
 import { type ByScenario, shared } from "../settings/digits/shared.ts";
 import { createClassProblem, type FormatSettings } from "./classes.ts";
 
@@ -42,7 +42,7 @@ export function digitRow<Own extends OwnSettings>(
 ): Row<DigitProblem> {
   return createRow<DigitProblem, Own>(
     label,
-    (preset, id) => settings[preset][id as ScenarioId],
+    (preset, id) => atPreset(settings, preset)[id as ScenarioId],
     method as RowMethod<DigitProblem, Own>,
   );
 }
@@ -53,7 +53,7 @@ export const digits: ProblemFamily<DigitProblem, DigitFlags> = {
     embedded: toggle("Use the embedded sample even where the full data is available"),
     "mnistm-seed": integer("Draw MNIST-M again with this seed, not as published", { min: 0 }),
   },
-  shared: (preset, id) => shared[preset][id],
+  shared: (preset, id) => atPreset(shared, preset)[id],
   defaultFacts: { mnistmSeed: null },
   metrics: [{ name: "accuracy", unit: "%" }],
   selection: "the validated step with the best accuracy on 1,000 labeled target images",
@@ -84,7 +84,7 @@ export function createDigitProblem(
   facts: { readonly mnistmSeed: number | null },
 ): LoadedProblem<DigitProblem> {
   const { id, source, targetLabeled } = scenario;
-  const { image, batchSize } = resolve(shared[preset][id]);
+  const { image, batchSize } = resolve(atPreset(shared, preset)[id]);
   const problem = createClassProblem({ ...scenario, classes: DIGITS }, {
     preset,
     image,

@@ -43,7 +43,7 @@ import { chosenDataDir, type Flag, text, toggle, UsageError } from "../cli/mod.t
 import type { LabeledTarget, LoadedProblem, Problem, ProblemFamily } from "../core/problem.ts";
 import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
-import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
+import { atPreset, type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
 import { embedDomains, evaluationKey } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/supervised.ts";
@@ -71,7 +71,7 @@ export function poseRow<Own extends OwnSettings>(
 ): Row<PoseProblem> {
   return createRow<PoseProblem, Own>(
     label,
-    (preset) => settings[preset],
+    (preset) => atPreset(settings, preset),
     method as RowMethod<PoseProblem, Own>,
   );
 }
@@ -89,7 +89,7 @@ export const linemod: ProblemFamily<PoseProblem, PoseFlags, LoadedPoseProblem> =
     },
     backgrounds: text("DIR", "Photos to put behind the renders in linemod-inet"),
   },
-  shared: (preset) => shared[preset],
+  shared: (preset) => atPreset(shared, preset),
   defaultFacts: { backgrounds: null },
   metrics: [{ name: "accuracy", unit: "%" }, { name: "angle", unit: "°" }],
   selection:
@@ -114,7 +114,8 @@ export const linemod: ProblemFamily<PoseProblem, PoseFlags, LoadedPoseProblem> =
       report: (line) => output?.write(`${line}\n`),
     });
     output?.write(`${scenario.description}\n`);
-    return createPoseProblem(averagePoolScenario(scenario, resolve(shared[preset].side)), preset, {
+    const { side } = resolve(atPreset(shared, preset));
+    return createPoseProblem(averagePoolScenario(scenario, side), preset, {
       facts: { backgrounds: backgrounds ?? null },
     });
   },
@@ -146,7 +147,7 @@ export function createPoseProblem(
 ): LoadedPoseProblem {
   const { id, source, target, targetLabeled, classes } = scenario;
   const { train: renders } = source;
-  const { side, tower, batchSize } = { ...resolve(shared[preset]), ...settings };
+  const { side, tower, batchSize } = { ...resolve(atPreset(shared, preset)), ...settings };
   const { channels } = renders.images;
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
   const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>

@@ -1,4 +1,5 @@
 /** Trainers: one algorithm per file, each an async generator of records. @module */
+export * from "./batches.ts";
 export * from "./cogan.ts";
 export * from "./coral.ts";
 export * from "./dann.ts";

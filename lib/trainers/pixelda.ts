@@ -15,6 +15,7 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Clock, minimize, stepMovingAverage } from "../optimizers/mod.ts";
+import { joinBatches } from "./batches.ts";
 import {
   type PixelDa,
   type PixelDaBatch,
@@ -209,12 +210,14 @@ export function trainPixelDa<Labels = ClassLabels>(
   options: PixelDaOptions,
   steps: Steps,
 ): AsyncGenerator<TrainingRecord> {
-  const batchAt = (step: number): PixelDaBatch<Labels> => ({
-    source: data.source(step),
-    target: data.target(step),
-    ...(data.generatorSource && { generatorSource: data.generatorSource(step) }),
-    ...(data.labeledTarget && { labeledTarget: data.labeledTarget(step) }),
-  });
+  const { source, target, generatorSource, labeledTarget } = data;
+  const parts = [source, target, generatorSource, labeledTarget];
+  const batchAt = joinBatches(parts, (step): PixelDaBatch<Labels> => ({
+    source: source(step),
+    target: target(step),
+    ...(generatorSource && { generatorSource: generatorSource(step) }),
+    ...(labeledTarget && { labeledTarget: labeledTarget(step) }),
+  }));
   return trainingLoop<PixelDaBatch<Labels>>(
     (batch, clock) => pixelDaStep(model, options, batch, clock),
     batchAt,

@@ -18,6 +18,7 @@ import {
   type TaskTower,
 } from "../models/mod.ts";
 import { type Adam, type AdamOptions, createAdam, type Schedule } from "../optimizers/mod.ts";
+import type { BatchAt } from "./batches.ts";
 import type {
   LabeledBatch,
   LabeledBatches,
@@ -130,8 +131,8 @@ export type SourceBatch<Labels = ClassLabels> = LabeledBatch<Labels> & {
   readonly masks?: tf.Tensor4D;
 };
 
-/** Source batches for each step, a pure function of the step. */
-export type SourceBatches<Labels = ClassLabels> = (step: number) => SourceBatch<Labels>;
+/** Source batches for each step. */
+export type SourceBatches<Labels = ClassLabels> = BatchAt<SourceBatch<Labels>>;
 
 /**
  * One batch. With `generatorSource`, G's update has source images and noise of its own, as in the

@@ -13,6 +13,7 @@ import {
   type Optimizer,
   type Schedule,
 } from "../optimizers/mod.ts";
+import { type BatchAt, joinBatches } from "./batches.ts";
 
 /** Networks and their optimizer, or optimizers by name. */
 export type Model = {
@@ -66,11 +67,11 @@ export function optimizerState({ optimizer }: Pick<Model, "optimizer">): Paramet
 /** Images in [-1, 1] or pixels, `[N, H, W, C]`, and their labels: classes by default. */
 export type LabeledBatch<Labels = ClassLabels> = { readonly images: tf.Tensor4D } & Labels;
 
-/** A labeled batch for each step, a pure function of the step. */
-export type LabeledBatches<Labels = ClassLabels> = (step: number) => LabeledBatch<Labels>;
+/** A labeled batch for each step. */
+export type LabeledBatches<Labels = ClassLabels> = BatchAt<LabeledBatch<Labels>>;
 
-/** An unlabeled batch for each step, a pure function of the step. */
-export type UnlabeledBatches = (step: number) => tf.Tensor4D;
+/** An unlabeled batch for each step. */
+export type UnlabeledBatches = BatchAt<tf.Tensor4D>;
 
 /** Turns stored pixels into network input, inside the compiled step. */
 export type Preprocess = (images: tf.Tensor4D) => tf.Tensor4D;
@@ -90,8 +91,11 @@ export type DomainData<Labels = ClassLabels> = {
 /** Draws both domains' batches by one step. */
 export function domainBatches<Labels>(
   { source, target }: DomainData<Labels>,
-): (step: number) => DomainBatch<Labels> {
-  return (step) => ({ source: source(step), target: target(step) });
+): BatchAt<DomainBatch<Labels>> {
+  return joinBatches([source, target], (step) => ({
+    source: source(step),
+    target: target(step),
+  }));
 }
 
 /** What one step reports. */
@@ -159,7 +163,7 @@ const YIELD_INTERVAL_MS = 50;
  * Compiles a training step and runs it.
  *
  * @param step updates the parameters and returns its losses
- * @param batchAt creates the batch of a step, counted from 0; the loop disposes of it
+ * @param batchAt creates the batch of a step, counted from 0, once it is ready; the loop disposes of it
  * @param options which steps, the learning rate of each, and Adam's betas for the clock, if any
  * @returns a generator that yields after each step; stopping it stops training
  * @throws {DivergenceError} if a loss is not finite
@@ -181,7 +185,7 @@ const YIELD_INTERVAL_MS = 50;
  */
 export async function* trainingLoop<Batch extends Tensors>(
   step: (batch: Batch, clock: Clock) => StepLosses,
-  batchAt: (step: number) => Batch,
+  batchAt: BatchAt<Batch>,
   { from, to, schedule, adam = WITHOUT_ADAM }: Steps & {
     readonly schedule: Schedule;
     readonly adam?: Pick<AdamOptions, "beta1" | "beta2">;
@@ -192,6 +196,7 @@ export async function* trainingLoop<Batch extends Tensors>(
   try {
     for (let done = from; done < to; done++) {
       const learningRate = schedule(done);
+      if (batchAt.ready !== undefined) await batchAt.ready(done);
       const losses = tf.tidy(() => {
         const scalars = compiled(batchAt(done), clockAt(done, learningRate, adam));
         return readScalars(scalars) as unknown as tf.TensorContainer;

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertRejects } from "@std/assert";
+import { assertEquals, assertLess, assertRejects, assertThrows } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer } from "../../lib/layers/mod.ts";
@@ -15,16 +15,25 @@ import {
   type PixelDaBatch,
   type PixelDaData,
   trainMmd,
+  trainPixelDa,
   trainSupervised,
 } from "../../lib/trainers/mod.ts";
-import { DivergenceError, trainingLoop } from "../../lib/trainers/training_loop.ts";
+import { DivergenceError, domainBatches, trainingLoop } from "../../lib/trainers/training_loop.ts";
 import { testOnBackends, testOnTensorFlow } from "../on_backends.ts";
 import { collect } from "./collect.ts";
+import { lateBatches } from "./late_batches.ts";
 import { options as adaptation } from "./tiny_adaptation.ts";
 import { tinyCoGan } from "./tiny_cogan.ts";
-import { adam, sourceAt, targetAt, tinyPixelDa, tinyTower } from "./tiny_digits.ts";
+import {
+  adam,
+  options as pixelDaOptions,
+  sourceAt,
+  targetAt,
+  tinyPixelDa,
+  tinyTower,
+} from "./tiny_digits.ts";
 import { tinyDsn } from "./tiny_dsn.ts";
-import { pixelDaOptions, posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
+import { posesAt, scale, tinySharedPoseTower } from "./tiny_poses.ts";
 
 const options = { from: 0, to: 5, schedule: (step: number) => 1 / 2 ** step, adam };
 
@@ -75,6 +84,64 @@ testOnBackends("trainingLoop() stops at a loss that is not finite, and names it"
     "Training diverged: the loss task is -Infinity at step 3. Lower the learning rate",
   );
   assertEquals(seen, [1, 2]);
+});
+
+testOnBackends("trainingLoop() awaits batches that are not ready at once", async () => {
+  const log: string[] = [];
+  const steps = { ...options, from: 2, to: 4 };
+  const before = tf.memory().numTensors;
+  assertEquals(
+    await collect(trainingLoop(echo, lateBatches(xAt, log), steps)),
+    await collect(trainingLoop(echo, xAt, steps)),
+  );
+  assertEquals(log, ["ready 2", "drawn 2", "ready 3", "drawn 3"]);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+testOnBackends("trainingLoop() ends with the error of a batch that cannot be read", async () => {
+  const ready = (step: number) =>
+    step < 1 ? Promise.resolve() : Promise.reject(new Error("too many files are broken"));
+  const seen: number[] = [];
+  await assertRejects(
+    async () => {
+      const training = trainingLoop(echo, Object.assign(xAt.bind(null), { ready }), options);
+      for await (const { step } of training) seen.push(step);
+    },
+    Error,
+    "too many files are broken",
+  );
+  assertEquals(seen, [1]);
+});
+
+Deno.test("domainBatches() are ready when both domains' are", async () => {
+  const log: string[] = [];
+  const at = (name: string) => lateBatches((step) => `${name} ${step}` as never, log);
+  const joint = domainBatches({ source: at("source"), target: at("target") });
+  assertThrows(() => joint(3), Error, "Batch 3 is not ready");
+  await joint.ready!(3);
+  assertEquals(log, ["ready 3", "ready 3"]);
+  assertEquals(joint(3), { source: "source 3", target: "target 3" } as never);
+});
+
+testOnTensorFlow("trainPixelDa() awaits each of its four batches, to the same bits", async () => {
+  const labeledAt = (step: number) => ({ ...sourceAt(step), images: targetAt(step) });
+  const logs: string[][] = [[], [], [], []];
+  const late = {
+    source: lateBatches(sourceAt, logs[0]),
+    target: lateBatches(targetAt, logs[1]),
+    generatorSource: lateBatches(sourceAt, logs[2]),
+    labeledTarget: lateBatches(labeledAt, logs[3]),
+  };
+  const atOnce = {
+    source: sourceAt,
+    target: targetAt,
+    generatorSource: sourceAt,
+    labeledTarget: labeledAt,
+  };
+  const train = (data: PixelDaData) =>
+    collect(trainPixelDa(tinyPixelDa(), data, pixelDaOptions, { from: 7, to: 9 }));
+  assertEquals(await train(late), await train(atOnce));
+  assertEquals(logs, new Array(4).fill(["ready 7", "drawn 7", "ready 8", "drawn 8"]));
 });
 
 testOnTensorFlow(

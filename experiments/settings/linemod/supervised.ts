@@ -75,11 +75,13 @@ export const targetOnly: ByPreset<SourcedSupervisedSettings> = {
 type LabeledImages = { readonly labeledImages: Sourced<number> };
 
 function withLabeled<Own>(settings: ByPreset<Own>): ByPreset<Own & LabeledImages> {
+  const labeled = { labeledImages: paper(1_000) };
   return {
     // A tenth of the embedded training images, as the paper's 1,000 are of its own.
     quick: { ...settings.quick, labeledImages: ours(200) },
-    compact: { ...settings.compact, labeledImages: paper(1_000) },
-    paper: { ...settings.paper, labeledImages: paper(1_000) },
+    compact: { ...settings.compact, ...labeled },
+    ...(settings.full && { full: { ...settings.full, ...labeled } }),
+    paper: { ...settings.paper, ...labeled },
   };
 }
 

@@ -1,0 +1,22 @@
+/**
+ * Folders of images: an index of them, and their pixels, decoded in workers.
+ *
+ * @module
+ */
+export { createDecodePool, type DecodePool } from "./decode_pool.ts";
+export type { DecodedFiles, DecodeFile, DecodeSettings } from "./decode_task.ts";
+export type { PassedOver, SkippedFile } from "./find_files.ts";
+export type { Fit, Resize } from "./fit_picture.ts";
+export * from "./image_folder.ts";
+export type { Layout, PlacedFile, Split } from "./layout.ts";
+export type { DecodedImages, IfBroken, OpenOptions } from "./open_pixels.ts";
+export { type AwaitedBatches, prefetch } from "./prefetch.ts";
+export {
+  describeIndex,
+  type ImageIndex,
+  type ImageSelection,
+  type IndexOptions,
+  readIndex,
+  requireSameClasses,
+  selectImages,
+} from "./read_index.ts";
