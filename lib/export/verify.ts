@@ -166,6 +166,11 @@ function checkInputs({ name, inputs }: Exportable, given: NamedTensors): void {
       `Cannot verify ${name}: input ${input} must be ${describe(shape, dtype)}, found ${found}`,
     );
   }
+  const strange = Object.keys(given).find((input) => !Object.hasOwn(inputs, input));
+  if (strange === undefined) return;
+  throw new TypeError(
+    `Cannot verify ${name}: it has no input ${strange}, only ${Object.keys(inputs).join(", ")}`,
+  );
 }
 
 function largestDifference(name: string, found: tf.Tensor, expected: tf.Tensor): number {

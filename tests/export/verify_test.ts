@@ -87,6 +87,11 @@ testOnTensorFlow("verifyExport() refuses other shapes, names and files", async (
         `Cannot verify scaling: input x must be float32 [null, 2], found ${found}`,
       );
     }
+    await assertRejects(
+      () => verifyExport(network, exported, { ...rows(2), z: tf.zeros([1]) }),
+      TypeError,
+      "Cannot verify scaling: it has no input z, only x",
+    );
     const elsewhere = { ...exported, path: `${exported.path}/nowhere` };
     await assertRejects(() => verifyExport(network, elsewhere, rows(2)), Error);
     assertEquals(tf.getBackend(), "tensorflow");
