@@ -22,4 +22,4 @@ export {
   type TranslateOptions,
 } from "./load_model.ts";
 export type { Estimate, ModelFunctions } from "./networks.ts";
-export { type TrainedModel, writeModel } from "./write_model.ts";
+export { CONFIG_FILE, PARAMETERS_FILE, type TrainedModel, writeModel } from "./write_model.ts";
