@@ -18,6 +18,8 @@ export type RecordedBatch = GraphDef & {
   readonly batch: number;
   /** Shapes by tensor. */
   readonly shapes: ReadonlyMap<string, Shape>;
+  /** Names of the nodes that give the results. */
+  readonly outputs: readonly string[];
 };
 
 /** Two recordings, which differ in the batch size. */
@@ -73,7 +75,7 @@ export function fitAnyBatch(name: string, ...pair: Pair): RecordedBatch {
     const [a, b] = [node, other].map(({ attributes }) => attributes.value?.tensor);
     if (a !== undefined && b !== undefined && !isDeepStrictEqual(a, b)) {
       differing.set(node.name, [a, b]);
-    } else if (node.op !== "Placeholder" && !isDeepStrictEqual(node, other)) {
+    } else if (!isDeepStrictEqual(node, other)) {
       refuse(`an attribute of ${node.op} depends on it`);
     }
   });
@@ -91,15 +93,30 @@ export function fitAnyBatch(name: string, ...pair: Pair): RecordedBatch {
     });
     return [...added, { ...node, inputs }];
   });
+  for (const output of first.outputs) {
+    if (batchAxes(output, pair) !== undefined) continue;
+    const shapes = pair.map(({ shapes }) => `[${shapes.get(output)!.join(", ")}]`);
+    refuse(`output ${output} has the shape ${when(shapes)}`);
+  }
   return { ...first, nodes, shapes: mergeShapes(pair) };
+}
+
+/** Finds the axes of a tensor that have the size of the batch; none if one depends on it otherwise. */
+function batchAxes(tensor: string, pair: Pair): number[] | undefined {
+  const [sizes, others] = pair.map(({ shapes }) => shapes.get(tensor)!);
+  const axes = [...sizes.keys()].filter((axis) => sizes[axis] !== others[axis]);
+  const areBatches = axes.every((axis) =>
+    sizes[axis] === pair[0].batch && others[axis] === pair[1].batch
+  );
+  return areBatches ? axes : undefined;
 }
 
 /** Creates nodes with the sizes of a node's output for every batch, if it can take them. */
 function fitSizes(node: GraphNode, pair: Pair): GraphNode[] {
-  const [sizes, others] = pair.map(({ shapes }) => shapes.get(node.name)!);
-  const [axis, ...rest] = sizes.keys().filter((i) => sizes[i] !== others[i]);
-  const isBatch = sizes[axis] === pair[0].batch && others[axis] === pair[1].batch;
-  return isBatch && rest.length === 0 ? sizeInputs[node.op].fit({ node, sizes, axis, pair }) : [];
+  const [axis, ...rest] = batchAxes(node.name, pair) ?? [];
+  if (axis === undefined || rest.length > 0) return [];
+  const sizes = pair[0].shapes.get(node.name)!;
+  return sizeInputs[node.op].fit({ node, sizes, axis, pair });
 }
 
 /** The sizes with -1 for the batch's, which then is what remains. */

@@ -84,42 +84,42 @@ export function freezeGraph(exportable: Exportable): FrozenGraph {
     checkShape(exportable.name, name, shape);
     return { name, dtype: INPUT_TYPES[dtype], shape: shape.map((size) => size ?? -1) };
   });
-  const [first, second] = [2, 3].map((batch) => record(exportable, batch));
-  const { nodes, shapes, producer } = fitAnyBatch(exportable.name, first, second);
-  const outputs = first.outputs.map((name) => {
-    const { T } = nodes.find((node) => node.name === name)!.attributes;
-    return { name, dtype: T.type!, shape: shapes.get(name)! };
-  });
+  const [first, second] = [2, 3].map((batch) => record(exportable, inputs, batch));
+  const { nodes, shapes, producer, outputs } = fitAnyBatch(exportable.name, first, second);
   return {
     name: exportable.name,
     inputs,
-    outputs,
+    outputs: outputs.map((name) => {
+      const { T } = nodes.find((node) => node.name === name)!.attributes;
+      return { name, dtype: T.type!, shape: shapes.get(name)! };
+    }),
     nodes: prune(nodes, inputs, outputs),
     shapes,
     producer,
   };
 }
 
-type Recorded = RecordedBatch & { readonly outputs: readonly string[] };
-
 /** Records at one batch size; inputs and outputs are then the nodes of their names. */
-function record(exportable: Exportable, batch: number): Recorded {
-  const { name, run, inputs } = exportable;
-  const kinds = Object.entries(inputs).map(([name, { shape, dtype }]) =>
+function record(
+  { name, run, inputs: given }: Exportable,
+  inputs: readonly Endpoint[],
+  batch: number,
+): RecordedBatch {
+  const kinds = Object.entries(given).map(([name, { shape, dtype }]) =>
     [name, { shape: shape.map((size) => size ?? batch), dtype }] as const
   );
   const recorded = recordGraph(run, Object.fromEntries(kinds));
   const outputs = Object.keys(recorded.outputs);
-  checkNames(name, Object.keys(inputs), outputs);
+  checkNames(name, Object.keys(given), outputs);
   const { nodes, producer } = decodeGraphDef(recorded.graphDef);
-  const given = new Map(
+  const endpoints = new Map(
     [recorded.inputs, recorded.outputs].flatMap((named) =>
       Object.entries(named).map(([name, node]) => [node, name])
     ),
   );
   const rename = (tensor: string): string => {
     const [node, index] = tensor.split(":");
-    const renamed = given.get(node) ?? `${name}/${node}`;
+    const renamed = endpoints.get(node) ?? `${name}/${node}`;
     return index === undefined ? renamed : `${renamed}:${index}`;
   };
   const renamed = nodes.map((node) => ({
@@ -129,7 +129,7 @@ function record(exportable: Exportable, batch: number): Recorded {
   }));
   return {
     batch,
-    nodes: bypass(renamed, outputs),
+    nodes: prune(bypass(renamed, outputs), inputs, outputs),
     shapes: new Map([...recorded.shapes].map(([tensor, shape]) => [rename(tensor), shape])),
     producer,
     outputs,
@@ -152,13 +152,13 @@ function passesOn({ op, attributes: { SrcT, DstT } }: GraphNode): boolean {
   return op === "Identity" || op === "EnsureShape" || op === "Cast" && SrcT.type === DstT.type;
 }
 
-/** Leaves out what no output depends on, but for the inputs; tells inputs that any batch fits. */
+/** Leaves out what no output depends on, but for the inputs, which get their shapes. */
 function prune(
   nodes: readonly GraphNode[],
   inputs: readonly Endpoint[],
-  outputs: readonly Endpoint[],
+  outputs: readonly string[],
 ): GraphNode[] {
-  const used = new Set(outputs.map(({ name }) => name));
+  const used = new Set(outputs);
   for (const node of nodes.toReversed()) {
     if (!used.has(node.name)) continue;
     for (const input of node.inputs) used.add(input.split(":")[0]);

@@ -103,10 +103,12 @@ export class OnnxBuilder {
 
   /** Chooses the layout for an operator that computes in either: the one that its inputs have. */
   layoutFor(tensors: readonly string[]): Layout {
-    const variable = tensors.filter((tensor) => this.findConstant(tensor) === undefined);
-    const fit = variable.every((tensor) => [0, 4].includes(this.shapeOf(tensor).length));
+    const fits = tensors.every((tensor) => {
+      const rank = this.shapeOf(tensor).length;
+      return rank === 4 || rank === 0 || rank < 4 && this.findConstant(tensor) !== undefined;
+    });
     const isFirst = (tensor: string): boolean => this.#namesOf(tensor).has("channelsFirst");
-    return fit && variable.some(isFirst) ? "channelsFirst" : "channelsLast";
+    return fits && tensors.some(isFirst) ? "channelsFirst" : "channelsLast";
   }
 
   /** Returns a tensor's shape, with -1 where it depends on the batch size. */

@@ -110,6 +110,7 @@ async function runTfjs(
  * @param inputs what both are run on, by name
  * @returns the largest absolute difference of two outputs, as a part of the output's largest
  * absolute value where that is above 1, such as of pixels; infinite if a number is not finite
+ * @throws {TypeError} if `inputs` are not those of the network
  * @throws {Error} if the engine refuses the export, or the shape of an output differs
  *
  * @example
@@ -137,6 +138,7 @@ export async function verifyExport(
   { format, path }: { readonly format: ExportFormat; readonly path: string },
   inputs: NamedTensors,
 ): Promise<number> {
+  checkInputs(exportable, inputs);
   const expected = tf.tidy(() => {
     const outputs = Object.entries(exportable.run(inputs));
     return Object.fromEntries(outputs.map(([name, output]) => [name, tf.clone(output)]));
@@ -149,6 +151,26 @@ export async function verifyExport(
   } finally {
     tf.dispose([expected, outputs]);
   }
+}
+
+function checkInputs({ name, inputs }: Exportable, given: NamedTensors): void {
+  const describe = (shape: readonly unknown[], dtype: string): string =>
+    `${dtype} [${shape.map(String).join(", ")}]`;
+  for (const [input, { shape, dtype }] of Object.entries(inputs)) {
+    const tensor = given[input];
+    const fits = tensor?.dtype === dtype && tensor.shape.length === shape.length &&
+      shape.every((size, i) => size === null || size === tensor.shape[i]);
+    if (fits) continue;
+    const found = tensor === undefined ? "nothing" : describe(tensor.shape, tensor.dtype);
+    throw new TypeError(
+      `Cannot verify ${name}: input ${input} must be ${describe(shape, dtype)}, found ${found}`,
+    );
+  }
+  const strange = Object.keys(given).find((input) => !Object.hasOwn(inputs, input));
+  if (strange === undefined) return;
+  throw new TypeError(
+    `Cannot verify ${name}: it has no input ${strange}, only ${Object.keys(inputs).join(", ")}`,
+  );
 }
 
 function largestDifference(name: string, found: tf.Tensor, expected: tf.Tensor): number {

@@ -59,7 +59,7 @@ testOnTensorFlow(
 );
 
 testOnTensorFlow("freezeGraph() leaves out what only passes on, and what no output needs", () => {
-  const unused = (x: tf.Tensor) => void tf.square(x);
+  const unused = (x: tf.Tensor) => void tf.mul(x, x.shape[0]);
   const ops = opsOf(make(({ x }) => {
     unused(x);
     return { y: tf.relu(tf.clone(tf.cast(x, "float32"))) };
@@ -102,6 +102,9 @@ testOnTensorFlow("freezeGraph() refuses what depends on the batch size in other 
       y: tf.slice(x, [x.shape[0] - 1, 0], [1, 3]),
     }),
     "Reshape takes [6] for 2 examples and [9] for 3": ({ x }) => ({ y: tf.reshape(x, [x.size]) }),
+    "output y has the shape [4, 3] for 2 examples and [6, 3] for 3": ({ x }) => ({
+      y: tf.concat([x, x]),
+    }),
     "it runs Neg for 2 examples and Square for 3": ({ x }) => ({
       y: x.shape[0] === 2 ? tf.neg(x) : tf.square(x),
     }),

@@ -120,6 +120,7 @@ const onAxes: { [name: string]: OnImages } = {
   "a constant for rows and channels": (x) => tf.mul(convolved(x), weights(7, 1, 4)),
   "a constant for pixels": (x) => tf.add(weights(1, 7, 10, 1), convolved(x)),
   "a constant for columns": (x) => tf.add(weights(10, 1), convolved(x)),
+  "a constant of more axes": (x) => tf.add(convolved(x), weights(2, 1, 1, 1, 4)),
   "images of both layouts": (x) => tf.add(convolved(x), tiled(x)),
   "what the network itself computes for each channel": (x) =>
     tf.mul(convolved(x), tf.mean(convolved(x), [1, 2], true)),

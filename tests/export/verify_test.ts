@@ -77,6 +77,21 @@ testOnTensorFlow("verifyExport() refuses other shapes, names and files", async (
     );
     const renamed = { ...network, run: ({ x }) => ({ other: x }) } as Exportable;
     await assertRejects(() => verifyExport(renamed, exported, rows(2)), Error, "other");
+    const wrong = [{}, rows(3), { x: tf.ones([2]) }, { x: tf.ones([1, 2], "int32") }];
+    for (
+      const [i, found] of ["nothing", "float32 [1, 3]", "float32 [2]", "int32 [1, 2]"].entries()
+    ) {
+      await assertRejects(
+        () => verifyExport(network, exported, wrong[i]),
+        TypeError,
+        `Cannot verify scaling: input x must be float32 [null, 2], found ${found}`,
+      );
+    }
+    await assertRejects(
+      () => verifyExport(network, exported, { ...rows(2), z: tf.zeros([1]) }),
+      TypeError,
+      "Cannot verify scaling: it has no input z, only x",
+    );
     const elsewhere = { ...exported, path: `${exported.path}/nowhere` };
     await assertRejects(() => verifyExport(network, elsewhere, rows(2)), Error);
     assertEquals(tf.getBackend(), "tensorflow");
