@@ -5,6 +5,7 @@
  */
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
+import type { Branch, GeneratorConfig, PoseLayout } from "../models/mod.ts";
 
 /** How a picture of any size becomes a square. */
 export type Resize = "crop" | "pad" | "stretch";
@@ -18,6 +19,36 @@ export type InputFormat = {
   readonly resize: Resize;
 };
 
+/** What `config.json` of a model folder holds. */
+export type ModelConfig = {
+  readonly formatVersion: 1;
+  /** The version of this package that wrote it. */
+  readonly writtenBy: string;
+  /** The method that trained it, such as `pixelda`. */
+  readonly method: string;
+  /** Names of the classes, in the order of the outputs. */
+  readonly classes: readonly string[];
+  /** What images of the target domain become; the classifier takes them. */
+  readonly target: InputFormat;
+  /** What images of the source domain become; the generator takes them. */
+  readonly source: InputFormat;
+  readonly task: TaskDescription;
+  /** Sizes of the generator, if the method has one. */
+  readonly generator?: Pick<GeneratorConfig, "filters" | "blocks" | "noiseDimensions">;
+  /** SHA-256 of the config of the run that trained it. */
+  readonly configHash: string;
+};
+
+/** A tower of classes, or one of classes and poses. */
+export type TaskDescription =
+  & {
+    /** What its parameters' names begin with. */
+    readonly network: "task" | "task_average";
+    /** Which of its first layers to use. */
+    readonly branch: Branch;
+  }
+  & ({ readonly kind: "classes" } | { readonly kind: "poses"; readonly layout: PoseLayout });
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const format = v.object({
   side: v.pipe(v.number(), v.integer(), v.minValue(4), v.maxValue(1024)),
@@ -30,44 +61,29 @@ const layout = v.object({
   privateLayers: v.pipe(v.number(), v.integer(), v.minValue(0)),
   units: count,
 });
-
 const tower = {
   network: v.picklist(["task", "task_average"]),
   branch: v.picklist(["source", "generated"]),
 };
 
-const schema = v.object({
+const schema: v.GenericSchema<unknown, ModelConfig> = v.object({
   formatVersion: v.literal(1),
-  /** The version of this package that wrote it. */
   writtenBy: v.string(),
-  /** The method that trained it, such as `pixelda`. */
   method: v.string(),
-  /** Names of the classes, in the order of the outputs. */
   classes: v.pipe(v.array(v.string()), v.minLength(2), v.maxLength(100_000), v.readonly()),
-  /** What images of the target domain become; the classifier takes them. */
   target: format,
-  /** What images of the source domain become; the generator takes them. */
   source: format,
-  /**
-   * A tower of classes, or one of classes and poses; what its parameters' names begin with, and which
-   * of its first layers to use.
-   */
   task: v.variant("kind", [
     v.object({ kind: v.literal("classes"), ...tower }),
     v.object({ kind: v.literal("poses"), ...tower, layout }),
   ]),
-  /** Sizes of the generator, if the method has one. */
   generator: v.optional(v.object({
     filters: count,
     blocks: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
     noiseDimensions: count,
   })),
-  /** SHA-256 of the config of the run that trained it. */
   configHash: v.string(),
 });
-
-/** What `config.json` holds. */
-export type ModelConfig = v.InferOutput<typeof schema>;
 
 /** A model folder that cannot be used as it is. */
 export class ModelFolderError extends Error {

@@ -10,6 +10,7 @@ export {
   ModelFolderError,
   networkName,
   type Resize,
+  type TaskDescription,
 } from "./config.ts";
 export { modelOfRun, writeRunModel } from "./run_model.ts";
 export type { ModelFacts } from "./card.ts";
