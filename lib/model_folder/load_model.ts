@@ -70,9 +70,27 @@ const BATCH = 256;
  * shape
  *
  * @example
- * ```ts ignore
- * const model = await loadModel("my-model");
- * const [{ label, probabilities }] = model.classify({ shape: [1, 32, 32, 3], values });
+ * ```ts
+ * import { copyParameters, createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { loadModel, writeModel } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, channels: 3, classes: 2 };
+ * const tower = createSharedTower(size, glorotUniformInitializer(0)); // train it first
+ * const format = { side: 8, channels: 3, resize: "crop" } as const;
+ * const directory = await Deno.makeTempDir();
+ * await writeModel(directory, {
+ *   config: {
+ *     ...{ formatVersion: 1, writtenBy: "0.2.0", method: "dann", configHash: "" },
+ *     ...{ classes: ["cup", "plate"], source: format, target: format },
+ *     task: { kind: "classes", network: "task", branch: "source" },
+ *   },
+ *   arrays: copyParameters(tower.parameters),
+ *   facts: { data: "photographs of dishes", metrics: { accuracy: 91.2 } },
+ * });
+ * const model = await loadModel(directory);
+ * const [{ probabilities }] = model.classify({ shape: [1, 8, 8, 3], values: new Uint8Array(192) });
+ * assertEquals(probabilities.length, 2);
  * model.dispose();
  * ```
  */

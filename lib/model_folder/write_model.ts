@@ -26,7 +26,33 @@ export type TrainedModel = {
  * Writes a model folder; `config.json` is written last, and without it the folder is not a model.
  *
  * @param directory created if it does not exist
+ * @param model its config, its parameters, and what its card says
  * @throws {ModelFolderError} if a parameter is missing, or not of the config's shape
+ *
+ * @example
+ * ```ts
+ * import { copyParameters, createSharedTower, glorotUniformInitializer } from "@pixelda/pixelda";
+ * import { loadModel, writeModel } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const size = { height: 8, width: 8, channels: 3, classes: 2 };
+ * const tower = createSharedTower(size, glorotUniformInitializer(0)); // train it first
+ * const format = { side: 8, channels: 3, resize: "crop" } as const;
+ * const directory = await Deno.makeTempDir();
+ * await writeModel(directory, {
+ *   config: {
+ *     ...{ formatVersion: 1, writtenBy: "0.2.0", method: "dann", configHash: "" },
+ *     ...{ classes: ["cup", "plate"], source: format, target: format },
+ *     task: { kind: "classes", network: "task", branch: "source" },
+ *   },
+ *   arrays: copyParameters(tower.parameters),
+ *   facts: { data: "photographs of dishes", metrics: { accuracy: 91.2 } },
+ * });
+ * const model = await loadModel(directory);
+ * const [{ probabilities }] = model.classify({ shape: [1, 8, 8, 3], values: new Uint8Array(192) });
+ * assertEquals(probabilities.length, 2);
+ * model.dispose();
+ * ```
  */
 export async function writeModel(
   directory: string,
