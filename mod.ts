@@ -50,8 +50,6 @@
 // The engine: TensorFlow under tfjs.
 export {
   compile,
-  decodeJpeg,
-  decodePng,
   differentiate,
   type EngineOptions,
   keyAt,
@@ -67,6 +65,7 @@ export {
 // Data: images as bytes, and endless seeded batches of tensors.
 export {
   batchesInOrder,
+  imageFolder,
   type Images,
   labeledBatches,
   type LabeledImages,
@@ -202,6 +201,9 @@ export {
   restoreParameters,
   type RunRecord,
 } from "./lib/runs/mod.ts";
+
+// Model folders: what training hands on.
+export { loadModel, writeModel } from "./lib/model_folder/mod.ts";
 
 // Tables and pictures.
 export { renderText, type TableCell } from "./lib/tables/mod.ts";

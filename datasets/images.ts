@@ -18,12 +18,15 @@ export type Images = {
   readonly channels: number;
 };
 
-/** Images `[N, H, W, C]` with one class 0..9 each, `[N]`. */
+/** Class numbers, `[N]`: bytes where there are at most 256 classes. */
+export type ClassNumbers = Uint8Array | Int32Array;
+
+/** Images `[N, H, W, C]` with one class each, `[N]`. */
 export type LabeledImages = {
   /** The images. */
   readonly images: Images;
   /** The class of each image. */
-  readonly labels: Uint8Array;
+  readonly labels: ClassNumbers;
 };
 
 /**
@@ -65,7 +68,7 @@ export function takeImages(images: Images, indices: ArrayLike<number>): Uint8Arr
  * assert(takeLabels(Uint8Array.of(5, 0, 4), [2, 2, 0]).join() === "4,4,5");
  * ```
  */
-export function takeLabels(labels: Uint8Array, indices: ArrayLike<number>): Int32Array {
+export function takeLabels(labels: ClassNumbers, indices: ArrayLike<number>): Int32Array {
   return Int32Array.from(
     indices,
     (index) => labels[checkIndex("takeLabels", index, labels.length)],
@@ -95,7 +98,7 @@ export function subset(set: LabeledImages, indices: ArrayLike<number>): LabeledI
       pixels: takeImages(set.images, indices),
       count: indices.length,
     },
-    labels: Uint8Array.from(takeLabels(set.labels, indices)),
+    labels: alike(set.labels, takeLabels(set.labels, indices)),
   };
 }
 
@@ -141,4 +144,9 @@ function checkIndex(action: string, index: number, count: number): number {
   throw new RangeError(
     `Cannot ${action}: index ${index} is not one of the ${count} images, give 0 to ${count - 1}`,
   );
+}
+
+/** Stores class numbers as others are stored. */
+function alike(labels: ClassNumbers, taken: Int32Array): ClassNumbers {
+  return labels instanceof Uint8Array ? Uint8Array.from(taken) : taken;
 }

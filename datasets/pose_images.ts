@@ -163,6 +163,8 @@ export type ObjectCrops = {
   readonly classes: readonly string[];
   /** Renders on black with their masks. */
   readonly source: RenderedImages;
+  /** Renders from other sides, which are not to be learned from; left out where there are none. */
+  readonly sourceValidation?: RenderedImages;
   /** Real crops. */
   readonly target: PoseSplit;
 };

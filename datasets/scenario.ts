@@ -17,7 +17,10 @@ import { loadUsps } from "./usps.ts";
 export type TrainAndTest = { readonly train: LabeledImages; readonly test: LabeledImages };
 
 /** The two data sets of a scenario; the target's validation images are still among its train. */
-export type ScenarioParts = { readonly source: TrainAndTest; readonly target: TrainAndTest };
+export type ScenarioParts = {
+  readonly source: Scenario["source"];
+  readonly target: TrainAndTest;
+};
 
 /** Where a scenario's images are from; `mnistmSeed` draws the windows of MNIST-M again. */
 export type ScenarioDefinition = {
@@ -33,7 +36,8 @@ export type ScenarioDefinition = {
   readonly loadEmbedded: (mnistmSeed?: number) => Promise<ScenarioParts>;
 };
 
-/** Source images of MNIST→USPS, "50,000" in the paper; its 10,000 others are unused. */
+const VALIDATION_COUNT = 1_000;
+/** Source images of MNIST→USPS, "50,000" in the paper; of its 10,000 others, some validate. */
 const USPS_SOURCE_COUNT = 50_000;
 /** The embedded MNIST digits up to here are source, the rest become MNIST-M. */
 const EMBEDDED_SOURCE_COUNT = 7_000;
@@ -51,11 +55,15 @@ export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition }
       const mnist = await loadMnist(dir);
       const chosen = seededPermutation(mnist.train.images.count, 0, "mnist-usps source");
       const train = subset(mnist.train, chosen.subarray(0, USPS_SOURCE_COUNT));
-      return { source: { train, test: mnist.test }, target: await loadUsps(dir) };
+      const others = chosen.subarray(USPS_SOURCE_COUNT, USPS_SOURCE_COUNT + VALIDATION_COUNT);
+      const validation = subset(mnist.train, others);
+      return { source: { train, validation, test: mnist.test }, target: await loadUsps(dir) };
     },
     async loadEmbedded() {
-      const { source } = await splitEmbeddedMnist();
-      return { source, target: await loadEmbeddedDigits("usps") };
+      const { source, others } = await splitEmbeddedMnist();
+      const places = Array.from({ length: VALIDATION_COUNT }, (_, i) => i);
+      const validation = subset(others, places);
+      return { source: { ...source, validation }, target: await loadEmbeddedDigits("usps") };
     },
   },
   "mnist-mnistm": {
@@ -97,7 +105,12 @@ export type Scenario = {
   /** Why the embedded sample is used, if it is. */
   readonly reason?: string;
   /** The labeled domain, with a test set to measure the task there. */
-  readonly source: { readonly train: LabeledImages; readonly test: LabeledImages };
+  readonly source: {
+    readonly train: LabeledImages;
+    /** 1,000 images that are not among `train`; left out where training uses all there are. */
+    readonly validation?: LabeledImages;
+    readonly test: LabeledImages;
+  };
   /** The other domain: labels only where they select a model or measure it. */
   readonly target: {
     /** Training images; a trainer gets no labels with them. */
@@ -118,8 +131,6 @@ export type ScenarioOptions = FindDataOptions & {
   /** Takes the embedded sample even where the full data is available. */
   readonly embedded?: boolean;
 };
-
-const VALIDATION_COUNT = 1_000;
 
 /**
  * Loads a scenario: from the data directory given, else the cache, else the network; and where

@@ -10,7 +10,8 @@ import { chosenDataDir } from "./cli/mod.ts";
 import { requireSameData } from "./figures/adapted_run.ts";
 import { defineFigure, printFigure } from "./figures/figure_command.ts";
 import type { PixelDaSettings } from "./methods/pixelda.ts";
-import { createFormats, DIGITS, type FormatSettings } from "./problems/digits.ts";
+import { createFormats, type FormatSettings } from "./problems/classes.ts";
+import { DIGITS } from "./problems/digits.ts";
 
 /** What the config of a run of Table 1 says of images and generator. */
 type DigitConfig = {

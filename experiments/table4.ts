@@ -13,10 +13,16 @@ import {
   poseSubset,
   renderedSubset,
 } from "../datasets/mod.ts";
-import { configHash, type NamedArrays, readCheckpoint, runDirectory } from "../lib/runs/mod.ts";
+import {
+  type NamedArrays,
+  readCheckpoint,
+  readRun,
+  runDirectory,
+  selectedArrays,
+} from "../lib/runs/mod.ts";
 import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
 import { planRun } from "./core/row.ts";
-import { type RunPlan, selectedArrays } from "./core/trial.ts";
+import type { RunPlan } from "./core/trial.ts";
 import { type PixelDaSettings, pixelDaTrial } from "./methods/pixelda.ts";
 import { createPoseProblem, linemod, type PoseProblem, poseRow } from "./problems/linemod.ts";
 import { frozenGenerator } from "./settings/linemod/pixelda.ts";
@@ -107,9 +113,9 @@ export const table4 = defineTable({
 });
 
 /** @returns the networks of a finished run at the step that validation selected */
-async function readNetworks(out: string, { name, config }: RunPlan): Promise<NamedArrays> {
-  const path = join(runDirectory(out, name), "checkpoint.safetensors");
-  const { arrays } = await readCheckpoint(path, configHash({ ...name, ...config }));
+async function readNetworks(out: string, { name }: RunPlan): Promise<NamedArrays> {
+  const { directory, hash } = (await readRun(runDirectory(out, name)))!;
+  const { arrays } = await readCheckpoint(join(directory, "checkpoint.safetensors"), hash);
   return selectedArrays(arrays);
 }
 
@@ -172,7 +178,10 @@ export function keepObjects(scenario: PoseScenario, objects: readonly string[]):
     .map((set) => poseSubset(set, keep(set)));
   return {
     ...scenario,
-    source: { train: renderedSubset(source.train, keep(source.train)) },
+    source: {
+      train: renderedSubset(source.train, keep(source.train)),
+      validation: source.validation && renderedSubset(source.validation, keep(source.validation)),
+    },
     target: { train: labeled.images, validation, test },
     targetLabeled: labeled,
   };

@@ -1,164 +1,123 @@
 /**
- * `deno task bench`: times the training step of PixelDA, or of every trainer, or the renderer.
+ * `deno task bench`: measures training steps, evaluation, start-up, memory and the renderer, as
+ * ratios.
  *
- * The ways to run it take turns in one process, so their ratios hold on a busy machine too, where
- * the milliseconds do not.
+ * The ways to do one thing take turns, so their ratios hold on a busy machine too, where the
+ * milliseconds do not. docs/performance.md says what is measured, and how to read it.
  *
  * @module
  */
+import { cpus } from "node:os";
+import { join } from "@std/path";
 import {
-  choice,
   choices,
   type Command,
+  commonFlags,
   type Flags,
   type FlagValues,
-  integer,
   parseFlags,
+  progressOutput,
   runCommand,
+  text,
   toggle,
+  UsageError,
   withDefault,
 } from "../experiments/cli/mod.ts";
-import { measureRenderer } from "../datasets/linemod/mod.ts";
-import { type Engine, startEngine } from "../lib/engine/mod.ts";
-import { MODEL_NAMES, timeStep, timeTrainer, TRAINER_NAMES } from "./bench/steps.ts";
-import { median, type Timing } from "./bench/timing.ts";
+import { startEngineWithProgress } from "../experiments/cli/engine_start.ts";
+import type { Engine } from "../lib/engine/mod.ts";
+import { compareReports, renderComparison } from "./bench/compare.ts";
+import { installPeer, PEER_NAMES, peerLibraries, type PeerName } from "./bench/libraries.ts";
+import type { InstalledPeer } from "./bench/peers.ts";
+import { readReport, renderReport, type Report, type Results, toJson } from "./bench/report.ts";
+import { type SectionName, sections } from "./bench/sections.ts";
+import { type ModelName, MODELS, TRAINER_NAMES } from "./bench/steps.ts";
 
 const command = {
   name: "bench",
-  summary: "Times PixelDA's training step: compiled, op by op (eager), and in stock tfjs ops; or " +
-    "the step of every trainer, compiled and op by op; or the renderer of LineMod's models.",
+  summary: "Measures training steps (compiled, op by op, in stock tfjs ops, in other libraries), " +
+    "evaluation, start-up, memory and the renderer.",
   flags: {
-    only: withDefault(choice(["step", "trainers", "renderer"], "What to time"), "step"),
-    models: choices(MODEL_NAMES, "Sizes of the networks, for --only step"),
-    trainers: choices(TRAINER_NAMES, "Whose steps, for --only trainers (CORAL's is supervised's)"),
-    quick: toggle("Time fewer steps"),
-    device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
-    threads: integer("Processor threads to use", { min: 1 }),
-    precision: withDefault(
-      choice(["auto", "float32", "bfloat16"], "Numbers that compiled steps compute in"),
-      "auto",
+    only: choices(Object.keys(sections) as SectionName[], "What to measure"),
+    models: choices(Object.keys(MODELS) as ModelName[], "Sizes of the networks, for step"),
+    trainers: choices(TRAINER_NAMES, "Whose steps, for trainers (CORAL's is supervised's)"),
+    against: withDefault(
+      choices(PEER_NAMES, "Time steps in these libraries too, in their own environments"),
+      [],
     ),
-    json: toggle("Print the result as JSON"),
+    compare: text("FILE", "Print what changed since a run whose --json is in FILE"),
+    quick: toggle("Measure fewer rounds"),
+    device: commonFlags.device,
+    threads: commonFlags.threads,
+    precision: commonFlags.precision,
+    tf32: commonFlags.tf32,
+    deterministic: commonFlags.deterministic,
+    json: commonFlags.json,
+    quiet: commonFlags.quiet,
   },
 } satisfies Command<Flags>;
 
-/** Steps to time each way. */
-const ROUNDS = {
-  compact: { quick: 5, full: 25 },
-  paper: { quick: 2, full: 7 },
-  trainers: { quick: 5, full: 25 },
-};
-
-/** Times of each way to run a step, by whose step it is. */
-type Times = { readonly [subject: string]: { readonly [way: string]: Timing } };
-
-/** How often to measure the renderer, and how long. */
-const RENDERER = {
-  quick: { rounds: 1, seconds: 0.5 },
-  full: { rounds: 5, seconds: 2 },
-};
-
 async function bench(flags: FlagValues<typeof command.flags>): Promise<void> {
-  const length = flags.quick ? "quick" : "full";
-  if (flags.only === "renderer") {
-    const rates = await measureRates(RENDERER[length]);
-    console.log(flags.json ? JSON.stringify({ renderer: rates }) : renderRates(rates));
-    return;
+  const before = flags.compare === undefined ? undefined : await readReport(flags.compare);
+  const output = progressOutput(flags);
+  const report = (line: string) => output?.write(`${line}\n`);
+  const engine = await startEngineWithProgress(flags, null);
+  if (flags.against.length > 0 && engine.device === "gpu") {
+    throw new UsageError("--against compares steps on the processor: add --device cpu");
   }
-  const engine = await startEngine(flags);
-  const times: Times = Object.fromEntries(
-    flags.only === "step"
-      ? flags.models.map((model) => [model, timeStep(model, ROUNDS[model][length])])
-      : flags.trainers.map((trainer) => [trainer, timeTrainer(trainer, ROUNDS.trainers[length])]),
-  );
-  console.log(
-    flags.json
-      ? JSON.stringify({ [flags.only]: times })
-      : flags.only === "step"
-      ? render("PixelDA step, batch 32, 32 x 32 x 3", "model", engine, times)
-      : render("Step of each trainer, batch 32", "trainer", engine, times),
-  );
+  const peers: InstalledPeer[] = [];
+  for (const name of flags.against) {
+    const library = peerLibraries[name];
+    peers.push({ ...library, name, python: await installPeer(library, { report }) });
+  }
+  const results: { [name: string]: Results[string] } = {};
+  for (const name of flags.only) {
+    const { models, trainers, quick } = flags;
+    results[name] = await sections[name].measure({
+      ...{ engine, models, trainers, quick, peers },
+      report: (subject) => report(`${name}: ${subject}`),
+    });
+  }
+  const after = await describeRun(results, engine, flags.against);
+  const comparison = before && compareReports(before, after);
+  if (flags.json) {
+    console.log(toJson(after, comparison));
+  } else {
+    console.log(renderReport(after, sections));
+    if (comparison) console.log(`\n${renderComparison(comparison, before!)}`);
+  }
 }
 
-/** Returns a line for each subject and way. */
-function render(
-  title: string,
-  column: string,
+async function describeRun(
+  results: Results,
   { version, device, threads, precision }: Engine,
-  times: Times,
-): string {
-  const width = Math.max(8, ...Object.keys(times).map((subject) => subject.length));
-  const rows = Object.entries(times).flatMap(([subject, ways]) =>
-    Object.entries(ways).map(([way, { ms, ratio }]) =>
-      `${subject.padEnd(width)}  ${way.padEnd(8)}  ${ms.toFixed(1).padStart(8)}  ${
-        ratio.toFixed(2).padStart(10)
-      }`
-    )
+  against: readonly PeerName[],
+): Promise<Report> {
+  const { version: own } = JSON.parse(
+    await Deno.readTextFile(join(import.meta.dirname!, "../deno.json")),
   );
-  return [
-    `${title}; TensorFlow ${version} on ${device}, ${threads} threads, ${precision}`,
-    "",
-    `${column.padEnd(width)}  way             ms  x compiled`,
-    ...rows,
-  ].join("\n");
-}
-
-/** Numbers of workers to compare. */
-const WORKER_COUNTS = [1, 2];
-
-/** What some workers render. */
-type WorkersRate = {
-  readonly workers: number;
-  /** Images of 64 x 64 with depth, rendered and packed, in a second: median over the rounds. */
-  readonly imagesPerSecond: number;
-  /** Median over the rounds of its rate over one worker's in the same round. */
-  readonly ratio: number;
-};
-
-/** What the renderer does with a mesh of so many triangles. */
-type RendererRates = {
-  readonly triangles: number;
-  readonly rates: readonly WorkersRate[];
-};
-
-/**
- * Measures in turns, so that other work of the machine slows all alike.
- *
- * @param options rounds to measure, from 1, and seconds for each of them and number of workers
- */
-async function measureRates(
-  { rounds, seconds }: { readonly rounds: number; readonly seconds: number },
-): Promise<RendererRates> {
-  const measured = new Map(WORKER_COUNTS.map((workers) => [workers, [] as number[]]));
-  let triangles = 0;
-  for (let round = 0; round < rounds; round++) {
-    for (const [workers, rates] of measured) {
-      const rate = await measureRenderer(workers, seconds);
-      rates.push(rate.imagesPerSecond);
-      triangles = rate.triangles;
-    }
-  }
-  const single = measured.get(1)!;
-  const rates = [...measured].map(([workers, own]) => ({
-    workers,
-    imagesPerSecond: median(own),
-    ratio: median(own.map((rate, i) => rate / single[i])),
-  }));
-  return { triangles, rates };
-}
-
-/** Returns a line for each number of workers. */
-export function renderRates({ triangles, rates }: RendererRates): string {
-  return [
-    `Renderer, 64 x 64 RGB-D, a mesh of ${triangles.toLocaleString("en")} triangles`,
-    "",
-    "workers  images/s  x one worker",
-    ...rates.map(({ workers, imagesPerSecond, ratio }) =>
-      `${String(workers).padEnd(7)}  ${imagesPerSecond.toFixed(0).padStart(8)}  ${
-        ratio.toFixed(2).padStart(12)
-      }`
-    ),
-  ].join("\n");
+  const processors = cpus();
+  const peers = against.map((name) => {
+    const { title, requirement } = peerLibraries[name];
+    return [title, requirement.split("==")[1]];
+  });
+  return {
+    date: new Date().toISOString(),
+    command: ["deno task bench", ...Deno.args].join(" "),
+    machine: {
+      processor: processors[0]?.model ?? "unknown",
+      cores: processors.length,
+      device,
+      threads,
+      precision,
+    },
+    versions: {
+      pixelda: own,
+      Deno: Deno.version.deno,
+      TensorFlow: version,
+      ...Object.fromEntries(peers),
+    },
+    results,
+  };
 }
 
 if (import.meta.main) await runCommand(() => bench(parseFlags(command, Deno.args)));

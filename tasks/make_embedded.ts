@@ -48,7 +48,7 @@ async function writeDigits(name: string, set: LabeledImages, count: number): Pro
   const chosen = seededPermutation(set.images.count, 0, "embedded", name).subarray(0, count);
   const { images, labels } = subset(set, chosen);
   return await writeIdx(`${name}-images`, [count, images.height, images.width], images.pixels) +
-    await writeIdx(`${name}-labels`, [count], labels);
+    await writeIdx(`${name}-labels`, [count], Uint8Array.from(labels));
 }
 
 function writePhotos(

@@ -1,6 +1,6 @@
 /** Smaller images, for short trainings. @module */
 import type { Images } from "../images.ts";
-import type { PoseImages } from "../pose_images.ts";
+import type { PoseImages, RenderedImages } from "../pose_images.ts";
 import type { PoseScenario } from "./pose_scenario.ts";
 
 /**
@@ -58,16 +58,23 @@ export function averagePool(images: Images, side: number): Images {
  * @throws {RangeError} if `side` does not divide the images' side
  */
 export function averagePoolScenario(scenario: PoseScenario, side: number): PoseScenario {
-  const { source: { train: renders }, target, targetLabeled } = scenario;
+  const { source: { train: renders, validation }, target, targetLabeled } = scenario;
   if (renders.images.height === side) return scenario;
   const smaller = <Set extends PoseImages>(set: Set): Set => ({
     ...set,
     images: averagePool(set.images, side),
   });
+  const smallerRenders = (set: RenderedImages): RenderedImages => ({
+    ...smaller(set),
+    masks: averagePool(set.masks, side),
+  });
   const labeled = smaller(targetLabeled);
   return {
     ...scenario,
-    source: { train: { ...smaller(renders), masks: averagePool(renders.masks, side) } },
+    source: {
+      train: smallerRenders(renders),
+      validation: validation && smallerRenders(validation),
+    },
     target: {
       train: labeled.images,
       validation: smaller(target.validation),

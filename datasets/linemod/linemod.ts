@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { seededPermutation } from "../../lib/random/mod.ts";
 import { chooseObjects, type ObjectCrops, splitCrops } from "../pose_images.ts";
 import {
   cropCenter,
@@ -13,7 +14,7 @@ import {
   presentModels,
 } from "./bop/mod.ts";
 import { loadKeptCrops, loadRealCrops } from "./crops/mod.ts";
-import { IN_PLANE_ANGLES, readRenders, storeRenders } from "./render/mod.ts";
+import { IN_PLANE_ANGLES, planRenders, readRenders, storeRenders } from "./render/mod.ts";
 
 /** Options of {@linkcode loadLinemod}. */
 export type LinemodOptions = {
@@ -36,11 +37,15 @@ export type LinemodOptions = {
   readonly report?: (line: string) => void;
 };
 
+/** Renders that are not to be learned from, at most. */
+const VALIDATION_COUNT = 1_000;
+
 /**
  * Loads LineMod: renders of its models, rendered once and kept, and crops of its frames.
  *
  * All 11 objects at 1,241 views and 8 turns are the paper's 109,208 renders: 1.8 GB of memory,
- * 0.35 GB on disk.
+ * 0.35 GB on disk. Those for validation, in the folder `validation` of the renders, are turned
+ * between these, under other lights.
  *
  * @param dir the data set's folder, with `camera.json`, `models` and `test`
  * @param renders the folder for the renders of these objects, views and seed
@@ -67,12 +72,28 @@ export async function loadLinemod(
   const classes = chooseObjects(objects, found, `${dir}/models`) as readonly LinemodObject[];
   const models = await loadModels(`${dir}/models`, classes.map((name) => LINEMOD_OBJECTS[name]));
   const settings = { objects: classes, centers: models.map(cropCenter), cuts, angles, seed };
+  const others = {
+    ...settings,
+    cuts: Math.max(0, cuts - 2), // a fifteenth as many views
+    angles: angles.map((angle) => angle + 5),
+    seed: seed + 1,
+  };
   const meshes = models.map(({ mesh }) => mesh);
-  for await (const { done, total } of storeRenders(renders, settings, meshes, workers)) {
-    report?.(`rendered ${done} of ${total} images`);
+  const folders = { [renders]: settings, [`${renders}/validation`]: others };
+  for (const [folder, each] of Object.entries(folders)) {
+    for await (const { done, total } of storeRenders(folder, each, meshes, workers)) {
+      report?.(`rendered ${done} of ${total} images`);
+    }
   }
+  const chosen = seededPermutation(planRenders(others).count, seed, "source validation")
+    .subarray(0, VALIDATION_COUNT);
   const real = crops === undefined
     ? await loadRealCrops(`${dir}/test`, camera, models, report)
     : await loadKeptCrops(crops, `${dir}/test`, camera, models, report);
-  return { classes, source: await readRenders(renders), target: splitCrops(real, seed) };
+  return {
+    classes,
+    source: await readRenders(renders),
+    sourceValidation: await readRenders(`${renders}/validation`, chosen),
+    target: splitCrops(real, seed),
+  };
 }

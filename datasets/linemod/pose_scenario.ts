@@ -52,8 +52,12 @@ export type PoseScenario = {
   readonly reason?: string;
   /** The objects' names, by class. */
   readonly classes: readonly string[];
-  /** Renders with classes, poses and masks. */
-  readonly source: { readonly train: RenderedImages };
+  readonly source: {
+    /** Renders with classes, poses and masks. */
+    readonly train: RenderedImages;
+    /** At most 1,000 other renders, to measure on; left out where there are none. */
+    readonly validation?: RenderedImages;
+  };
   /** Real crops: classes and poses only where they select a model or measure it. */
   readonly target: {
     /** Training images; a trainer gets neither classes nor poses with them. */
@@ -138,8 +142,15 @@ export async function loadPoseScenario(
     (options.embedded || options.dataDir === undefined
       ? undefined
       : `${options.dataDir}/imagenet-samples`);
-  const photos = await loadPhotos(folder, crops.source.images.count, options);
-  return assemble(id, { ...crops, source: withBackgrounds(crops.source, photos) }, reason);
+  const { source, sourceValidation } = crops;
+  const before = async (set: RenderedImages, seed: number): Promise<RenderedImages> =>
+    withBackgrounds(set, await loadPhotos(folder, set.images.count, { ...options, seed }));
+  const { seed = 0 } = options;
+  return assemble(id, {
+    ...crops,
+    source: await before(source, seed),
+    sourceValidation: sourceValidation && await before(sourceValidation, seed + 1),
+  }, reason);
 }
 
 /** Returns the data directory given, or that of the requested download if the former lacks LineMod. */
@@ -152,7 +163,7 @@ async function findLinemod(
 
 function assemble(
   id: PoseScenarioId,
-  { classes, source, target: { train, validation, test } }: ObjectCrops,
+  { classes, source, sourceValidation, target: { train, validation, test } }: ObjectCrops,
   reason?: string,
 ): PoseScenario {
   const counts = { source, target: train, validation, test };
@@ -170,7 +181,7 @@ function assemble(
       `${listed.join(", ")} images`,
     ...(reason !== undefined && { reason }),
     classes,
-    source: { train: source },
+    source: { train: source, validation: sourceValidation },
     target: { train: train.images, validation, test },
     targetLabeled: train,
   };
@@ -219,7 +230,9 @@ async function loadPhotos(
 }
 
 /** Drops the depth in both domains. */
-function dropDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
+function dropDepth(
+  { classes, source, sourceValidation, target }: ObjectCrops,
+): ObjectCrops {
   const flat = <Set extends PoseImages>(set: Set): Set => ({
     ...set,
     images: withoutDepth(set.images),
@@ -228,6 +241,7 @@ function dropDepth({ classes, source, target }: ObjectCrops): ObjectCrops {
   return {
     classes,
     source: flat(source),
+    sourceValidation: sourceValidation && flat(sourceValidation),
     target: { train: flat(train), validation: flat(validation), test: flat(test) },
   };
 }

@@ -9,8 +9,9 @@ import { createProgress, type Progress, type ProgressOutput } from "../../lib/te
 /**
  * Starts the engine, with a bar for each stage of an installation.
  *
- * @param options device, threads and precision as flags give them
+ * @param options device, threads and what else flags give; a toggle that is not given decides nothing
  * @param output where progress goes; `null` for nowhere
+ * @throws {Error} as `startEngine` does, with the command that installs what a GPU needs
  */
 export async function startEngineWithProgress(
   options: EngineOptions,
@@ -18,8 +19,13 @@ export async function startEngineWithProgress(
 ): Promise<Engine> {
   const { report, end } = installationProgress(output);
   // Loaded when it starts: commands without an engine need no TensorFlow.
-  const { startEngine } = await import("../../lib/engine/mod.ts");
-  const engine = await startEngine({ ...options, report });
+  const { GpuError, startEngine } = await import("../../lib/engine/mod.ts");
+  const { tf32, deterministic } = options;
+  const given = { tf32: tf32 || undefined, deterministic: deterministic || undefined };
+  const engine = await startEngine({ ...options, ...given, report }).catch((error) => {
+    if (!(error instanceof GpuError) || error.problem.missing !== "library") throw error;
+    throw new GpuError(error.problem, "run: deno task doctor --install --device gpu");
+  });
   end();
   output?.write(
     `TensorFlow ${engine.version} on ${engine.device}, ${engine.threads} threads, ` +

@@ -43,6 +43,27 @@ export function integer(
   return { help, value: "N", initial: undefined, parse: (given, name) => whole(given, name, min) };
 }
 
+/**
+ * A flag with a number of threads, at most one for each processor.
+ *
+ * @param processors of this machine
+ */
+export function threadCount(
+  help: string,
+  processors: number = navigator.hardwareConcurrency,
+): Flag<number | undefined> {
+  return {
+    ...integer(help, { min: 1 }),
+    parse(given, name) {
+      const threads = whole(given, name, 1);
+      if (threads <= processors) return threads;
+      throw new UsageError(
+        `--${name} ${threads}: this machine has ${processors} processors, so give at most ${processors}`,
+      );
+    },
+  };
+}
+
 /** A flag with one of a few words. */
 export function choice<const T extends string>(
   words: readonly T[],
@@ -171,6 +192,8 @@ export type CommonFlags = {
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
   readonly precision: Flag<"auto" | "float32" | "bfloat16">;
+  readonly tf32: Flag<boolean>;
+  readonly deterministic: Flag<boolean>;
   readonly json: Flag<boolean>;
   readonly quiet: Flag<boolean>;
 };
@@ -181,11 +204,13 @@ export const commonFlags: CommonFlags = {
   out: withDefault(text("DIR", "Folder of runs and tables"), "runs"),
   fresh: toggle("Discard existing runs, and start over"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
-  threads: integer("Processor threads to use", { min: 1 }),
+  threads: threadCount("Processor threads to use (default all)"),
   precision: withDefault(
     choice(["auto", "float32", "bfloat16"], "Numbers that networks compute in"),
     "auto",
   ),
+  tf32: toggle("On a GPU, multiply in TF32: faster and less exact"),
+  deterministic: toggle("On a GPU, give the same bits in each run: slower"),
   json: toggle("Print the result as JSON"),
   quiet: toggle("Show no progress"),
 };

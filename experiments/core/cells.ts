@@ -146,6 +146,33 @@ export function cellsOf(
   });
 }
 
+/**
+ * Reports how well the runs of a row know the domain that they learned from.
+ *
+ * @param runs of like settings, by scenario
+ * @param metrics of the table, in the order of its cells
+ * @returns for example `own domain 98.1 % / 14.2° on linemod (500 source images it did not learn
+ * from)`, means over seeds; undefined if no run measured it
+ */
+export function describeOwnDomain(
+  runs: { readonly [scenario: string]: { readonly runs: readonly CellRun[] } },
+  metrics: readonly Metric[],
+): string | undefined {
+  const parts = Object.entries(runs).flatMap(([scenario, { runs }]) => {
+    const found = runs.flatMap(({ result: { ownDomain } }) => ownDomain ?? []);
+    if (found.length === 0) return [];
+    const figures = (which: "tested" | "last"): string =>
+      metrics.map(({ name, unit }) => {
+        const value = mean(found.map((each) => each[which][name] ?? NaN)).toFixed(1);
+        return `${value}${unit === "°" ? "" : " "}${unit}`;
+      }).join(" / ");
+    const [tested, last] = [figures("tested"), figures("last")];
+    const end = last === tested ? "" : `, ${last} after the last step`;
+    return [`${tested} on ${scenario} (${found[0].images})${end}`];
+  });
+  return parts.length === 0 ? undefined : `own domain ${parts.join("; ")}`;
+}
+
 /** A row's runs of like settings by scenario. */
 export type RunsByScenario = {
   readonly [scenario: string]: { readonly runs: readonly StoredRun[] };

@@ -37,6 +37,7 @@ import {
   cellsOf,
   type Column,
   describeDifferences,
+  describeOwnDomain,
   deviations,
   differencesFrom,
   precisionNotes,
@@ -285,6 +286,8 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
           `${describeDifferences(differs)}.`,
       );
     }
+    const ownDomain = describeOwnDomain(own, family.metrics);
+    if (ownDomain !== undefined) notes.push(`${row.label}: ${ownDomain}.`);
     notes.push(
       `${row.label}, settings that are not its authors': ${deviations(own, "own")}.`,
     );

@@ -9,6 +9,7 @@ import type { RandomKey, tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import type { Initializer } from "../../lib/layers/mod.ts";
 import type { Branch, Task } from "../../lib/models/mod.ts";
+import type { ModelDescription } from "../../lib/model_folder/mod.ts";
 import type { EmbeddedFeatures, StoredRun } from "../../lib/runs/mod.ts";
 import type { ProgressOutput } from "../../lib/terminal/mod.ts";
 import type {
@@ -19,7 +20,7 @@ import type {
 } from "../../lib/trainers/mod.ts";
 import type { Flags, FlagValues } from "../cli/mod.ts";
 import type { Preset, SourcedTree } from "./settings.ts";
-import type { Trial } from "./trial.ts";
+import type { OwnDomain, Trial } from "./trial.ts";
 
 /** Which batches: a pure function of size, seed and the stream's name. */
 export type BatchOptions = {
@@ -98,6 +99,13 @@ export type Problem<Labels = never, T extends Task<Labels> = Task<Labels>> = {
   readonly features: (task: T, images: tf.Tensor4D, branch: Branch) => tf.Tensor2D;
   /** How to measure a task: on the target's validation images, and at last on its test images. */
   readonly measure: (task: T, options: MeasureOptions) => Pick<Trial, "validate" | "test">;
+  /**
+   * How to measure a task on source images that training does not use; where there are none, on
+   * some that it uses.
+   */
+  readonly measureSource: (task: T, seed: number) => () => OwnDomain;
+  /** What a model of it consists of, and what images it takes. */
+  readonly describeModel: (task: T, branch: Branch) => ModelDescription;
   /** Maps features of both domains together; the target's are of its test images. */
   readonly embed: (
     features: DomainFeatures,
@@ -118,8 +126,10 @@ export type ClassProblem<Labels, T extends Task<Labels>> = Problem<Labels, T> & 
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
     others: { readonly [metric: string]: (pixels: tf.Tensor4D) => tf.Tensor2D },
   ) => Pick<Trial, "validate" | "test">;
-  /** Accuracy in percent on the target's validation images. */
-  readonly validationAccuracy: (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => number;
+  /** Accuracies in percent on the target's validation images, by each one's logits. */
+  readonly validationAccuracies: (
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ) => number[];
 };
 
 /** Labeled target training images: only rows that say so are given them. */

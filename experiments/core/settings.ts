@@ -6,14 +6,21 @@
 import { exponentialStaircase, linearDecay, type Schedule } from "../../lib/optimizers/mod.ts";
 import type { Json, JsonRecord } from "../../lib/files/mod.ts";
 
-/** How much to train: minutes on a CPU, under an hour on a CPU, or as the papers. */
-export const PRESETS = ["quick", "compact", "paper"] as const;
+/** How much to train: minutes on a CPU, under an hour, about two hours, or as the papers. */
+export const PRESETS = ["quick", "compact", "full", "paper"] as const;
 
 /** A preset's name. */
 export type Preset = typeof PRESETS[number];
 
-/** One value for each preset. */
-export type ByPreset<T> = { readonly [preset in Preset]: T };
+/** One value for each preset; `full` is as `compact` where more training is of no use. */
+export type ByPreset<T> =
+  & { readonly [preset in Exclude<Preset, "full">]: T }
+  & { readonly full?: T };
+
+/** @returns the value of a preset */
+export function atPreset<T>(settings: ByPreset<T>, preset: Preset): T {
+  return settings[preset] ?? settings.compact;
+}
 
 /** The same change to the settings of every preset. */
 export function inEveryPreset<T, Changed>(
@@ -23,6 +30,7 @@ export function inEveryPreset<T, Changed>(
   return {
     quick: change(settings.quick),
     compact: change(settings.compact),
+    ...(settings.full && { full: change(settings.full) }),
     paper: change(settings.paper),
   };
 }

@@ -4,11 +4,13 @@
  *
  * @module
  */
+import manifest from "../../deno.json" with { type: "json" };
 import type { Engine, Parameter } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import {
   copyParameters,
   type Diagnostics,
+  markSelected,
   type NamedArrays,
   openRun,
   restoreParameters,
@@ -17,8 +19,10 @@ import {
   type RunName,
   type RunRecord,
   type SampleColumns,
+  selectedArrays,
   writeDiagnostics,
 } from "../../lib/runs/mod.ts";
+import { type ModelDescription, writeRunModel } from "../../lib/model_folder/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import {
   DivergenceError,
@@ -28,6 +32,14 @@ import {
 
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
+
+/** How well a task knows the domain that it learns from. */
+export type OwnDomain = {
+  /** Which images of it, such as `500 source images it did not learn from`. */
+  readonly images: string;
+  /** Named as those of the target. */
+  readonly metrics: Metrics;
+};
 
 /** What a method brings to be run. */
 export type Trial = {
@@ -41,10 +53,14 @@ export type Trial = {
   train(from: number): AsyncGenerator<TrainingRecord>;
   /** Measures on validation images; the step with the highest `score` is tested. */
   validate(): { readonly score: number; readonly metrics: Metrics };
+  /** Measures on labeled source images, which selects nothing: says whether training was enough. */
+  ownDomain?(): OwnDomain;
   /** Measures on the test split: called once, at the end. */
   test(): { readonly metrics: Metrics; readonly [name: string]: unknown };
   /** Shows what is behind the numbers, on test images too: called once, after `test`. */
   diagnostics?(): Diagnostics | Promise<Diagnostics>;
+  /** What a model folder says of it, of methods that train a tower to hand on. */
+  readonly model?: ModelDescription;
   /** Columns of a picture of the training so far. */
   samples?(): SampleColumns;
 };
@@ -79,8 +95,6 @@ type Best = { readonly step: number; readonly score: number };
 
 /** Minimum side of a picture in a grid of samples, in pixels. */
 const SAMPLE_SIDE = 64;
-/** Prefix of the best parameters' names in a checkpoint. */
-const BEST = "best/";
 
 /**
  * Runs a trial to its end, from its checkpoint if there is one.
@@ -118,9 +132,7 @@ export async function runTrial(
       step,
       arrays: {
         ...copyParameters([...trial.networks, ...trial.optimizers]),
-        ...Object.fromEntries(
-          Object.entries(bestArrays).map(([name, array]) => [BEST + name, array]),
-        ),
+        ...markSelected(bestArrays),
       },
       notes: { best },
     });
@@ -135,7 +147,7 @@ export async function runTrial(
     if (step % every.validate === 0 || isLast) {
       requireFiniteParameters(trial.networks, step);
       const { score, metrics } = trial.validate();
-      record = { ...record, ...metrics };
+      record = { ...record, ...metrics, ...ownDomainRecord(trial.ownDomain?.()) };
       if (best === null || score > best.score) {
         best = { step, score };
         bestArrays = copyParameters(trial.networks);
@@ -156,14 +168,18 @@ export async function runTrial(
     }
   }
   progress.end();
+  const last = trial.ownDomain?.();
   restoreParameters(trial.networks, bestArrays);
   const tested = trial.test();
+  const ownDomain = last &&
+    { images: last.images, tested: trial.ownDomain!().metrics, last: last.metrics };
   // Before the result, which says that the run is finished.
   if (trial.diagnostics !== undefined) {
     await writeDiagnostics(run.directory, await trial.diagnostics());
   }
   await run.writeResult({
     ...tested,
+    ownDomain,
     selection: best,
     steps,
     ...metadata,
@@ -175,22 +191,17 @@ export async function runTrial(
   return { finished: true, step };
 }
 
+/** For example `validationSourceAccuracy`, next to the target's `validationAccuracy`. */
+function ownDomainRecord({ metrics }: Pick<OwnDomain, "metrics"> = { metrics: {} }): Metrics {
+  const named = Object.entries(metrics).map(([name, value]) =>
+    [`validationSource${name[0].toUpperCase()}${name.slice(1)}`, value] as const
+  );
+  return Object.fromEntries(named);
+}
+
 /** Losses as they are now, and what was measured last. */
 function numbersOf(losses: Metrics, { step: _, learningRate: __, ...record }: RunRecord): Metrics {
   return { ...losses, ...record } as Metrics;
-}
-
-/**
- * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
- *
- * @param arrays all that a checkpoint holds
- * @returns the networks' parameters by name
- */
-export function selectedArrays(arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(BEST))
-      .map(([name, array]) => [name.slice(BEST.length), array]),
-  );
 }
 
 /** What all runs of one call share. */
@@ -226,6 +237,15 @@ export async function executePlan(
   }
   const metadata = { data, environment: environmentOf(engine) };
   const trial = await createTrial();
+  if (trial.model !== undefined) {
+    await writeRunModel(run.directory, {
+      formatVersion: 1,
+      writtenBy: manifest.version,
+      method: name.method,
+      ...trial.model,
+      configHash: run.configHash,
+    });
+  }
   try {
     const { finished, step } = await runTrial(
       run,
@@ -257,8 +277,19 @@ function divergedResult({ subject, value, step }: DivergenceError) {
   return { metrics: {}, diverged: { step, ...subject, value: `${value}` } };
 }
 
-/** What decides the last bits of a result besides its config. */
-function environmentOf({ version, device, threads, precision }: Engine) {
-  const { version: { deno }, build: { arch } } = Deno;
-  return { tensorflow: version, device, threads, precision, deno, arch };
+/** Returns what decides the last bits of a result besides its config. */
+export function environmentOf(
+  { version, device, threads, precision, tf32, deterministic }: Omit<Engine, "library">,
+): { readonly [name: string]: string | number } {
+  // They concern a GPU only.
+  const onGpu = { tf32: tf32 ? "on" : "off", deterministic: deterministic ? "on" : "off" };
+  return {
+    tensorflow: version,
+    device,
+    threads,
+    precision,
+    ...(device === "gpu" && onGpu),
+    deno: Deno.version.deno,
+    arch: Deno.build.arch,
+  };
 }

@@ -18,26 +18,29 @@ import type { Preprocess } from "../../lib/trainers/mod.ts";
 
 /** Examples in a picture. */
 export const EXAMPLES = 8;
+/** Of these, the first are there twice, with other noise: a generator may have ceased to use it. */
+const REPEATED = 2;
 
 /**
- * Draws the first images of the source, the generated images of them, and the first training images
- * of the target, which those should resemble.
+ * Draws source images of each class in turn, the generated images of them, and the first training
+ * images of the target, which those should resemble. The first two source images fill two rows
+ * each, which differ in the noise that `generate` draws.
  *
- * @param images of both domains
+ * @param images of both domains; the target's have no labels
  * @param format makes network input of them
- * @param generate makes generated images in [-1, 1] of source pixels
+ * @param generate makes generated images in [-1, 1] of source pixels, with noise for each row
  * @returns columns of pictures named source, generated and target, and three more of depth where
  * there is one
  */
 export function drawSamples(
-  images: { readonly source: Images; readonly target: Images },
+  images: { readonly source: LabeledImages; readonly target: Images },
   format: { readonly source: Preprocess; readonly target: Preprocess },
   generate: (source: tf.Tensor4D) => tf.Tensor4D,
 ): SampleColumns {
   const draw = compile((source: tf.Tensor4D, target: tf.Tensor4D) =>
     columnsOf([format.source(source), generate(source), format.target(target)])
   );
-  const inputs = [first(images.source), first(images.target)] as const;
+  const inputs = [firstOfSource(images.source), firstOf(images.target)] as const;
   const pictures = picturesOf(draw(...inputs));
   tf.dispose([...inputs]);
   draw.dispose();
@@ -71,8 +74,34 @@ function columnsOf(batches: readonly tf.Tensor4D[]): tf.Tensor[] {
   return [...channels(0, 3), ...channels(3, 1)];
 }
 
-function first(images: Images): tf.Tensor4D {
-  return batchesInOrder(images, EXAMPLES).next().value!;
+function firstOfSource({ images, labels }: LabeledImages): tf.Tensor4D {
+  const places = takeTurns(labels, EXAMPLES)
+    .flatMap((place, i) => i < REPEATED ? [place, place] : [place]);
+  return firstOf({ ...images, pixels: takeImages(images, places), count: places.length });
+}
+
+function firstOf(images: Images): tf.Tensor4D {
+  return batchesInOrder(images, EXAMPLES + REPEATED).next().value!;
+}
+
+/**
+ * Takes an image of each class, then the next of each, and so on: sets are often in the order of
+ * their classes, and their first images then show one class alone.
+ *
+ * @param labels classes of all images
+ * @param limit how many at most
+ * @returns places of images
+ *
+ * @example
+ * ```ts
+ * if (takeTurns([1, 1, 1, 0, 0], 4).join() !== "3,0,4,1") throw new Error();
+ * ```
+ */
+export function takeTurns(labels: ArrayLike<number>, limit: number): number[] {
+  const places: number[][] = [];
+  for (let i = 0; i < labels.length; i++) (places[labels[i]] ??= []).push(i);
+  const turns = Array.from({ length: limit }, (_, turn) => places.flatMap((of) => of[turn] ?? []));
+  return turns.flat().slice(0, limit);
 }
 
 /** Images of a batch: a large one finds neighbors fast, and takes few megabytes. */

@@ -26,9 +26,10 @@ export function measureTower<Labels, T extends Task<Labels>>(
   problem: Problem<Labels, T>,
   task: T,
   seed: number,
-): Pick<Trial, "validate" | "test" | "diagnostics"> {
+): Pick<Trial, "validate" | "test" | "diagnostics" | "model"> {
   return {
     ...problem.measure(task, { branch: "source", seed }),
+    model: problem.describeModel(task, "source"),
     diagnostics: () => showTower(problem, task, seed),
   };
 }

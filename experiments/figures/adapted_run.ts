@@ -10,8 +10,8 @@ import {
   readRun,
   runDirectory,
   type RunName,
+  selectedArrays,
 } from "../../lib/runs/mod.ts";
-import { selectedArrays } from "../core/trial.ts";
 
 /** Which run. */
 export type RunQuery = RunName & {

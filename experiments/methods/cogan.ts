@@ -29,7 +29,7 @@ import { createSchedule, type Decay } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
 import { EXAMPLES, picturesOf, toPixels } from "../diagnostics/samples.ts";
 import { evaluationKey } from "../diagnostics/show_task.ts";
-import { createFormats } from "../problems/digits.ts";
+import { createFormats } from "../problems/classes.ts";
 import { batchOptions } from "./supervised.ts";
 
 /** How CoGAN is trained; its images have a format of their own. */

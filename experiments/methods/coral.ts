@@ -5,8 +5,8 @@
  */
 import { batchesInOrder, type Images } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
-import type { ClassLabels, TaskTower } from "../../lib/models/mod.ts";
-import type { LinearSvm } from "../../lib/svm/mod.ts";
+import { classify, type ClassLabels, taskFeatures, type TaskTower } from "../../lib/models/mod.ts";
+import { type LinearSvm, scoreClasses } from "../../lib/svm/mod.ts";
 import { classifyByFeatures, coralCandidates } from "../../lib/trainers/mod.ts";
 import type { ClassProblem } from "../core/problem.ts";
 import type { Trial } from "../core/trial.ts";
@@ -50,12 +50,17 @@ export function coral(
       },
       target: batchesInOrder(atMost(problem.target, own.examples)),
     }, { ...own, preprocess, seed });
-    const scored = Array.from(candidates, (candidate) => ({
-      ...candidate,
-      validationAccuracy: problem.validationAccuracy(classifier(candidate.svm)),
-    }));
+    const trained = [...candidates];
+    const accuracies = problem.validationAccuracies((pixels) => {
+      const [, features] = taskFeatures(tower, preprocess.target(pixels), "source");
+      return trained.map(({ svm }) => scoreClasses(svm, features));
+    });
+    const scored = trained.map((each, i) => ({ ...each, validationAccuracy: accuracies[i] }));
     const best = scored.reduce((a, b) => b.validationAccuracy > a.validationAccuracy ? b : a);
-    const { metrics: { accuracy: towerAccuracy } } = trial.test();
+    const { metrics: { accuracy: towerAccuracy } } = problem.measureClassifier(
+      (pixels) => classify(tower, preprocess.target(pixels), "source"),
+      {},
+    ).test();
     const { metrics, ...tested } = problem.measureClassifier(classifier(best.svm), {}).test();
     return {
       metrics: { ...metrics, towerAccuracy },
@@ -68,7 +73,8 @@ export function coral(
       })),
     };
   };
-  return { ...trial, test };
+  // The SVM classifies: the tower alone is not this method's model.
+  return { ...trial, test, model: undefined };
 }
 
 /** The first images. */

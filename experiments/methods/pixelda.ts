@@ -115,6 +115,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     buffers: Object.values(model.networks.discriminator.tables),
     train: (from) => trainPixelDa<Labels>(model, data, options, { from, to: own.steps }),
     ...problem.measure(task, { branch, seed, generate: generateFrom }),
+    model: { ...problem.describeModel(task, branch), generator: own.generator },
     diagnostics: async () => ({
       attribution: attribute({
         ...model.networks,
@@ -132,7 +133,7 @@ export function pixelDaTrial<Labels, T extends Task<Labels>>(
     }),
     samples: () =>
       drawSamples(
-        { source: problem.shown.images, target: problem.target },
+        { source: problem.shown, target: problem.target },
         preprocess,
         generateFrom,
       ),

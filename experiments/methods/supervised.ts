@@ -36,8 +36,9 @@ export function sourceOnly<Labels, T extends Task<Labels>>(
   own: SupervisedSettings,
   seed: number,
 ): Trial {
+  const { preprocess, measureSource } = problem;
   const batches = problem.sourceBatches(batchOptions(problem, seed, "source"));
-  return supervised(problem, own, seed, batches, problem.preprocess.source);
+  return supervised(problem, own, seed, batches, preprocess.source, measureSource);
 }
 
 /** Target-only: the tower learns from labeled target images; the bound for adaptation. */
@@ -70,9 +71,10 @@ export function sourceAndLabeled<Labels, T extends Task<Labels>>(
   seed: number,
   labeledTarget: LabeledTarget<Labels>,
 ): Trial {
+  const { preprocess, measureSource } = problem;
   const options = batchOptions(problem, seed, "source and labelled");
   const batches = labeledTarget.batchesWithSource(options, own.labeledImages);
-  return supervised(problem, own, seed, batches, problem.preprocess.source);
+  return supervised(problem, own, seed, batches, preprocess.source, measureSource);
 }
 
 /** @returns which batches a stream has: the problem's size, and the run's seed */
@@ -90,6 +92,7 @@ function supervised<Labels, T extends Task<Labels>>(
   seed: number,
   batches: LabeledBatches<Labels>,
   preprocess: Preprocess,
+  measureOwn?: Problem<Labels, T>["measureSource"],
 ): Trial {
   const task = problem.createTask(["source"], own, glorotUniformInitializer(seed));
   const model = createSupervised(task);
@@ -99,5 +102,6 @@ function supervised<Labels, T extends Task<Labels>>(
     optimizers: optimizerState(model),
     train: (from) => trainSupervised<Labels>(model, batches, options, { from, to: own.steps }),
     ...measureTower(problem, task, seed),
+    ownDomain: measureOwn?.(task, seed),
   };
 }

@@ -4,33 +4,23 @@
  * @module
  */
 import {
-  batchesInOrder,
   labeledBatches,
   type LabeledImages,
   loadScenario,
   type Scenario,
   type ScenarioId,
   subset,
-  unlabeledBatches,
 } from "../../datasets/mod.ts";
-import type { tf } from "../../lib/engine/mod.ts";
-import { preprocess } from "../../lib/layers/mod.ts";
-import { accuracy, confusionMatrix } from "../../lib/metrics/mod.ts";
-import {
-  classify,
-  type ClassLabels,
-  createTaskTower,
-  taskFeatures,
-  type TaskTower,
-} from "../../lib/models/mod.ts";
+import type { Fit } from "../../lib/layers/mod.ts";
+import type { InputFormat } from "../../lib/model_folder/mod.ts";
+import type { ClassLabels, TaskTower } from "../../lib/models/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
-import { predict } from "../../lib/trainers/mod.ts";
 import { chosenDataDir, type Flag, integer, toggle } from "../cli/mod.ts";
 import type { ClassProblem, LabeledTarget, LoadedProblem, ProblemFamily } from "../core/problem.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
-import { type Preset, resolve, type Resolved } from "../core/settings.ts";
-import { embedDomains } from "../diagnostics/show_task.ts";
+import { atPreset, type Preset, resolve } from "../core/settings.ts";
 import { type ByScenario, shared } from "../settings/digits/shared.ts";
+import { createClassProblem, type FormatSettings } from "./classes.ts";
 
 /** A problem of digits. */
 export type DigitProblem = ClassProblem<ClassLabels, TaskTower> & { readonly id: ScenarioId };
@@ -52,7 +42,7 @@ export function digitRow<Own extends OwnSettings>(
 ): Row<DigitProblem> {
   return createRow<DigitProblem, Own>(
     label,
-    (preset, id) => settings[preset][id as ScenarioId],
+    (preset, id) => atPreset(settings, preset)[id as ScenarioId],
     method as RowMethod<DigitProblem, Own>,
   );
 }
@@ -63,7 +53,7 @@ export const digits: ProblemFamily<DigitProblem, DigitFlags> = {
     embedded: toggle("Use the embedded sample even where the full data is available"),
     "mnistm-seed": integer("Draw MNIST-M again with this seed, not as published", { min: 0 }),
   },
-  shared: (preset, id) => shared[preset][id],
+  shared: (preset, id) => atPreset(shared, preset)[id],
   defaultFacts: { mnistmSeed: null },
   metrics: [{ name: "accuracy", unit: "%" }],
   selection: "the validated step with the best accuracy on 1,000 labeled target images",
@@ -93,92 +83,23 @@ export function createDigitProblem(
   preset: Preset,
   facts: { readonly mnistmSeed: number | null },
 ): LoadedProblem<DigitProblem> {
-  const { id, source, target, targetLabeled } = scenario;
-  const { image, batchSize } = resolve(shared[preset][id]);
-  const { side, channels } = image;
-  const format = createFormats(image);
-
-  const accuracyOn = (
-    { images, labels }: LabeledImages,
-    classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
-  ): number => accuracy(predict(classifier, batchesInOrder(images)), labels);
-
-  const measureClassifier: DigitProblem["measureClassifier"] = (classifier, others) => ({
-    validate() {
-      const score = accuracyOn(target.validation, classifier);
-      return { score, metrics: { validationAccuracy: score } };
-    },
-    test() {
-      const predictions = predict(classifier, batchesInOrder(target.test.images));
-      const { labels } = target.test;
-      const otherMetrics = Object.entries(others)
-        .map(([metric, other]) => [metric, accuracyOn(source.test, other)]);
-      return {
-        metrics: { accuracy: accuracy(predictions, labels), ...Object.fromEntries(otherMetrics) },
-        confusion: confusionMatrix(predictions, labels, DIGITS.length),
-      };
+  const { id, source, targetLabeled } = scenario;
+  const { image, batchSize } = resolve(atPreset(shared, preset)[id]);
+  const problem = createClassProblem({ ...scenario, classes: DIGITS }, {
+    preset,
+    image,
+    batchSize,
+    facts,
+    formats: {
+      source: inputFormat(image, image.sourceFit),
+      target: inputFormat(image, image.targetFit),
     },
   });
-
-  const problem: DigitProblem = {
-    id,
-    preset,
-    data: scenario.data,
-    description: scenario.description,
-    classes: DIGITS,
-    facts,
-    side,
-    channels,
-    batchSize,
-    preprocess: format,
-    source: source.train,
-    shown: source.test,
-    target: target.train,
-    sourceBatches: (options) => labeledBatches(source.train, options),
-    maskedSourceBatches: (options) => labeledBatches(source.train, options),
-    targetBatches: (options) => unlabeledBatches(target.train, options),
-    createTask: (branches, _, initializer, name) =>
-      createTaskTower(
-        {
-          height: side,
-          width: side,
-          channels: Object.fromEntries(branches.map((branch) => [branch, channels])),
-          classes: DIGITS.length,
-        },
-        initializer,
-        name,
-      ),
-    classify: (task, images, branch) => classify(task, images, branch),
-    features: (task, images, branch) => taskFeatures(task, images, branch)[1],
-    measure: (task, { branch, generate }) =>
-      measureClassifier((pixels) => classify(task, format.target(pixels), branch), {
-        sourceAccuracy: (pixels) => classify(task, format.source(pixels), "source"),
-        ...(generate &&
-          { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
-      }),
-    measureClassifier,
-    validationAccuracy: (classifier) => accuracyOn(target.validation, classifier),
-    embed: (features, seed) =>
-      embedDomains({
-        source: { ...source.test, features: features.source },
-        ...(features.generated && { generated: { ...source.test, features: features.generated } }),
-        target: { ...target.test, features: features.target },
-      }, { seed }),
-  };
   return { problem, labeledTarget: createLabeledTarget(source.train, targetLabeled) };
 }
 
-/** Side and channels of the networks' images, and how each domain's are fitted to them. */
-export type FormatSettings = Resolved<typeof shared[Preset][ScenarioId]>["image"];
-
-/** @returns how source and target pixels become network input */
-export function createFormats(
-  image: FormatSettings,
-): DigitProblem["preprocess"] {
-  return {
-    source: (images) => preprocess(images, image, image.sourceFit),
-    target: (images) => preprocess(images, image, image.targetFit),
-  };
+function inputFormat({ side, channels }: FormatSettings, fit: Fit): InputFormat {
+  return { side, channels: channels === 1 ? 1 : 3, resize: fit === "pad" ? "pad" : "stretch" };
 }
 
 function createLabeledTarget(

@@ -16,9 +16,10 @@ import {
   renderedBatches,
   unlabeledBatches,
 } from "../../datasets/mod.ts";
-import type { RandomKey, tf } from "../../lib/engine/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
   angleError,
@@ -27,6 +28,7 @@ import {
   confusionMatrix,
 } from "../../lib/metrics/mod.ts";
 import {
+  type Branch,
   createPoseTower,
   doublingPoseLayout,
   estimatePose,
@@ -41,10 +43,11 @@ import { chosenDataDir, type Flag, text, toggle, UsageError } from "../cli/mod.t
 import type { LabeledTarget, LoadedProblem, Problem, ProblemFamily } from "../core/problem.ts";
 import { sharedNotes } from "../core/cells.ts";
 import { createRow, type OwnSettings, type Row, type RowMethod } from "../core/row.ts";
-import { type ByPreset, type Preset, resolve } from "../core/settings.ts";
+import { atPreset, type ByPreset, type Preset, resolve } from "../core/settings.ts";
 import type { Trial } from "../core/trial.ts";
-import { embedDomains } from "../diagnostics/show_task.ts";
+import { embedDomains, evaluationKey } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/supervised.ts";
+import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of objects and poses. */
 export type PoseProblem = Problem<PoseLabels, PoseTower> & { readonly id: PoseScenarioId };
@@ -68,7 +71,7 @@ export function poseRow<Own extends OwnSettings>(
 ): Row<PoseProblem> {
   return createRow<PoseProblem, Own>(
     label,
-    (preset) => settings[preset],
+    (preset) => atPreset(settings, preset),
     method as RowMethod<PoseProblem, Own>,
   );
 }
@@ -86,7 +89,7 @@ export const linemod: ProblemFamily<PoseProblem, PoseFlags, LoadedPoseProblem> =
     },
     backgrounds: text("DIR", "Photos to put behind the renders in linemod-inet"),
   },
-  shared: (preset) => shared[preset],
+  shared: (preset) => atPreset(shared, preset),
   defaultFacts: { backgrounds: null },
   metrics: [{ name: "accuracy", unit: "%" }, { name: "angle", unit: "°" }],
   selection:
@@ -111,7 +114,8 @@ export const linemod: ProblemFamily<PoseProblem, PoseFlags, LoadedPoseProblem> =
       report: (line) => output?.write(`${line}\n`),
     });
     output?.write(`${scenario.description}\n`);
-    return createPoseProblem(averagePoolScenario(scenario, resolve(shared[preset].side)), preset, {
+    const { side } = resolve(atPreset(shared, preset));
+    return createPoseProblem(averagePoolScenario(scenario, side), preset, {
       facts: { backgrounds: backgrounds ?? null },
     });
   },
@@ -141,10 +145,13 @@ export function createPoseProblem(
   preset: Preset,
   { facts = {}, otherTests = {}, settings = {} }: PoseProblemOptions = {},
 ): LoadedPoseProblem {
-  const { id, source: { train: renders }, target, targetLabeled, classes } = scenario;
-  const { side, tower, batchSize } = { ...resolve(shared[preset]), ...settings };
+  const { id, source, target, targetLabeled, classes } = scenario;
+  const { train: renders } = source;
+  const { side, tower, batchSize } = { ...resolve(atPreset(shared, preset)), ...settings };
   const { channels } = renders.images;
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
+  const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>
+    estimatePose(task, format(pixels), branch, inferencePass(evaluationKey(seed)));
   const problem: PoseProblem = {
     id,
     preset,
@@ -185,13 +192,24 @@ export function createPoseProblem(
     classify: (task, images, branch, key) =>
       estimatePose(task, images, branch, inferencePass(key)).logits,
     features: (task, images, branch) => task.features(images, branch),
-    measure(task, { branch, seed }) {
-      const key: RandomKey = { seed, stream: "evaluation", step: 0 };
-      return measurePoses(
-        scenario,
-        (pixels) => estimatePose(task, format(pixels), branch, inferencePass(key)),
-        otherTests,
-      );
+    measure: (task, { branch, seed }) =>
+      measurePoses(scenario, estimatorOf(task, branch, seed), otherTests),
+    measureSource(task, seed) {
+      const { set, images } = ownDomainImages<PoseImages>(source, poseSubset);
+      return () => {
+        const { accuracy, angle } = measureOn(set, estimatorOf(task, "source", seed));
+        return { images, metrics: { accuracy, angle } };
+      };
+    },
+    describeModel(task, branch) {
+      const format: InputFormat = { side, channels: channels === 1 ? 1 : 3, resize: "stretch" };
+      const { layout } = task.config;
+      return {
+        classes,
+        source: format,
+        target: format,
+        task: { kind: "poses", network: networkName(task), branch, layout },
+      };
     },
     embed: (features, seed) =>
       embedDomains({
@@ -221,13 +239,7 @@ export function measurePoses(
   estimator: (pixels: tf.Tensor4D) => PoseEstimate,
   otherTests: { readonly [prefix: string]: PoseImages } = {},
 ): Pick<Trial, "validate" | "test"> {
-  const measure = ({ images, labels, quaternions }: PoseImages) => {
-    const predicted = predictPoses(estimator, batchesInOrder(images));
-    const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
-    const angles = angleErrors(predicted.quaternions, quaternions);
-    const { classes: predictions } = predicted;
-    return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
-  };
+  const measure = (set: PoseImages) => measureOn(set, estimator);
   return {
     validate() {
       const { accuracy, angle } = measure(target.validation);
@@ -251,6 +263,17 @@ export function measurePoses(
       };
     },
   };
+}
+
+function measureOn(
+  { images, labels, quaternions }: PoseImages,
+  estimator: (pixels: tf.Tensor4D) => PoseEstimate,
+) {
+  const predicted = predictPoses(estimator, batchesInOrder(images));
+  const { mean: angle, median: medianAngle } = angleError(predicted.quaternions, quaternions);
+  const angles = angleErrors(predicted.quaternions, quaternions);
+  const { classes: predictions } = predicted;
+  return { accuracy: accuracy(predictions, labels), angle, medianAngle, predictions, angles };
 }
 
 function createLabeledTarget(source: PoseImages, target: PoseImages): LabeledTarget<PoseLabels> {

@@ -80,7 +80,8 @@ export function runOp(
   return backend().executeMultipleOutputs(name, [...attributes], [...inputs], outputs);
 }
 
-const DTYPE_NUMBERS = {
+/** TensorFlow's numbers of the types of tfjs, and of a resource. */
+export const DTYPE_NUMBERS = {
   float32: TF_DTYPE.TF_FLOAT,
   int32: TF_DTYPE.TF_INT32,
   bool: TF_DTYPE.TF_BOOL,

@@ -8,6 +8,7 @@
  */
 import { backend, boolAttribute, stringAttribute, tensorFlow } from "./active.ts";
 import type { Binding } from "./binding/binding.ts";
+import { guardRecording } from "./guard_recording.ts";
 import { withParameterReads } from "./parameter.ts";
 import {
   BFLOAT16_CONFIG,
@@ -151,15 +152,11 @@ function record<Arguments extends readonly Tensors[], Result extends Tensors>(
   args: Arguments,
   leaves: readonly Leaf[],
 ): Trace {
-  const before = tf.memory().numTensors;
-  const ids = backend().getInputTensorIds(leaves.map(({ tensor }) => tensor));
   const variables = Object.values(tf.engine().registeredVariables);
-  const variableData = variables.map(({ dataId }) => dataId);
   const refused = new Set(backend().getInputTensorIds(variables));
+  const ids = backend().getInputTensorIds(leaves.map(({ tensor }) => tensor));
   const trace = { name: "", result: [] as Tensors, outputs: 0 };
-  tf.engine().startScope("record");
-  const allowRandom = refuseJavaScriptRandom();
-  try {
+  guardRecording(() => {
     const inputs = ids.map((id) => binding.describe(id));
     trace.name = binding.record(inputs, refused, (recorded) => {
       const symbols = recorded.map((input) => backend().createOutputTensor(input)).values();
@@ -169,33 +166,8 @@ function record<Arguments extends readonly Tensors[], Result extends Tensors>(
       trace.outputs = results.length;
       return backend().getInputTensorIds(results);
     });
-  } finally {
-    allowRandom();
-    tf.engine().endScope();
-  }
-  const kept = tf.memory().numTensors - before;
-  if (kept !== 0 || variables.some(({ dataId }, i) => dataId !== variableData[i])) {
-    binding.removeFunction(trace.name);
-    throw new Error(
-      "Cannot compile: the function keeps recorded tensors, or assigns them to a tf.Variable, " +
-        "where they have no value. Return them, and use parameters instead of variables",
-    );
-  }
+  }, () => binding.removeFunction(trace.name));
   return trace;
-}
-
-/** Lets `Math.random` throw until the returned function is called. */
-function refuseJavaScriptRandom(): () => void {
-  const random = Math.random;
-  Math.random = () => {
-    throw new Error(
-      "Cannot compile: the function draws JavaScript random numbers, which would be frozen into " +
-        "the recording. Use the engine's stateless random functions with the step as an argument",
-    );
-  };
-  return () => {
-    Math.random = random;
-  };
 }
 
 function isInsideGradient(): boolean {

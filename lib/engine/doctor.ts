@@ -4,10 +4,13 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { startEngine } from "./engine.ts";
+import { explainUnseenGpu, findGpuProblem, GPU_ADVICE, type GpuProblem } from "./gpu.ts";
+import { isBuiltWith } from "./library/build.ts";
+import { type Driver, driverProblem, readDriver } from "./library/driver.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
-import { libraryNames, releaseFor } from "./library/release.ts";
+import { releaseFor } from "./library/release.ts";
 import { tf } from "./tfjs.ts";
 
 /** Something that is missing or wrong, and the one command that fixes it. */
@@ -43,6 +46,8 @@ export type Diagnosis = {
   readonly processors: number;
   /** Memory in bytes. */
   readonly memory: { readonly total: number; readonly available: number };
+  /** NVIDIA's driver, `null` if there is none. */
+  readonly driver: Driver | null;
   /** Where TensorFlow's C library is, `null` if this machine has none. */
   readonly library: TensorFlowLibrary | null;
   /** `null` if there is no library, or it does not start. */
@@ -54,14 +59,24 @@ export type Diagnosis = {
   readonly problems: readonly Problem[];
 };
 
+/** What installs TensorFlow for processors, and its CUDA build. */
+export type InstallCommands = { readonly cpu: string; readonly gpu: string };
+
 /** What to check, and how to install. */
 export type DiagnoseOptions = {
   /** Path of TensorFlow's C library; {@linkcode findLibrary} lists the other places. */
   readonly library?: string;
+  /**
+   * What must work: `"auto"` asks for a GPU only where there is a driver for it.
+   * @default {"auto"}
+   */
+  readonly device?: "auto" | "cpu" | "gpu";
+  /** NVIDIA's driver, `null` for none; by default this machine's. */
+  readonly driver?: Driver | null;
   /** Checks of the layers above the engine, run at the same time. */
   readonly checks?: readonly (() => Promise<Finding>)[];
-  /** The caller's command that installs TensorFlow. @default {a script that starts the engine} */
-  readonly installCommand?: string;
+  /** The caller's commands that install TensorFlow. @default {scripts that call this module} */
+  readonly installCommands?: InstallCommands;
 };
 
 /**
@@ -76,14 +91,24 @@ export type DiagnoseOptions = {
  * ```
  */
 export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis> {
-  const { checks = [], installCommand = INSTALL } = options;
+  const { checks = [], installCommands = INSTALL, device = "auto" } = options;
+  const { driver = readDriver() } = options;
   const problems: Problem[] = [];
   const [library, jsr, ...findings] = await Promise.all([
-    lookForLibrary(options.library, problems, installCommand),
+    lookForLibrary({ ...options, driver }, problems, installCommands),
     isJsrReachable(),
     ...checks.map((check) => check()),
   ]);
-  const engine = library && await tryEngine(library, problems, installCommand);
+  const wantsGpu = device === "gpu" || (device === "auto" && !driverProblem(driver));
+  // Before the engine starts: it hides GPUs that it cannot use.
+  const before = wantsGpu && problems.length === 0
+    ? await findGpuProblem(await findLibrary({ ...options, device: "gpu" }), driver)
+    : undefined;
+  const engine = library && await tryEngine(library, device, problems, installCommands);
+  if (wantsGpu && engine?.device !== "gpu" && problems.length === 0) {
+    const problem = before ?? (engine && explainUnseenGpu(library));
+    if (problem) problems.push(fixGpu(problem, installCommands));
+  }
   for (const { problem } of findings) if (problem) problems.push(problem);
   const { total, available } = Deno.systemMemoryInfo();
   return {
@@ -91,6 +116,7 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     platform: `${Deno.build.os}-${Deno.build.arch}`,
     processors: navigator.hardwareConcurrency,
     memory: { total, available },
+    driver,
     library,
     engine,
     jsr,
@@ -99,20 +125,29 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
   };
 }
 
-/** A script that installs the library where it is missing. */
-const INSTALL =
-  `deno eval "import { startEngine } from 'jsr:@pixelda/pixelda/engine'; await startEngine()"`;
+/** Scripts that install the library, and the CUDA build. */
+const INSTALL: InstallCommands = {
+  cpu: evaluate("import { startEngine } from 'ENGINE'; await startEngine()"),
+  gpu: evaluate("import { installCudaLibrary as i } from 'ENGINE'; for await (const _ of i());"),
+};
+
+function evaluate(script: string): string {
+  return `deno eval "${script.replace("ENGINE", "jsr:@pixelda/pixelda/engine")}"`;
+}
 
 async function lookForLibrary(
-  given: string | undefined,
+  { library: given, device, driver }: DiagnoseOptions,
   problems: Problem[],
-  installCommand: string,
+  installCommands: InstallCommands,
 ): Promise<TensorFlowLibrary | null> {
   try {
-    const library = await findLibrary({ library: given });
+    // A library for processors tells more than none: what is missing for a GPU is said apart.
+    const wanted = device === "cpu" ? "cpu" : "auto";
+    const library = await findLibrary({ library: given, device: wanted, driver });
     if (library) return library;
+    if (device === "gpu") return null;
     releaseFor(); // throws where there would be nothing to install
-    problems.push({ what: "TensorFlow is not installed", fix: installCommand });
+    problems.push({ what: "TensorFlow is not installed", fix: installCommands.cpu });
   } catch (error) {
     const fix = error instanceof Deno.errors.NotSupported
       ? Deno.build.os === "windows" ? "wsl --install" : "export TENSORFLOW_LIBRARY=<path>"
@@ -122,60 +157,43 @@ async function lookForLibrary(
   return null;
 }
 
+function fixGpu({ what, missing }: GpuProblem, { gpu }: InstallCommands): Problem {
+  return { what: `No GPU: ${what}`, fix: missing === "library" ? gpu : GPU_ADVICE[missing] };
+}
+
 async function tryEngine(
   library: TensorFlowLibrary,
+  device: DiagnoseOptions["device"],
   problems: Problem[],
-  installCommand: string,
+  installCommands: InstallCommands,
 ): Promise<EngineReport | null> {
   try {
-    const { version, device, threads } = await startEngine({ library: library.path });
-    if (device === "cpu" && await hasNvidiaDriver()) problems.push(UNUSED_GPU);
-    const oneDnn = usesOneDnn(library);
-    return { tensorflow: version, tfjs: tf.version.tfjs, device, threads, oneDnn };
+    // Without a GPU the engine still runs, and the diagnosis can say more.
+    const wanted = device === "gpu" ? "auto" : device;
+    const engine = await startEngine({ library: library.path, device: wanted });
+    const { version, threads } = engine;
+    const oneDnn = isBuiltWith("oneDnn", library);
+    return { tensorflow: version, tfjs: tf.version.tfjs, device: engine.device, threads, oneDnn };
   } catch (error) {
     const what = `TensorFlow does not start: ${toMessage(error)}`;
-    const folder = JSON.stringify(dirname(library.path));
-    problems.push({
-      what,
-      fix: {
-        cache: `rm -r ${folder} && ${installCommand}`,
-        installed: `rm -r ${folder} && ${installCommand}`,
-        python: "python3 -m pip install --force-reinstall tensorflow",
-        environment: "unset TENSORFLOW_LIBRARY",
-        given: installCommand,
-      }[library.origin],
-    });
+    problems.push({ what, fix: fixStart(library, installCommands) });
     return null;
   }
 }
 
-const UNUSED_GPU: Problem = {
-  what: "There is an NVIDIA GPU, but this TensorFlow does not use it",
-  fix:
-    `python3 -m pip install "tensorflow[and-cuda]==${releaseFor("linux-x86_64").wheel.version}"` +
-    ` && export TENSORFLOW_LIBRARY="$(python3 -c "import importlib.util as u; ` +
-    `print(u.find_spec('tensorflow').submodule_search_locations[0])")"`,
-};
-
-async function hasNvidiaDriver(): Promise<boolean> {
-  return await Deno.stat("/proc/driver/nvidia/version").then(() => true, () => false);
-}
-
-/** Asks the companion library by the C++ name: the C API has no such function. */
-function usesOneDnn(library: TensorFlowLibrary): boolean | null {
-  const companion = Deno.dlopen(join(dirname(library.path), libraryNames().wheel[1]), {
-    isEnabled: {
-      name: "_ZN10tensorflow12IsMKLEnabledEv",
-      parameters: [],
-      result: "bool",
-      optional: true,
-    },
-  });
-  try {
-    return companion.symbols.isEnabled?.() ?? null;
-  } finally {
-    companion.close();
-  }
+function fixStart(
+  { path, origin, cuda }: TensorFlowLibrary,
+  { cpu, gpu }: InstallCommands,
+): string {
+  const folder = JSON.stringify(cuda ? dirname(dirname(path)) : dirname(path));
+  const again = `rm -r ${folder} && ${cuda ? gpu : cpu}`;
+  return {
+    cache: again,
+    installed: again,
+    python: "python3 -m pip install --force-reinstall tensorflow",
+    environment: "unset TENSORFLOW_LIBRARY",
+    given: cpu,
+  }[origin];
 }
 
 /** Tries with Deno itself, which knows proxies and mirrors, and with an empty cache. */

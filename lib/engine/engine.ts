@@ -6,9 +6,22 @@
 import { setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
+import {
+  explainUnseenGpu,
+  findGpuProblem,
+  GpuError,
+  showOneGpu,
+  withUnfoundLibrary,
+} from "./gpu.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
-import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
-import { installLibrary, type InstallProgress } from "./library/install_library.ts";
+import { readDriver } from "./library/driver.ts";
+import type { InstallProgress } from "./library/fetch_package.ts";
+import {
+  findLibrary,
+  type FindLibraryOptions,
+  type TensorFlowLibrary,
+} from "./library/find_library.ts";
+import { installLibrary } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
 import { choosePrecision, type Precision, REWRITER_LISTS } from "./precision.ts";
 import { NodeJSKernelBackend, tf } from "./tfjs.ts";
@@ -19,13 +32,23 @@ export type EngineOptions = {
   readonly library?: string;
   /** `"gpu"` fails where there is none; `"auto"` takes one if there is. @default {"auto"} */
   readonly device?: "auto" | "cpu" | "gpu";
-  /** Number of TensorFlow's threads; the same number gives the same bits. @default {all processors} */
+  /**
+   * Number of TensorFlow's threads, at most one for each processor; the same number gives the same
+   * bits. @default {all processors}
+   */
   readonly threads?: number;
   /**
    * Numbers in which training steps compute convolutions and dense products; `"auto"` takes
    * bfloat16 on a processor with AVX512_BF16 or AMX. All else is float32. @default {"auto"}
    */
   readonly precision?: Precision | "auto";
+  /**
+   * On a GPU, multiplies in TF32, which rounds factors to 10 bits: faster and less exact.
+   * @default {false}
+   */
+  readonly tf32?: boolean;
+  /** On a GPU, uses only kernels that give the same bits in each run. @default {false} */
+  readonly deterministic?: boolean;
   /** Receives the progress of the library's installation, if one is needed. */
   readonly report?: (progress: InstallProgress) => void;
 };
@@ -38,7 +61,14 @@ export type Engine = {
   readonly device: "cpu" | "gpu";
   readonly threads: number;
   readonly precision: Precision;
+  /** Whether a GPU multiplies in TF32. */
+  readonly tf32: boolean;
+  /** Whether a GPU gives the same bits in each run. */
+  readonly deterministic: boolean;
 };
+
+/** The library that this process has opened: a second one would crash the process. */
+let opened: TensorFlowLibrary | undefined;
 
 let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
 
@@ -49,8 +79,10 @@ let running: { readonly engine: Engine; readonly binding: Binding } | undefined;
  * device stay as they were, since TensorFlow reads them once.
  *
  * @returns what was started
- * @throws {Error} if the library is unavailable, is not one of TensorFlow, or lacks the device, or
- * the processor lacks the precision
+ * @throws {Error} if the library is unavailable or is not one of TensorFlow, or the processor lacks
+ * the precision
+ * @throws {GpuError} if `device` is `"gpu"` and something that a GPU needs is missing
+ * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
  * ```ts
@@ -74,16 +106,23 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
     return running.engine;
   }
   prepareEnvironment({ ...options, device: device === "auto" ? undefined : device });
-  const library = await findLibrary(options) ?? await install(options.report);
-  const binding = new Binding(loadQuietly(() => openTensorFlow(library.path)));
+  const driver = device === "cpu" ? null : readDriver();
+  const found = await findOnly({ ...options, driver });
+  const problem = device === "cpu" ? undefined : await findGpuProblem(found, driver);
+  if (problem && device === "gpu") throw new GpuError(problem);
+  const usesGpu = device !== "cpu" && !problem;
+  if (usesGpu) showOneGpu(driver);
+  else if (driver) prepareEnvironment({ device: "cpu" });
+  const library = found ?? await install(options.report);
+  const open = () => openTensorFlow(library.path);
+  const binding = new Binding(
+    loadQuietly(usesGpu ? () => withUnfoundLibrary(library, open) : open),
+  );
+  opened = library;
   if (device === "gpu" && !binding.isUsingGpuDevice()) {
-    const devices = binding.devices.join(", ");
+    const unseen = explainUnseenGpu(library);
     binding.close();
-    throw new Error(
-      `Cannot start on a GPU: TensorFlow ${binding.TF_Version} sees only ${devices}. ` +
-        "Choose another device, or install a CUDA build of TensorFlow and name it in " +
-        "TENSORFLOW_LIBRARY",
-    );
+    throw new GpuError(unseen);
   }
   const used = binding.isUsingGpuDevice() ? "gpu" : "cpu";
   const precision = closeIfRefused(binding, () => choosePrecision(asked, used));
@@ -101,6 +140,8 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       device: used,
       threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
       precision,
+      tf32: Deno.env.get("NVIDIA_TF32_OVERRIDE") !== "0",
+      deterministic: /^(1|true)$/i.test(Deno.env.get("TF_DETERMINISTIC_OPS") ?? ""),
     },
   };
   return running.engine;
@@ -138,6 +179,17 @@ function closeIfRefused<T>(binding: Binding, choose: () => T): T {
   }
 }
 
+/** Finds the library that was opened before, or any if none was. */
+async function findOnly(options: FindLibraryOptions): Promise<TensorFlowLibrary | undefined> {
+  if (opened && options.library === undefined) return opened;
+  const found = await findLibrary(options);
+  if (!opened || found?.path === opened.path) return found;
+  throw new Error(
+    `Cannot start ${found?.path}: this process has opened ${opened.path}, and two TensorFlows in a ` +
+      "process crash it. Use another process",
+  );
+}
+
 async function install(report?: (progress: InstallProgress) => void): Promise<TensorFlowLibrary> {
   const installing = installLibrary();
   for (;;) {
@@ -149,10 +201,14 @@ async function install(report?: (progress: InstallProgress) => void): Promise<Te
 
 /** Settings that hold for the whole process, because TensorFlow reads them once. */
 export type EnvironmentOptions = {
-  /** Number of threads for one operation, at least 1; all processors by default. */
+  /** Number of threads for one operation, from 1 to the number of processors, the default. */
   readonly threads?: number;
   /** `"cpu"` hides all GPUs from TensorFlow; otherwise it chooses. */
   readonly device?: "auto" | "cpu" | "gpu";
+  /** Whether a GPU may multiply in TF32. */
+  readonly tf32?: boolean;
+  /** Whether a GPU must give the same bits in each run. */
+  readonly deterministic?: boolean;
 };
 
 /**
@@ -167,33 +223,45 @@ export type EnvironmentOptions = {
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
  * | `TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_…` | what is never computed in bfloat16, see {@link float32} |
+ * | `NVIDIA_TF32_OVERRIDE` | `1` or `0` for `tf32`; default: `0`, factors keep float32's 23 bits |
+ * | `TF_DETERMINISTIC_OPS` | `1` or `0` for `deterministic`; default: TensorFlow's own, off |
  *
- * The number of threads changes the order of sums and with it the last bits of results. On a GPU
- * `TF_DETERMINISTIC_OPS=1`, which TensorFlow reads itself, gives the same bits in each run.
+ * The number of threads changes the order of sums and with it the last bits of results.
  *
- * @throws {RangeError} if `threads` is not a whole number of at least 1
+ * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
  * ```ts
- * prepareEnvironment({ threads: 2 });
- * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "2") throw new Error("threads not set");
+ * prepareEnvironment({ threads: 1 });
+ * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "1") throw new Error("threads not set");
  * ```
  */
 export function prepareEnvironment(options: EnvironmentOptions = {}): void {
-  const { threads, device } = options;
+  const { threads, device, tf32, deterministic } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(
       `Cannot use ${threads} threads: give a whole number of at least 1`,
     );
   }
+  const processors = navigator.hardwareConcurrency;
+  if (threads !== undefined && threads > processors) {
+    // TensorFlow would start them all, and a pool of the same size again.
+    throw new RangeError(
+      `Cannot use ${threads} threads: this machine has ${processors} processors, so give at most ` +
+        `${processors}`,
+    );
+  }
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
     if (threads !== undefined) Deno.env.set(variable, String(threads));
-    else setDefault(variable, String(navigator.hardwareConcurrency));
+    else setDefault(variable, String(processors));
   }
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
   setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
   for (const [variable, ops] of Object.entries(REWRITER_LISTS)) Deno.env.set(variable, ops);
+  if (tf32 !== undefined) Deno.env.set("NVIDIA_TF32_OVERRIDE", tf32 ? "1" : "0");
+  setDefault("NVIDIA_TF32_OVERRIDE", "0");
+  if (deterministic !== undefined) Deno.env.set("TF_DETERMINISTIC_OPS", deterministic ? "1" : "0");
 }
 
 function setDefault(variable: string, value: string): void {

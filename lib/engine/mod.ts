@@ -15,6 +15,8 @@
 export { type Tensors, tf } from "./tfjs.ts";
 export { type Engine, type EngineOptions, startEngine, stopEngine } from "./engine.ts";
 export { compile, type Compiled, type CompileOptions } from "./compile.ts";
+export { type GraphInput, type RecordedGraph, recordGraph } from "./record_graph.ts";
+export { runSavedModel } from "./run_saved_model.ts";
 export { enginePrecision } from "./active.ts";
 export type { Precision } from "./precision.ts";
 export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
@@ -29,13 +31,26 @@ export {
   type FindLibraryOptions,
   type TensorFlowLibrary,
 } from "./library/find_library.ts";
-export { installLibrary, type InstallProgress } from "./library/install_library.ts";
-export type { Archive, Package, Release, Wheel } from "./library/release.ts";
+export type { InstallProgress } from "./library/fetch_package.ts";
+export { installLibrary } from "./library/install_library.ts";
+export { installCudaLibrary, type InstallCudaOptions } from "./library/install_cuda.ts";
+export { removeLibrary } from "./library/remove_library.ts";
+export type { Driver, Gpu } from "./library/driver.ts";
+export { type CudaRelease, cudaReleaseFor } from "./library/cuda_release.ts";
+export {
+  type Archive,
+  type Package,
+  type Release,
+  releaseFor,
+  type Wheel,
+} from "./library/release.ts";
+export { GpuError, type GpuProblem } from "./gpu.ts";
 export {
   diagnose,
   type DiagnoseOptions,
   type Diagnosis,
   type EngineReport,
   type Finding,
+  type InstallCommands,
   type Problem,
 } from "./doctor.ts";

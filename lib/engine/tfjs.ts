@@ -27,10 +27,12 @@ old.isArray ??= Array.isArray;
 const createPlain = tf.findBackendFactory("cpu");
 tf.removeBackend("cpu");
 tf.registerBackend("cpu", () => {
-  console.warn(
-    "TensorFlow is not started: tfjs's plain cpu backend computes, hundreds of times slower. " +
-      "Call startEngine() first",
-  );
+  if (tf.findBackendFactory("tensorflow") === null) {
+    console.warn(
+      "TensorFlow is not started: tfjs's plain cpu backend computes, hundreds of times slower. " +
+        "Call startEngine() first",
+    );
+  }
   return Object.assign(createPlain(), { firstUse: false });
 }, 1);
 

@@ -58,18 +58,22 @@ export async function unpackZip(archive: string, inside: string, target: string)
 }
 
 /**
- * Unpacks single files of a zip archive in bounded memory, and checks their CRC-32.
+ * Unpacks parts of a zip archive in bounded memory, and checks their CRC-32. What is executable
+ * stays so.
  *
  * @param archive path of the archive
- * @param members which files of the archive, with forward slashes
- * @param folder an empty folder, where they are written without their folders
+ * @param members which files or folders of the archive, with forward slashes
+ * @param folder where they are written; files that are there already are replaced
+ * @param place path in the folder of a file with this name; by default the name without its folders
  * @returns a generator of progress in unpacked bytes
- * @throws {Deno.errors.InvalidData} if the archive is damaged or lacks a member
+ * @throws {Deno.errors.InvalidData} if the archive is damaged, lacks a member, or has an entry that
+ * is a link or would land outside of the folder
  */
 export async function* unpackMembers(
   archive: string,
   members: readonly string[],
   folder: string,
+  place: (name: string) => string = (name) => basename(name),
 ): AsyncGenerator<Transfer, void> {
   using zip = await Deno.open(archive);
   const files: FileEntry[] = [];
@@ -77,8 +81,10 @@ export async function* unpackMembers(
   const total = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   let received = 0;
   for (const entry of files) {
-    const path = join(folder, basename(entry.filename));
-    using file = await Deno.open(path, { write: true, createNew: true });
+    const path = join(folder, place(entry.filename));
+    await Deno.mkdir(dirname(path), { recursive: true });
+    const mode = entry.executable ? 0o755 : 0o644;
+    using file = await Deno.open(path, { write: true, create: true, truncate: true, mode });
     for await (const piece of readEntry(entry)) {
       await writeAll(file, piece);
       received += piece.length;

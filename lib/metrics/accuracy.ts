@@ -31,7 +31,7 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
  * Refuses predictions without labels.
  *
  * @param metric what is to be computed, for the message
- * @param predictions class numbers
+ * @param predictions one for each example
  * @param labels the true ones
  * @throws {TypeError} if there are not as many labels as predictions
  * @throws {RangeError} if there are none
@@ -45,7 +45,7 @@ export function accuracy(predictions: ArrayLike<number>, labels: ArrayLike<numbe
  */
 export function requirePairs(
   metric: string,
-  predictions: ArrayLike<number>,
+  predictions: ArrayLike<unknown>,
   labels: ArrayLike<number>,
 ): void {
   if (predictions.length !== labels.length) {

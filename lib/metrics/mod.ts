@@ -1,6 +1,9 @@
 /** Metrics of classifiers and of pose estimators. @module */
 export { accuracy } from "./accuracy.ts";
 export * from "./angle_error.ts";
+export * from "./calibration.ts";
 export * from "./confusion.ts";
 export * from "./embedding.ts";
+export * from "./information.ts";
 export * from "./nearest_neighbors.ts";
+export * from "./permutation.ts";

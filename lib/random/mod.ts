@@ -49,7 +49,7 @@ export function seededUniform(...key: (string | number)[]): () => number {
  */
 export function seededPermutation(count: number, ...key: (string | number)[]): Uint32Array {
   const uniform = seededUniform(...key);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  const order = new Uint32Array(count).map((_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = Math.floor(uniform() * (i + 1));
     [order[i], order[j]] = [order[j], order[i]];

@@ -26,7 +26,10 @@ export function sampleSliders(group: RunGroup, source: PictureSource): Html | un
   });
   if (sliders.length === 0) return undefined;
   return html`
-    <p>The slider moves through the steps of training. Each row is an example.</p>
+    <p>
+      The slider moves through the steps of training. Each row is an example. Rows of the same source
+      image differ in the noise z alone: where the generated images do not, the generator ignores z.
+    </p>
     <div class="cards">${sliders}</div>
   `;
 }

@@ -16,6 +16,42 @@ export type Checkpoint = {
 
 const FORMAT = "pixelda-checkpoint-1";
 
+/** Prefix of the names of the parameters that validation selected. */
+const SELECTED = "best/";
+
+/**
+ * Names parameters as those of the step that validation selected.
+ *
+ * @param arrays the networks' parameters by name
+ * @returns the same arrays, for a checkpoint
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const arrays = { "task/bias": { shape: [1], values: Float32Array.of(2) } };
+ * assertEquals(selectedArrays(markSelected(arrays)), arrays);
+ * ```
+ */
+export function markSelected(arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).map(([name, array]) => [SELECTED + name, array]),
+  );
+}
+
+/**
+ * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
+ *
+ * @param arrays all that a checkpoint holds
+ * @returns the networks' parameters by name
+ */
+export function selectedArrays(arrays: NamedArrays): NamedArrays {
+  return Object.fromEntries(
+    Object.entries(arrays).filter(([name]) => name.startsWith(SELECTED))
+      .map(([name, array]) => [name.slice(SELECTED.length), array]),
+  );
+}
+
 /**
  * Writes a checkpoint; the previous file stays until the new one is complete.
  *

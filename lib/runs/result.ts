@@ -14,6 +14,18 @@ export type RunResult = {
   readonly classAccuracies?: readonly (number | null)[];
   /** Degrees, of each test image. */
   readonly angleErrors?: readonly number[];
+  /**
+   * Measured on labeled source images, named as `metrics`, where a task was trained on the source
+   * alone or with a few target images: with the parameters tested, and with those of the last step.
+   */
+  readonly ownDomain?: {
+    /** Which images, in words. */
+    readonly images: string;
+    readonly tested: { readonly [name: string]: number | null };
+    readonly last: { readonly [name: string]: number | null };
+  };
+  /** What source images were taken for after a generator changed them: `[class][predicted class]`. */
+  readonly generatedConfusion?: readonly (readonly number[])[];
   /** The step that was tested, and its score on the validation images. */
   readonly selection?: { readonly step: number; readonly score: number | null } | null;
   /** Steps planned. */
@@ -37,14 +49,20 @@ const number = v.pipe(v.number(), v.finite());
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const maybe = v.nullable(number);
 
+const squareMatrix = v.pipe(
+  v.array(v.array(count)),
+  v.check((rows) => rows.every((row) => row.length === rows.length), "Expected a square matrix"),
+);
+
+const measures = v.record(v.string(), maybe);
+
 const schema: v.GenericSchema<unknown, RunResult> = v.object({
-  metrics: v.record(v.string(), maybe),
-  confusion: v.optional(v.pipe(
-    v.array(v.array(count)),
-    v.check((rows) => rows.every((row) => row.length === rows.length), "Expected a square matrix"),
-  )),
+  metrics: measures,
+  confusion: v.optional(squareMatrix),
+  generatedConfusion: v.optional(squareMatrix),
   classAccuracies: v.optional(v.array(maybe)),
   angleErrors: v.optional(v.array(number)),
+  ownDomain: v.optional(v.object({ images: v.string(), tested: measures, last: measures })),
   selection: v.nullish(v.object({ step: number, score: maybe })),
   steps: v.optional(number),
   data: v.optional(v.string()),

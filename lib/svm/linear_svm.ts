@@ -170,10 +170,8 @@ export function solveDual(
   const diagonal = 1 / (2 * penalty);
   const weights = new Float64Array(width);
   const alphas = new Float64Array(count);
-  const curvatures = Float64Array.from({ length: count }, (_, i) => {
-    const x = values.subarray(i * width, (i + 1) * width);
-    return x.reduce((sum, value) => sum + value ** 2, diagonal);
-  });
+  const curvatures = new Float64Array(count).fill(diagonal);
+  for (let i = 0; i < values.length; i++) curvatures[Math.floor(i / width)] += values[i] ** 2;
   for (let pass = 0; pass < maximumPasses; pass++) {
     let [largest, smallest] = [-Infinity, Infinity];
     for (const i of permute(pass)) {

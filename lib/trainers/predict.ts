@@ -29,18 +29,85 @@ export function predict(
   logits: (images: tf.Tensor4D) => tf.Tensor2D,
   batches: Iterable<tf.Tensor4D>,
 ): Int32Array {
-  const classes = compile((images: tf.Tensor4D) => tf.argMax(logits(images), 1));
-  const predictions: number[] = [];
+  return predictEach((images) => [logits(images)], batches)[0] ?? new Int32Array();
+}
+
+/**
+ * Classifies batch after batch by several classifiers, which may share what they compute.
+ *
+ * @param logits gives each classifier's logits `[N, K]` of a batch, always as many
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns for each classifier the most likely class of every image, in order; none without images
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const byBrightness = (images: tf.Tensor4D) => {
+ *   const mean = tf.mean(images, [1, 2, 3]);
+ *   const logits = tf.stack([tf.neg(mean), mean], 1) as tf.Tensor2D;
+ *   return [logits, tf.neg(logits) as tf.Tensor2D];
+ * };
+ * const [light, dark] = predictEach(byBrightness, [tf.tensor4d([-1, 1], [2, 1, 1, 1])]);
+ * assertEquals([[...light], [...dark]], [[0, 1], [1, 0]]);
+ * ```
+ */
+export function predictEach(
+  logits: (images: tf.Tensor4D) => readonly tf.Tensor2D[],
+  batches: Iterable<tf.Tensor4D>,
+): Int32Array[] {
+  const classes = compile((images: tf.Tensor4D) =>
+    logits(images).map((each) => tf.argMax(each, 1))
+  );
+  const predictions: number[][] = [];
   try {
     for (const batch of batches) {
       const predicted = classes(batch);
-      predictions.push(...predicted.dataSync());
-      tf.dispose([batch, predicted]);
+      predicted.forEach((each, i) => (predictions[i] ??= []).push(...each.dataSync()));
+      tf.dispose([batch, ...predicted]);
     }
   } finally {
     classes.dispose();
   }
-  return Int32Array.from(predictions);
+  return predictions.map((each) => Int32Array.from(each));
+}
+
+/**
+ * Computes class probabilities batch after batch.
+ *
+ * @param logits gives class logits `[N, K]` of a batch
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns of each image the probability of each class, in order
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const undecided = (images: tf.Tensor4D) => tf.zeros([images.shape[0], 2]) as tf.Tensor2D;
+ * const [probabilities] = predictProbabilities(undecided, [tf.zeros([1, 4, 4, 3])]);
+ * assertEquals([...probabilities], [0.5, 0.5]);
+ * ```
+ */
+export function predictProbabilities(
+  logits: (images: tf.Tensor4D) => tf.Tensor2D,
+  batches: Iterable<tf.Tensor4D>,
+): Float32Array[] {
+  const compiled = compile((images: tf.Tensor4D) => tf.softmax(logits(images)));
+  const rows: Float32Array[] = [];
+  try {
+    for (const batch of batches) {
+      const probabilities = compiled(batch);
+      const [count, classes] = probabilities.shape;
+      const values = probabilities.dataSync<"float32">();
+      for (let i = 0; i < count; i++) rows.push(values.slice(i * classes, (i + 1) * classes));
+      tf.dispose([batch, probabilities]);
+    }
+  } finally {
+    compiled.dispose();
+  }
+  return rows;
 }
 
 /** Predictions for the images of a set, in order. */

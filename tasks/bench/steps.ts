@@ -1,5 +1,5 @@
 /**
- * What the benchmarks of training steps train, and how long that takes.
+ * The training steps that are timed.
  *
  * These settings do not follow the experiments' presets, so that times of different days can be
  * compared. Batches are network input already, and a step takes as long whatever the images show
@@ -7,15 +7,10 @@
  *
  * @module
  */
-import { tf } from "../../lib/engine/mod.ts";
+import { type Parameter, tf } from "../../lib/engine/mod.ts";
 import { glorotUniformInitializer, normalInitializer } from "../../lib/layers/mod.ts";
 import { reconstructionLoss } from "../../lib/losses/mod.ts";
-import {
-  createSharedTower,
-  createTaskTower,
-  type SharedTowerConfig,
-  type TaskTower,
-} from "../../lib/models/mod.ts";
+import { createSharedTower, createTaskTower, type TaskTower } from "../../lib/models/mod.ts";
 import { exponentialStaircase } from "../../lib/optimizers/mod.ts";
 import {
   type CoGanConfig,
@@ -32,6 +27,7 @@ import {
   dsnStep,
   type FeatureAdaptationOptions,
   mmdStep,
+  type PixelDa,
   type PixelDaBatch,
   type PixelDaNetworks,
   type PixelDaOptions,
@@ -39,46 +35,54 @@ import {
   type SupervisedOptions,
   supervisedStep,
 } from "../../lib/trainers/mod.ts";
-import { createStockModel, stockStep } from "./stock_step.ts";
-import { createStepWays, type StepWays, timeRounds, type Timing } from "./timing.ts";
+import { createStepWays, type StepWays } from "./ways.ts";
 
-/** The sizes that are timed. */
-export const MODEL_NAMES = ["compact", "paper"] as const;
-
-/** One of {@link MODEL_NAMES}. */
-export type ModelName = typeof MODEL_NAMES[number];
-
-const SIZES = {
-  compact: { filters: 16, blocks: 2 },
-  paper: { filters: 64, blocks: 6 }, // paper Section 4.1
+/** Size of a PixelDA model, and of its batch. */
+export type ModelSize = {
+  /** Of images, in pixels. */
+  readonly side: number;
+  /** Examples in a batch. */
+  readonly batch: number;
+  /** Of the generator's hidden layers, and of the discriminator's first. */
+  readonly filters: number;
+  /** Residual blocks of the generator. */
+  readonly blocks: number;
 };
 
-const BATCH_SIZE = 32;
-const IMAGE = { height: 32, width: 32 };
+/** The models that are timed. */
+export const MODELS = {
+  compact: { side: 32, batch: 32, filters: 16, blocks: 2 },
+  paper: { side: 32, batch: 32, filters: 64, blocks: 6 }, // paper Section 4.1
+} satisfies { readonly [model: string]: ModelSize };
+
+/** One of {@link MODELS}. */
+export type ModelName = keyof typeof MODELS;
+
+const CHANNELS = 3;
+const CLASSES = 10;
 
 /** @returns the three networks of a model */
-export function networkSettings(model: ModelName): PixelDaNetworks {
-  const { filters, blocks } = SIZES[model];
-  const channels = 3;
+export function networkSettings({ side, filters, blocks }: ModelSize): PixelDaNetworks {
+  const image = { height: side, width: side };
   return {
     generator: {
-      ...IMAGE,
-      inputChannels: channels,
-      outputChannels: channels,
+      ...image,
+      inputChannels: CHANNELS,
+      outputChannels: CHANNELS,
       filters,
       blocks,
       noiseDimensions: 10,
     },
     discriminator: {
-      ...IMAGE,
-      channels,
+      ...image,
+      channels: CHANNELS,
       filters,
       keepProbability: 0.9,
       noiseStandardDeviation: 0.2,
     },
     task: (initializer, name) =>
       createTaskTower(
-        { ...IMAGE, channels: { source: channels, generated: channels }, classes: 10 },
+        { ...image, channels: { source: CHANNELS, generated: CHANNELS }, classes: CLASSES },
         initializer,
         name,
       ),
@@ -98,17 +102,16 @@ export const STEP_OPTIONS: PixelDaOptions = {
 };
 
 /** Creates one batch of noise. */
-export function createBatch({ height, width }: typeof IMAGE = IMAGE): PixelDaBatch {
+export function createBatch(
+  { side, batch }: Pick<ModelSize, "side" | "batch"> = MODELS.compact,
+): PixelDaBatch {
   const images = (seed: number): tf.Tensor4D =>
-    tf.randomUniform([BATCH_SIZE, height, width, 3], -1, 1, "float32", seed);
-  const labels = tf.randomUniform([BATCH_SIZE], 0, 10, "int32", 3) as tf.Tensor1D;
+    tf.randomUniform([batch, side, side, CHANNELS], -1, 1, "float32", seed);
+  const labels = tf.randomUniform([batch], 0, CLASSES, "int32", 3) as tf.Tensor1D;
   return { source: { images: images(1), labels }, target: images(2) };
 }
 
 const { seed, preprocess, adam } = STEP_OPTIONS;
-
-/** The tower of all trainers but CoGAN and PixelDA. */
-const TOWER_SIZE: SharedTowerConfig = { height: 32, width: 32, channels: 3, classes: 10 };
 
 /** The authors' settings of their Source-only baseline. */
 const SUPERVISED_OPTIONS: SupervisedOptions = {
@@ -138,14 +141,11 @@ const DSN_OPTIONS: DsnOptions = {
   schedule: () => 0.01,
 };
 
-/** The size of CoGAN's images, the release's. */
-const COGAN_IMAGE = { height: 28, width: 28 };
-
 /** The release's networks, narrowed. */
 const COGAN_NETWORKS: CoGanConfig = {
-  side: COGAN_IMAGE.height,
-  channels: { source: 3, target: 3 },
-  classes: 10,
+  side: 28,
+  channels: { source: CHANNELS, target: CHANNELS },
+  classes: CLASSES,
   noiseDimensions: 100,
   width: { generators: 1 / 8, discriminators: 1 / 2 },
 };
@@ -160,36 +160,76 @@ const COGAN_OPTIONS: CoGanOptions = {
   schedule: () => 2e-4,
 };
 
+/** A training step to be timed. */
+export type TimedStep = {
+  readonly ways: StepWays;
+  /** What it trains. */
+  readonly networks: { readonly [name: string]: { readonly parameters: readonly Parameter[] } };
+  /** What a script in Python needs to do the same; missing where none does this step. */
+  readonly peer?: PeerStep;
+};
+
+/** A step that is written in Python too, and its settings. */
+export type PeerStep = { readonly trainer: string; readonly [setting: string]: unknown };
+
+/** Of all steps in Python. */
+const peerSettings = ({ side, batch }: Pick<ModelSize, "side" | "batch">) => ({
+  side,
+  batch,
+  channels: CHANNELS,
+  classes: CLASSES,
+  adam,
+});
+
 const glorot = glorotUniformInitializer(0);
-const tower = (): TaskTower => createSharedTower(TOWER_SIZE, glorot);
+const { side } = MODELS.compact;
+const createTower = (): TaskTower =>
+  createSharedTower({ height: side, width: side, channels: CHANNELS, classes: CLASSES }, glorot);
 
 const trainers = {
-  supervised: () =>
-    createStepWays(
-      supervisedStep,
-      createSupervised(tower()),
-      SUPERVISED_OPTIONS,
-      createBatch().source,
-    ),
-  mmd: () => createStepWays(mmdStep, createMmd(tower()), ADAPTATION_OPTIONS, createBatch()),
-  dann: () =>
-    createStepWays(dannStep, createDann(tower(), glorot), ADAPTATION_OPTIONS, createBatch()),
-  dsn: () => createStepWays(dsnStep, createDsn(tower(), glorot), DSN_OPTIONS, createBatch()),
-  cogan: () =>
-    createStepWays(
-      coGanStep,
-      createCoGan(COGAN_NETWORKS, glorot),
-      COGAN_OPTIONS,
-      createBatch(COGAN_IMAGE),
-    ),
-  pixelda: () =>
-    createStepWays(
-      pixelDaStep,
-      createPixelDa(networkSettings("compact"), normalInitializer(0)),
-      STEP_OPTIONS,
-      createBatch(),
-    ),
-} satisfies { [name: string]: () => StepWays };
+  supervised() {
+    const model = createSupervised(createTower());
+    return {
+      ways: createStepWays(supervisedStep, model, SUPERVISED_OPTIONS, createBatch().source),
+      networks: model.networks,
+      peer: {
+        trainer: "supervised",
+        ...peerSettings(MODELS.compact),
+        learningRate: SUPERVISED_OPTIONS.schedule(0),
+      },
+    };
+  },
+  mmd() {
+    const model = createMmd(createTower());
+    const ways = createStepWays(mmdStep, model, ADAPTATION_OPTIONS, createBatch());
+    return { ways, networks: model.networks };
+  },
+  dann() {
+    const model = createDann(createTower(), glorot);
+    const { similarityWeight, weightDecay, momentum, schedule } = ADAPTATION_OPTIONS;
+    return {
+      ways: createStepWays(dannStep, model, ADAPTATION_OPTIONS, createBatch()),
+      networks: model.networks,
+      peer: {
+        trainer: "dann",
+        ...peerSettings(MODELS.compact),
+        ...{ similarityWeight, weightDecay, momentum, learningRate: schedule(0) },
+      },
+    };
+  },
+  dsn() {
+    const model = createDsn(createTower(), glorot);
+    const ways = createStepWays(dsnStep, model, DSN_OPTIONS, createBatch());
+    return { ways, networks: model.networks };
+  },
+  cogan() {
+    const model = createCoGan(COGAN_NETWORKS, glorot);
+    const batch = createBatch({ ...MODELS.compact, side: COGAN_NETWORKS.side });
+    const ways = createStepWays(coGanStep, model, COGAN_OPTIONS, batch);
+    return { ways, networks: model.networks };
+  },
+  pixelda: () => createPixelDaStep(MODELS.compact),
+} satisfies { [name: string]: () => TimedStep };
 
 /** One of {@link TRAINER_NAMES}. */
 export type TrainerName = keyof typeof trainers;
@@ -197,41 +237,28 @@ export type TrainerName = keyof typeof trainers;
 /** The trainers that are timed, in the order of Table 1. */
 export const TRAINER_NAMES = Object.keys(trainers) as TrainerName[];
 
-/** @returns a new model's step, to run either way */
-export function createTrainerWays(trainer: TrainerName): StepWays {
+/** @returns a new model's step */
+export function createTrainerStep(trainer: TrainerName): TimedStep {
   return trainers[trainer]();
 }
 
-/**
- * Times a trainer's step on the running engine.
- *
- * @param rounds steps to time each way
- */
-export function timeTrainer(
-  trainer: TrainerName,
-  rounds: number,
-): { readonly [way in keyof StepWays]: Timing } {
-  return timeRounds(createTrainerWays(trainer), { rounds, warmUp: 2 });
-}
-
-/** The three ways to run the step, the fastest first. */
-export type StepTimes = { readonly [way in keyof StepWays]: Timing } & {
-  /** Plain tfjs ops on the same TensorFlow. */
-  readonly stock: Timing;
-};
-
-/**
- * Times a model's step on the running engine. Both updates of a step share their batch, in all three
- * ways.
- *
- * @param rounds steps to time each way
- */
-export function timeStep(model: ModelName, rounds: number): StepTimes {
-  const batch = createBatch();
-  const ours = createPixelDa(networkSettings(model), normalInitializer(0));
-  const stock = createStockModel(ours, STEP_OPTIONS);
-  return timeRounds({
-    ...createStepWays(pixelDaStep, ours, STEP_OPTIONS, batch),
-    stock: () => void stockStep(stock, STEP_OPTIONS, batch),
-  }, { rounds, warmUp: 2 });
+/** @returns the step of a new PixelDA model; both its updates share their batch */
+export function createPixelDaStep(size: ModelSize): TimedStep & { readonly model: PixelDa } {
+  const networks = networkSettings(size);
+  const model = createPixelDa(networks, normalInitializer(0));
+  const { discriminatorWeights, generatorWeights, clipNorm, schedule } = STEP_OPTIONS;
+  const { filters, blocks, noiseDimensions } = networks.generator;
+  const { keepProbability, noiseStandardDeviation } = networks.discriminator;
+  return {
+    model,
+    ways: createStepWays(pixelDaStep, model, STEP_OPTIONS, createBatch(size)),
+    networks: model.networks,
+    peer: {
+      trainer: "pixelda",
+      ...peerSettings(size),
+      generator: { filters, blocks, noiseDimensions },
+      discriminator: { filters, keepProbability, noiseStandardDeviation },
+      ...{ discriminatorWeights, generatorWeights, clipNorm, learningRate: schedule(0) },
+    },
+  };
 }

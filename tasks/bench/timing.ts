@@ -1,125 +1,120 @@
 /**
- * Times several ways to do the same thing in turns, so that other work of the machine slows all of
- * them alike and does not change their ratios.
+ * Measures several ways to do the same thing in turns, so that other work of the machine slows all
+ * of them alike and does not change their ratios.
  *
  * @module
  */
-import {
-  compile,
-  enginePrecision,
-  type Precision,
-  type Tensors,
-  tf,
-} from "../../lib/engine/mod.ts";
-import { type AdamOptions, type Clock, clockAt, type Schedule } from "../../lib/optimizers/mod.ts";
-import type { StepLosses } from "../../lib/trainers/mod.ts";
 
-/** How long one way took. */
-export type Timing = {
-  /** Median over the rounds, in milliseconds. */
-  readonly ms: number;
-  /** Median over the rounds of its time over the first way's in the same round. */
+/** What is measured: milliseconds, or megabytes of 10⁶ bytes. */
+export type Unit = "ms" | "mb";
+
+/** First and third quartile. */
+export type Quartiles = readonly [number, number];
+
+/** What one way took, over all rounds; its median is under the unit's name. */
+export type Measurement = { readonly [unit in Unit]?: number } & {
+  readonly quartiles: Quartiles;
+  /** Median of its figure over the first way's in the same round. */
   readonly ratio: number;
+  readonly ratioQuartiles: Quartiles;
 };
 
-/** What to time, by name; each call must return only when the work is done. */
-export type Ways<Name extends string> = { readonly [K in Name]: () => void };
+/** What each way took. */
+export type Measurements<Name extends string = string> = { readonly [K in Name]: Measurement };
+
+/** The figure of each way in one round. */
+export type Round<Name extends string = string> = { readonly [K in Name]: number };
+
+/** Ways to do the same thing, by name; each does it once and returns how long that took. */
+export type Ways<Name extends string = string> = {
+  readonly [K in Name]: () => number | Promise<number>;
+};
 
 /**
  * Runs each way once a round: A B C, A B C, …
  *
- * @param ways in the order in which to run them; the ratios are to the first
- * @param options rounds to time, from 1, and rounds before that to warm up
- * @returns the medians by name
+ * @param ways in the order in which to run them
+ * @param options rounds to measure, from 1, and rounds before that to warm up
+ * @returns the figures of each round but the warm-up's
  * @throws {RangeError} if `rounds` is below 1
  */
-export function timeRounds<Name extends string>(
+export async function takeTurns<Name extends string>(
   ways: Ways<Name>,
-  { rounds, warmUp, now = () => performance.now() }: {
+  { rounds, warmUp, pauseMs = 0 }: {
     readonly rounds: number;
     readonly warmUp: number;
-    /** Milliseconds since some moment. */
-    readonly now?: () => number;
+    /** Rest before each turn, for threads of the turn before that wait for work. @default {0} */
+    readonly pauseMs?: number;
   },
-): { readonly [K in Name]: Timing } {
-  if (!(rounds >= 1)) throw new RangeError(`Cannot time ${rounds} rounds: at least 1 is needed`);
-  const names = Object.keys(ways) as Name[];
-  const times = new Map(names.map((name) => [name, [] as number[]]));
-  for (let round = -warmUp; round < rounds; round++) {
-    for (const name of names) {
-      const start = now();
-      ways[name]();
-      if (round >= 0) times.get(name)!.push(now() - start);
-    }
+): Promise<Round<Name>[]> {
+  if (!(rounds >= 1)) {
+    throw new RangeError(`Cannot measure ${rounds} rounds: at least 1 is needed`);
   }
-  const first = times.get(names[0])!;
+  const measured: Round<Name>[] = [];
+  for (let round = -warmUp; round < rounds; round++) {
+    const figures = {} as { [K in Name]: number };
+    for (const name of Object.keys(ways) as Name[]) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      figures[name] = await ways[name]();
+    }
+    if (round >= 0) measured.push(figures);
+  }
+  return measured;
+}
+
+/** Turns work into ways that take as many milliseconds as it does. */
+export function timed<Name extends string>(
+  work: { readonly [K in Name]: () => void | Promise<void> },
+  now = () => performance.now(),
+): Ways<Name> {
+  const entries = Object.entries<() => void | Promise<void>>(work).map(([name, run]) => [
+    name,
+    async () => {
+      const start = now();
+      await run();
+      return now() - start;
+    },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Returns medians and quartiles of each way.
+ *
+ * @param rounds at least one; their ratios are to the first way
+ * @param unit of the figures
+ */
+export function summarize<Name extends string>(
+  rounds: readonly Round<Name>[],
+  unit: Unit,
+): Measurements<Name> {
+  const names = Object.keys(rounds[0]) as Name[];
   return Object.fromEntries(names.map((name) => {
-    const own = times.get(name)!;
-    return [name, { ms: median(own), ratio: median(own.map((time, i) => time / first[i])) }];
-  })) as { [K in Name]: Timing };
+    const figures = rounds.map((round) => round[name]);
+    const ratios = rounds.map((round) => round[name] / round[names[0]]);
+    return [name, {
+      [unit]: median(figures),
+      quartiles: quartiles(figures),
+      ratio: median(ratios),
+      ratioQuartiles: quartiles(ratios),
+    }];
+  })) as { [K in Name]: Measurement };
 }
 
 /** The middle value; of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The values a quarter and three quarters of the way from the least to the greatest. */
+export function quartiles(values: readonly number[]): Quartiles {
+  return [quantile(values, 0.25), quantile(values, 0.75)];
+}
+
+/** Between two values in proportion, as NumPy's default. */
+function quantile(values: readonly number[], probability: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2;
-}
-
-/** Each call does one step, and returns when its losses are there. */
-export type StepWays = {
-  /** One TensorFlow function, in the engine's precision. */
-  readonly compiled: () => void;
-  /** The same in float32. */
-  readonly float32: () => void;
-  /** The same code op by op, with the training kernels. */
-  readonly eager: () => void;
-};
-
-/** What a clock needs of a trainer's options; without Adam, its betas are 0. */
-type ClockOptions = {
-  readonly schedule: Schedule;
-  readonly adam?: Pick<AdamOptions, "beta1" | "beta2">;
-};
-
-/**
- * Creates both ways of a trainer's step; they train one model, on the same batch.
- *
- * @param step such as `dannStep`
- * @param model that it trains
- * @param options how
- * @param batch for every step
- */
-export function createStepWays<Model, Options extends ClockOptions, Batch extends Tensors>(
-  step: (model: Model, options: Options, batch: Batch, clock: Clock) => StepLosses,
-  model: Model,
-  options: Options,
-  batch: Batch,
-): StepWays {
-  const { schedule, adam = { beta1: 0, beta2: 0 } } = options;
-  const compileIn = (precision: Precision) =>
-    compile((batch: Batch, clock: Clock) => step(model, options, batch, clock), { precision });
-  let done = 0;
-  const runWith = (compiled: ReturnType<typeof compileIn>) => (): void =>
-    tf.tidy(() => {
-      const losses = compiled(batch, clockAt(done, schedule(done), adam));
-      Object.values(losses).forEach((loss) => loss.dataSync());
-      done++;
-    });
-  const run = runWith(compileIn(enginePrecision()));
-  return {
-    compiled: run,
-    float32: runWith(compileIn("float32")),
-    eager: () => opByOp(run),
-  };
-}
-
-/** Runs what is compiled as if it were not. */
-function opByOp(run: () => void): void {
-  Deno.env.set("PIXELDA_EAGER", "1");
-  try {
-    run();
-  } finally {
-    Deno.env.delete("PIXELDA_EAGER");
-  }
+  const place = probability * (sorted.length - 1);
+  const below = sorted[Math.floor(place)], above = sorted[Math.ceil(place)];
+  return below + (above - below) * (place % 1);
 }

@@ -18,8 +18,8 @@ Deno.test("loadMnistM() rebuilds the published images and labels bit for bit", {
   assertEquals([train.images.count, test.images.count], [59001, 9001]);
   assertEquals(sha256(train.images.pixels), checksums.train.sha256_images_nhwc_u8);
   assertEquals(sha256(test.images.pixels), checksums.test.sha256_images_nhwc_u8);
-  assertEquals(sha256(train.labels), checksums.train.sha256_labels_u8);
-  assertEquals(sha256(test.labels), checksums.test.sha256_labels_u8);
+  assertEquals(sha256(Uint8Array.from(train.labels)), checksums.train.sha256_labels_u8);
+  assertEquals(sha256(Uint8Array.from(test.labels)), checksums.test.sha256_labels_u8);
 });
 
 Deno.test("drawMnistM() shows the digit's shape whatever the photo", () => {

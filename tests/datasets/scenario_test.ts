@@ -28,6 +28,14 @@ Deno.test("loadScenario() returns the embedded sample when there is nothing else
     assertEquals([train.count, train.width, train.channels], [count, side, channels]);
     assertEquals([validation.images.count, test.images.count], [1000, 1000]);
     assertEquals(scenario.source.train.images.count, 7000);
+    // The digits that MNIST→USPS leaves are MNIST-M's in the other scenario.
+    const others = scenario.source.validation;
+    assertEquals(others?.images.count, id === "mnist-usps" ? 1000 : undefined);
+    if (others) {
+      assert(hasAllClasses(others));
+      const learned = keys(scenario.source.train.images).union(keys(scenario.source.test.images));
+      assert(keys(others.images).isDisjointFrom(learned));
+    }
     for (const set of [scenario.source.train, scenario.targetLabeled, validation, test]) {
       assert(hasAllClasses(set));
     }
@@ -75,6 +83,9 @@ Deno.test("loadScenario() splits the published MNIST and USPS as the paper", {
   const scenario = await loadScenario("mnist-usps", { dataDir });
   const { source, target } = scenario;
   assertEquals([source.train.images.count, source.test.images.count], [50000, 10000]);
+  const others = keys(source.validation!.images);
+  assertEquals(others.size, 1000);
+  assert(others.isDisjointFrom(keys(source.train.images)));
   assertEquals(
     [target.train.count, target.validation.images.count, target.test.images.count],
     [6291, 1000, 2007],

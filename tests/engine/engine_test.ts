@@ -1,8 +1,11 @@
 import { assertEquals, assertRejects, assertStrictEquals, assertThrows } from "@std/assert";
+import { join } from "node:path";
 import "./setup.ts";
+import { libraryNames } from "../../lib/engine/library/release.ts";
+import { withEnvironment } from "./changed_environment.ts";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { type EnvironmentOptions, prepareEnvironment } from "../../lib/engine/engine.ts";
-import { compile, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
+import { compile, GpuError, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
 
 Deno.test("startEngine() returns the running engine when called again", async () => {
   const engine = await startEngine();
@@ -11,19 +14,34 @@ Deno.test("startEngine() returns the running engine when called again", async ()
   assertEquals(engine.version, tensorFlow()!.TF_Version);
 });
 
-Deno.test("startEngine() refuses a file that is not a library", async () => {
+Deno.test("startEngine() refuses another library than this process has opened", async () => {
+  const { library: { path } } = await startEngine();
   await stopEngine();
-  const library = await Deno.makeTempFile();
-  await assertRejects(() => startEngine({ library }), Error);
-  await Deno.remove(library);
-  await startEngine();
+  const folder = await Deno.makeTempDir();
+  for (const name of libraryNames().wheel) await Deno.writeTextFile(join(folder, name), "");
+  const library = join(folder, libraryNames().wheel[0]);
+  await assertRejects(
+    () => startEngine({ library }),
+    Error,
+    `Cannot start ${library}: this process has opened ${path}, and two TensorFlows in a process ` +
+      "crash it. Use another process",
+  );
+  await Deno.remove(folder, { recursive: true });
+  assertEquals((await startEngine({ library: path })).library, { path, origin: "given" });
+  await stopEngine();
+  await withEnvironment(
+    { CUDA_VISIBLE_DEVICES: Deno.env.get("CUDA_VISIBLE_DEVICES") },
+    async () => {
+      assertEquals((await startEngine({ device: "cpu" })).library.path, path);
+    },
+  );
 });
 
 Deno.test("startEngine() refuses a GPU where there is none, and starts without one", async () => {
   if (tensorFlow()!.isUsingGpuDevice()) return;
   await stopEngine();
   const device = Deno.env.get("CUDA_VISIBLE_DEVICES");
-  await assertRejects(() => startEngine({ device: "gpu" }), Error, "Cannot start on a GPU");
+  await assertRejects(() => startEngine({ device: "gpu" }), GpuError, "Cannot use a GPU: ");
   if (device === undefined) Deno.env.delete("CUDA_VISIBLE_DEVICES");
   assertEquals((await startEngine()).device, "cpu");
 });
@@ -70,6 +88,8 @@ const VARIABLES = [
   "CUDA_VISIBLE_DEVICES",
   "TF_CPP_MIN_LOG_LEVEL",
   "TF_FORCE_GPU_ALLOW_GROWTH",
+  "NVIDIA_TF32_OVERRIDE",
+  "TF_DETERMINISTIC_OPS",
 ];
 
 /** What the variables are after the call, starting from nothing but `user`'s. */
@@ -100,6 +120,7 @@ Deno.test("prepareEnvironment() uses all processors and leaves devices alone by 
     TF_NUM_INTEROP_THREADS: threads,
     TF_CPP_MIN_LOG_LEVEL: "2",
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
+    NVIDIA_TF32_OVERRIDE: "0",
   });
 });
 
@@ -108,6 +129,9 @@ Deno.test("prepareEnvironment() keeps the user's variables when no option differ
     TF_NUM_INTRAOP_THREADS: "3",
     TF_CPP_MIN_LOG_LEVEL: "0",
     CUDA_VISIBLE_DEVICES: "1",
+    TF_FORCE_GPU_ALLOW_GROWTH: "false",
+    NVIDIA_TF32_OVERRIDE: "1",
+    TF_DETERMINISTIC_OPS: "1",
   };
   const after = prepared({}, user);
   for (const [name, value] of Object.entries(user)) assertEquals(after[name], value);
@@ -115,12 +139,41 @@ Deno.test("prepareEnvironment() keeps the user's variables when no option differ
 
 Deno.test("prepareEnvironment() lets an option win when the user's variable differs", () => {
   const after = prepared(
-    { threads: 2, device: "cpu" },
+    { threads: 1, device: "cpu" },
     { TF_NUM_INTRAOP_THREADS: "3", CUDA_VISIBLE_DEVICES: "1" },
   );
-  assertEquals(after.TF_NUM_INTRAOP_THREADS, "2");
-  assertEquals(after.TF_NUM_INTEROP_THREADS, "2");
+  assertEquals(after.TF_NUM_INTRAOP_THREADS, "1");
+  assertEquals(after.TF_NUM_INTEROP_THREADS, "1");
   assertEquals(after.CUDA_VISIBLE_DEVICES, "-1");
+});
+
+Deno.test("prepareEnvironment() switches TF32 and deterministic kernels, whatever the user's are", () => {
+  const [on, off] = [true, false].map((is) =>
+    prepared({ tf32: is, deterministic: is }, {
+      NVIDIA_TF32_OVERRIDE: is ? "0" : "1",
+      TF_DETERMINISTIC_OPS: is ? "0" : "1",
+    })
+  );
+  assertEquals([on.NVIDIA_TF32_OVERRIDE, on.TF_DETERMINISTIC_OPS], ["1", "1"]);
+  assertEquals([off.NVIDIA_TF32_OVERRIDE, off.TF_DETERMINISTIC_OPS], ["0", "0"]);
+});
+
+Deno.test("startEngine() says whether TF32 and deterministic kernels are on", async () => {
+  const { NVIDIA_TF32_OVERRIDE, TF_DETERMINISTIC_OPS } = Deno.env.toObject();
+  const before = { NVIDIA_TF32_OVERRIDE, TF_DETERMINISTIC_OPS };
+  await withEnvironment(before, async () => {
+    await stopEngine();
+    const { tf32, deterministic } = await startEngine({ tf32: true, deterministic: true });
+    assertEquals([tf32, deterministic], [true, true]);
+    await stopEngine();
+  });
+  await withEnvironment(
+    { NVIDIA_TF32_OVERRIDE: undefined, TF_DETERMINISTIC_OPS: undefined },
+    async () => {
+      const { tf32, deterministic } = await startEngine();
+      assertEquals([tf32, deterministic], [false, false]);
+    },
+  );
 });
 
 Deno.test("prepareEnvironment() refuses threads when they are not a whole number of at least 1", () => {
@@ -131,4 +184,15 @@ Deno.test("prepareEnvironment() refuses threads when they are not a whole number
       `Cannot use ${threads} threads`,
     );
   }
+});
+
+Deno.test("prepareEnvironment() refuses more threads than there are processors", () => {
+  const processors = navigator.hardwareConcurrency;
+  assertEquals(prepared({ threads: processors }).TF_NUM_INTRAOP_THREADS, `${processors}`);
+  assertThrows(
+    () => prepared({ threads: processors + 1 }),
+    RangeError,
+    `Cannot use ${processors + 1} threads: this machine has ${processors} processors, so give at ` +
+      `most ${processors}`,
+  );
 });

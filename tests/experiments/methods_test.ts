@@ -113,6 +113,22 @@ Deno.test("no row is given target labels but those that say so", async () => {
   ]);
 });
 
+testOnTensorFlow(
+  "PixelDA's picture shows all classes, and images whose noise alone differs",
+  () => {
+    const { side, channels } = poses.problem;
+    const { source, generated } = cases["linemod pixelda"].create(0, 1).samples!();
+    assertEquals(source.shape, [10, side, side, channels - 1]);
+    const row = ({ shape: [rows], values }: typeof source, at: number) =>
+      values.subarray(at * values.length / rows, (at + 1) * values.length / rows).join();
+    const sources = Array.from({ length: 10 }, (_, at) => row(source, at));
+    assertEquals([sources[0], sources[2]], [sources[1], sources[3]]);
+    assertEquals(new Set(sources).size, 8);
+    assertNotEquals(row(generated, 0), row(generated, 1));
+    assertNotEquals(row(generated, 2), row(generated, 3));
+  },
+);
+
 Deno.test("a problem holds no label of the target, however deep one looks", () => {
   for (const { problem } of [digits, poses]) {
     const { source: _source, shown: _shown, ...rest } = problem;

@@ -36,6 +36,25 @@ Deno.test("table2() leaves a whole run directory, and a table in the agreed form
   });
 });
 
+Deno.test("table2() says how well Source-only knows its own domain", async () => {
+  await withPoseRuns(table2, async ({ out, run, json }) => {
+    await run("--methods", "source-only,target-only", "--steps", "2");
+    const { images, tested, last } = (await json("source-only", "result.json")).ownDomain;
+    assertEquals(images, "500 source images it did not learn from");
+    assertEquals(tested, last, "the only step that was validated");
+    const { accuracy, angle } = tested;
+    const text = await Deno.readTextFile(join(out, "table2", "table.md"));
+    assertStringIncludes(
+      text,
+      `Source-only: own domain ${accuracy.toFixed(1)} % / ${
+        angle.toFixed(1)
+      }° on linemod (${images}).`,
+    );
+    assertEquals((await json("target-only", "result.json")).ownDomain, undefined);
+    assertEquals(text.includes("Target-only: own domain"), false);
+  });
+});
+
 Deno.test("table2() gives the same bits for the same seed, and others for another", async () => {
   const bytes: string[] = [];
   for (const seed of [0, 0, 1]) {

@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { keepObjects, seenObjects, table4, unseenImages } from "../../experiments/table4.ts";
 import { smallScenario } from "./problems/small_problem.ts";
-import { selectedArrays } from "../../experiments/core/trial.ts";
-import { readCheckpoint } from "../../lib/runs/mod.ts";
+import { readCheckpoint, selectedArrays } from "../../lib/runs/mod.ts";
 import { withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table4() trains T on all objects by a generator of some, which stays fixed", async () => {

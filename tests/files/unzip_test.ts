@@ -164,6 +164,25 @@ Deno.test("unpackMembers() writes the same bytes when members are deflated, stor
   ]);
 });
 
+Deno.test("unpackMembers() keeps folders and what is executable when it is told the places", async () => {
+  const dir = await writeZip([
+    { ...text("nvidia/nvcc/bin/ptxas"), mode: 0o100744 },
+    text("nvidia/nvcc/nvvm/libdevice.bc"),
+    text("nvidia/other/lib/a.so"),
+  ]);
+  await Deno.mkdir(`${dir}/out/nvidia/nvcc/nvvm`, { recursive: true });
+  await Deno.writeTextFile(`${dir}/out/nvidia/nvcc/nvvm/libdevice.bc`, "x".repeat(1000));
+  const unpacking = unpackMembers(`${dir}/a.zip`, ["nvidia/nvcc"], `${dir}/out`, (name) => name);
+  for await (const _ of unpacking);
+  assertEquals(names(`${dir}/out/nvidia`), ["nvcc"]);
+  for (const [name, mode] of [["bin/ptxas", 0o755], ["nvvm/libdevice.bc", 0o644]] as const) {
+    const path = `${dir}/out/nvidia/nvcc/${name}`;
+    assertEquals(await Deno.readTextFile(path), `content of nvidia/nvcc/${name}`);
+    assertEquals((await Deno.stat(path)).mode! & 0o111, mode & 0o111, name);
+  }
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("unpackMembers() throws when a stored byte has changed", async () => {
   const bytes = zipSync({ "a.bin": [someBytes(1000), { level: 0 }] });
   bytes[500] ^= 1;

@@ -78,6 +78,8 @@ Deno.test("renderReport() shows samples by step, and generated images with their
   const frames = all(page, ".frames img");
   assertEquals(frames.map((frame) => frame.getAttribute("data-step")), ["100", "200", "1,000"]);
   assert(frames.every((frame) => frame.getAttribute("src")!.startsWith("data:image/png;base64,")));
+  const explained = all(page, "p").map(words).find((text) => text.startsWith("The slider moves"))!;
+  assertStringIncludes(explained, "Rows of the same source image differ in the noise z alone");
   const columns = all(page, ".columns span").map(words);
   assertEquals(columns, ["source", "generated", "target"]);
   assertEquals(page.querySelector(".slider input")!.getAttribute("max"), "2");

@@ -9,6 +9,7 @@ Deno.test("readResult() reads all that writeResult() writes, and null for NaN", 
     confusion: [[9, 1], [0, 10]],
     classAccuracies: [90, 100],
     angleErrors: [0.5, 180],
+    ownDomain: { images: "7 images", tested: { angle: 9.5 }, last: { angle: null } },
     selection: { step: 100, score: 88 },
     steps: 200,
     data: "embedded sample",
@@ -28,6 +29,10 @@ Deno.test("readResult() names file, place and reason of what it refuses", async 
     [{ metrics: { accuracy: "high" } }, "metrics.accuracy: "],
     [{ metrics: {}, confusion: [[1, 2], [3]] }, "confusion: Expected a square"],
     [{ metrics: {}, confusion: [[-1]] }, "confusion.0.0: "],
+    [
+      { metrics: {}, ownDomain: { images: "", tested: { angle: "9°" } } },
+      "ownDomain.tested.angle: ",
+    ],
     [{}, "metrics: "],
   ];
   for (const [value, message] of refused) {

@@ -3,88 +3,129 @@ import {
   assertEquals,
   assertGreater,
   assertLess,
+  assertMatch,
   assertStringIncludes,
 } from "@std/assert";
-import { renderRates } from "../../tasks/bench.ts";
+import { join } from "@std/path";
+import { readReport } from "../../tasks/bench/report.ts";
+import type { Measurement } from "../../tasks/bench/timing.ts";
 import { runScript } from "../run_script.ts";
-
-type Times = { readonly [way: string]: { readonly ms: number; readonly ratio: number } };
 
 const bench = (...args: string[]) => runScript("tasks/bench.ts", args);
 
-/** Runs a benchmark, and checks that its times are milliseconds, relative to the compiled way. */
-async function benchSteps(only: string, ...args: string[]) {
+/** Runs a quick benchmark of some sections. */
+async function measure(only: string, ...args: string[]) {
   const start = performance.now();
   const { code, stdout, stderr } = await bench("--only", only, "--json", "--quick", ...args);
   const wall = performance.now() - start;
   assertEquals(code, 0, stderr);
-  const { [only]: subjects, ...rest }: { [only: string]: { [subject: string]: Times } } = JSON
-    .parse(
-      stdout,
-    );
-  assertEquals(rest, {});
+  return { report: JSON.parse(stdout), stdout, wall };
+}
+
+Deno.test("bench prints one JSON object with a time for each way, and compares it with a run before", async () => {
+  const folder = await Deno.makeTempDir();
+  const { report, stdout, wall } = await measure("step", "--models", "compact");
+  const { step, date, machine, versions, command } = report;
+  assertEquals(Object.keys(step), ["compact"]);
+  assertEquals(Object.keys(step.compact), ["compiled", "float32", "eager", "stock"]);
+  assertEquals(step.compact.compiled.ratio, 1);
   let total = 0;
-  for (const ways of Object.values(subjects)) {
-    assertEquals(ways.compiled.ratio, 1);
-    for (const { ms, ratio } of Object.values(ways)) {
-      assertGreater(ms, 0.2); // a batch of 32 through a network of convolutions, there and back
-      total += ms;
-      // The median of the ratios is near the ratio of the medians, even on a busy machine.
-      assertAlmostEquals(Math.log(ratio), Math.log(ms / ways.compiled.ms), Math.log(5));
-    }
+  for (
+    const { ms = 0, ratio, quartiles: [low, high] } of Object.values<Measurement>(step.compact)
+  ) {
+    assertGreater(ms, 0.2); // a batch of 32 through a network of convolutions, there and back
+    assertEquals(low <= ms && ms <= high, true);
+    total += ms;
+    // The median of the ratios is near the ratio of the medians, even on a busy machine.
+    assertAlmostEquals(Math.log(ratio), Math.log(ms / step.compact.compiled.ms), Math.log(5));
   }
   // Of five rounds three took the median or longer.
   assertLess(3 * total, wall);
-  return subjects;
-}
+  assertAlmostEquals(Date.parse(date), Date.now(), 60_000);
+  assertEquals(Object.keys(machine), ["processor", "cores", "device", "threads", "precision"]);
+  assertEquals(Object.keys(versions), ["pixelda", "Deno", "TensorFlow"]);
+  assertEquals(command, "deno task bench --only step --json --quick --models compact");
 
-Deno.test("bench prints one JSON object with a time for each way", async () => {
-  const subjects = await benchSteps("step", "--models", "compact");
-  assertEquals(Object.keys(subjects), ["compact"]);
-  assertEquals(Object.keys(subjects.compact), ["compiled", "float32", "eager", "stock"]);
+  const path = join(folder, "before.json");
+  // As if tfjs alone had been faster: every machine's ratio is far from this.
+  const { stock } = step.compact;
+  const faster = { ...stock, ratio: 0.1, ratioQuartiles: [0.1, 0.1] };
+  await Deno.writeTextFile(
+    path,
+    JSON.stringify({
+      ...JSON.parse(stdout),
+      step: { compact: { ...step.compact, stock: faster } },
+    }),
+  );
+  assertEquals((await readReport(path)).results.step.compact.stock.ratio, 0.1);
+  const compared = await bench(
+    ...["--only", "step", "--models", "compact", "--quick", "--quiet", "--compare", path],
+  );
+  assertEquals([compared.code, compared.stderr], [0, ""]);
+  assertMatch(compared.stdout, /^\| compiled +\| .* 1\.00 \| 1\.00–1\.00 \|$/m);
+  assertMatch(
+    compared.stdout,
+    /^Against .*: [123] of 3 ratios changed beyond both runs' quartiles$/m,
+  );
+  assertMatch(compared.stdout, /^- step, compact, stock: × 0\.10, now × \d+\.\d\d \(\+\d+ %\)$/m);
+  await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("bench prints times of the trainers that are asked for, in the order of Table 1", async () => {
-  const subjects = await benchSteps("trainers", "--trainers", "dann,supervised");
-  assertEquals(Object.keys(subjects), ["supervised", "dann"]);
-  for (const ways of Object.values(subjects)) {
+Deno.test("bench measures the trainers that are asked for, in the order of Table 1", async () => {
+  const { report } = await measure("trainers", "--trainers", "dann,supervised");
+  assertEquals(Object.keys(report.trainers), ["supervised", "dann"]);
+  for (const ways of Object.values<object>(report.trainers)) {
     assertEquals(Object.keys(ways), ["compiled", "float32", "eager"]);
   }
 });
 
-Deno.test("bench prints how many images the renderer draws, with one worker and with two", async () => {
-  const { code, stdout, stderr } = await bench("--only", "renderer", "--quick", "--json");
-  assertEquals(code, 0, stderr);
-  const { renderer: { triangles, rates } } = JSON.parse(stdout);
-  assertEquals(triangles, 20 * 4 ** 5);
-  const [one, two] = rates;
-  assertEquals([one.workers, two.workers, one.ratio], [1, 2, 1]);
-  assertGreater(one.imagesPerSecond, 2);
-  assertLess(one.imagesPerSecond, 20_000); // 0.4 billion triangles
-  assertEquals(two.ratio, two.imagesPerSecond / one.imagesPerSecond);
+Deno.test("bench measures evaluation, start-up, memory, the renderer and growth in one run", async () => {
+  const { report } = await measure("growth,memory,evaluation,start-up,renderer");
+  const { evaluation, "start-up": startUp, memory, renderer, growth } = report;
+  assertEquals(Object.keys(evaluation), ["task network", "generator"]);
+  for (const ways of Object.values<object>(evaluation)) {
+    assertEquals(Object.keys(ways), ["compiled", "eager"]);
+  }
+  const { "first training step": step, "engine and first op": op, "Deno alone": alone } =
+    startUp.process;
+  assertEquals([step.ms > alone.ms, op.ms > alone.ms], [true, true]);
+  // TensorFlow's library alone is some hundred megabytes, and a step keeps its moments.
+  const { "engine started": started, "1 step": first, "50 steps": last } = memory.process;
+  assertGreater(started.mb, 100);
+  assertGreater(first.mb, started.mb);
+  assertLess(last.mb, 1.5 * first.mb);
+  const { "1 worker": one, "2 workers": two } = renderer.workers;
+  assertGreater(one.ms, 0.05); // 20,480 triangles
+  assertLess(one.ms, 500);
+  assertEquals(two.ratio, two.ms / one.ms);
+  assertEquals(Object.keys(growth), ["image side", "filters", "batch"]);
+  const { "16 px": small, "64 px": large } = growth["image side"];
+  assertEquals([small.ratio < 1, large.ratio > 1], [true, true]);
 });
 
-Deno.test("renderRates() has a line for each number of workers", () => {
-  const rates = [
-    { workers: 1, imagesPerSecond: 250.4, ratio: 1 },
-    { workers: 2, imagesPerSecond: 1480, ratio: 1.924 },
-  ];
-  assertEquals(renderRates({ triangles: 20_480, rates }).split("\n"), [
-    "Renderer, 64 x 64 RGB-D, a mesh of 20,480 triangles",
-    "",
-    "workers  images/s  x one worker",
-    "1             250          1.00",
-    "2            1480          1.92",
-  ]);
-});
-
-Deno.test("bench refuses an unknown flag or model", async () => {
+Deno.test("bench refuses an unknown flag, model or report", async () => {
   const flag = await bench("--modles", "compact");
   assertEquals(flag.code, 2);
   assertStringIncludes(flag.stderr, "--models");
   const model = await bench("--models", "huge");
   assertEquals(model.code, 2);
   assertStringIncludes(model.stderr, 'unknown value "huge"');
+  const report = await bench("--compare", "/none/bench.json");
+  assertEquals([report.code, report.stdout], [1, ""]);
+  assertStringIncludes(report.stderr, "Cannot compare with /none/bench.json: it does not exist");
+});
+
+Deno.test("bench --against says that it needs Python", async () => {
+  const { code, stdout, stderr } = await runScript(
+    "tasks/bench.ts",
+    ["--against", "torch", "--quiet"],
+    { PATH: "/none" },
+  );
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(
+    stderr,
+    "error: Cannot compare with PyTorch: there is no python3. Install Python 3.11 or later\n",
+  );
 });
 
 Deno.test("bench --help lists the flags", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { tf } from "../../lib/engine/mod.ts";
-import { predict, predictPoses } from "../../lib/trainers/predict.ts";
+import { predict, predictEach, predictPoses } from "../../lib/trainers/predict.ts";
 import { testOnBackends } from "../on_backends.ts";
 
 /** The logits of a `[N, 1, 1, K]` image are its channels. */
@@ -23,6 +23,17 @@ testOnBackends("predict() disposes of the batches and keeps nothing", () => {
 
 testOnBackends("predict() of no batches is empty", () => {
   assertEquals(predict(channels, []), new Int32Array());
+});
+
+testOnBackends("predictEach() gives each classifier's classes, and keeps nothing", () => {
+  const before = tf.memory().numTensors;
+  const batches = [batch([0, 2, 1], [5, 4, 3]), batch([-3, -2, -1])];
+  const [most, least] = predictEach((images) => {
+    const logits = channels(images);
+    return [logits, tf.neg(logits) as tf.Tensor2D];
+  }, batches);
+  assertEquals([most, least], [Int32Array.of(1, 0, 2), Int32Array.of(0, 2, 0)]);
+  assertEquals(tf.memory().numTensors, before);
 });
 
 testOnBackends("predict() passes on what reading the batches throws", () => {

@@ -1,7 +1,12 @@
 /** The embedded set: solids instead of LineMod's objects, made where there are no data. @module */
 import { seededUniform } from "../../../lib/random/mod.ts";
 import { loadEmbeddedPhotos } from "../../embedded.ts";
-import { chooseObjects, type ObjectCrops, type RenderedImages } from "../../pose_images.ts";
+import {
+  chooseObjects,
+  type ObjectCrops,
+  type RenderedImages,
+  renderedSubset,
+} from "../../pose_images.ts";
 import {
   createRasterizer,
   createRenderedImages,
@@ -13,7 +18,7 @@ import {
 import { photographSolids } from "./embedded_crops.ts";
 import { blockMesh, camera, DISTANCE, drawPose, type Solid, SOLIDS } from "./solids.ts";
 
-/** How many images of each part. */
+/** How many images of each part; `validation` is of each domain. */
 export type EmbeddedCounts = {
   readonly source: number;
   readonly train: number;
@@ -55,9 +60,12 @@ export async function makeEmbeddedCrops(options: EmbeddedCropsOptions = {}): Pro
   const chosen = classes.map((object) => SOLIDS.find(({ name }) => name === object)!);
   const { source, train, validation, test } = checkCounts({ ...DEFAULT_COUNTS, ...counts });
   const photos = await loadEmbeddedPhotos();
+  const renders = renderSolids(chosen, source + validation, seed);
+  const places = [...renders.labels.keys()];
   return {
     classes,
-    source: renderSolids(chosen, source, seed),
+    source: renderedSubset(renders, places.slice(0, source)),
+    sourceValidation: renderedSubset(renders, places.slice(source)),
     target: {
       train: photographSolids(chosen, photos.train, train, seed, "train"),
       validation: photographSolids(chosen, photos.train, validation, seed, "validation"),

@@ -54,7 +54,9 @@ const compactUsps: PixelDaSettings = {
 
 const compactMnistM: PixelDaSettings = {
   ...compactUsps,
-  steps: ours(18_000),
+  steps: ours(14_000),
+  // With 16 filters and 2 blocks D wins: its loss falls to 0.1, and validation stays lower.
+  generator: { ...compactUsps.generator, filters: ours(32), blocks: ours(3) },
   freshGeneratorBatch: paperMnistM.freshGeneratorBatch, // two points better from step 7,000 on
 };
 
@@ -71,5 +73,9 @@ export const pixelda: ByScenario<PixelDaSettings> = {
     },
   },
   compact: { "mnist-usps": compactUsps, "mnist-mnistm": compactMnistM },
+  full: {
+    "mnist-usps": { ...compactUsps, steps: ours(60_000) },
+    "mnist-mnistm": { ...compactMnistM, steps: ours(60_000) },
+  },
   paper: { "mnist-usps": paperUsps, "mnist-mnistm": paperMnistM },
 };

@@ -7,7 +7,7 @@ import { type Attribute, checkAttributes } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
-import { Recording } from "./recording.ts";
+import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
 import {
   type BackendValues,
@@ -26,6 +26,9 @@ export type TensorMetadata = {
   readonly shape: number[];
   readonly dtype: number;
 };
+
+/** Shape and element type of an argument. */
+type TensorKind = { readonly shape: readonly number[]; readonly dtype: number };
 
 /** The binding over one context; `record` switches it from running ops to recording them. */
 export class Binding {
@@ -135,6 +138,9 @@ export class Binding {
     checkAttributes(name, attributes);
     if (this.#recording === undefined) return this.#run(name, attributes, inputs, outputs);
     const sources = inputs.map((id) => ({ id, entry: this.#table.get(id) }));
+    if (this.#recording.computes(name, sources, outputs)) {
+      return this.#run(name, attributes, inputs, outputs);
+    }
     return this.#recording.addOp(name, attributes, sources, outputs).map((made) => this.#add(made));
   }
 
@@ -170,26 +176,35 @@ export class Binding {
    * @returns the function's name, under which it can be run as an op
    */
   record(
-    inputs: readonly { shape: readonly number[]; dtype: number }[],
+    inputs: readonly TensorKind[],
     refused: ReadonlySet<number>,
     body: (inputs: TensorMetadata[]) => number[],
   ): string {
-    if (this.isRecording) throw new Error("Cannot record a function inside another recording");
-    const recording = new Recording(this.#api, refused);
-    this.#recording = recording;
-    try {
-      const results = body(
-        inputs.map(({ shape, dtype }) => this.#add(recording.addInput(shape, dtype))),
-      );
-      const outputs = results.map((id) => recording.result(id, this.#table.get(id)));
-      const name = `recorded_${this.#functions++}`;
-      recording.finish(name, outputs);
-      this.#inputLimits.set(name, inputs.length);
-      return name;
-    } finally {
-      this.#recording = undefined;
-      recording.close();
-    }
+    return this.#record(
+      new Recording(this.#api, { refused }),
+      inputs,
+      body,
+      (recording, results) => {
+        const name = `recorded_${this.#functions++}`;
+        recording.finish(name, results);
+        this.#inputLimits.set(name, inputs.length);
+        return name;
+      },
+    );
+  }
+
+  /**
+   * Records what `body` does into a graph in which variables have become constants.
+   *
+   * @param inputs shapes and dtypes of the arguments
+   * @param body receives the arguments' tensors, returns the ids of the results
+   */
+  recordGraph(
+    inputs: readonly TensorKind[],
+    body: (inputs: TensorMetadata[]) => number[],
+  ): GraphMessage {
+    const recording = new Recording(this.#api, { freezes: true });
+    return this.#record(recording, inputs, body, (_, results) => recording.toGraph(results));
   }
 
   /**
@@ -223,6 +238,28 @@ export class Binding {
     this.#table.clear(this.#api);
     this.#savedModels.clear();
     this.#api.close();
+  }
+
+  #record<T>(
+    recording: Recording,
+    inputs: readonly TensorKind[],
+    body: (inputs: TensorMetadata[]) => number[],
+    finish: (recording: Recording, results: readonly SymbolicTensor[]) => T,
+  ): T {
+    try {
+      if (this.isRecording) throw new Error("Cannot record a function inside another recording");
+      this.#recording = recording;
+      try {
+        const results = body(
+          inputs.map(({ shape, dtype }) => this.#add(recording.addInput(shape, dtype))),
+        );
+        return finish(recording, results.map((id) => recording.result(id, this.#table.get(id))));
+      } finally {
+        this.#recording = undefined;
+      }
+    } finally {
+      recording.close();
+    }
   }
 
   #run(

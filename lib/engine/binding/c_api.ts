@@ -84,11 +84,13 @@ const SYMBOLS = {
   TF_SetAttrShape: { parameters: [P, B, B, I32], result: VOID },
   TF_SetAttrTensor: { parameters: [P, B, P, P], result: VOID },
   TF_FinishOperation: { parameters: [P, P], result: P },
+  TF_OperationName: { parameters: [P], result: P },
   TF_OperationNumOutputs: { parameters: [P], result: I32 },
   TF_OperationOutputType: { parameters: [OUTPUT], result: I32 },
   TF_GraphGetTensorNumDims: { parameters: [P, OUTPUT, P], result: I32 },
   TF_GraphGetTensorShape: { parameters: [P, OUTPUT, B, I32, P], result: VOID },
   TF_GraphOperationByName: { parameters: [P, B], result: P },
+  TF_GraphToGraphDef: { parameters: [P, P, P], result: VOID },
   TF_GraphToFunctionWithControlOutputs: {
     parameters: [P, B, "u8", I32, P, I32, B, I32, B, P, I32, B, P, P, P, P],
     result: P,
@@ -177,6 +179,8 @@ export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer>
   return bytes;
 }
 
+const RESOURCE_EXHAUSTED = 8; // TF_RESOURCE_EXHAUSTED
+
 /**
  * Opens libtensorflow and creates an eager context.
  *
@@ -190,7 +194,12 @@ export function openTensorFlow(path: string): CApi {
   const status = symbols.TF_NewStatus();
   const check = (action: string): void => {
     const code = symbols.TF_GetCode(status);
-    if (code !== 0) throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}`);
+    if (code === 0) return;
+    const advice = code === RESOURCE_EXHAUSTED
+      ? "; the device has too little memory free, so use smaller batches or networks, or end what " +
+        "else uses it"
+      : "";
+    throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}${advice}`);
   };
   const options = symbols.TFE_NewContextOptions();
   const context = symbols.TFE_NewContext(options, status);

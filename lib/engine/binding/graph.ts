@@ -11,6 +11,8 @@ import type { SymbolicTensor } from "./tensor_memory.ts";
 /** Builds one graph. */
 export class Graph {
   readonly pointer: Deno.PointerValue;
+  /** Every output that was asked for, in order. */
+  readonly outputs: SymbolicTensor[] = [];
   readonly #api: CApi;
   #nodes = 0;
 
@@ -63,7 +65,9 @@ export class Graph {
         `Cannot record ${op}: the shape of its result (${dtypeName(dtype)}) depends on values`,
       );
     }
-    return { kind: "symbolic", output, dtype, shape, graph: this.pointer };
+    const tensor = { kind: "symbolic", output, dtype, shape, graph: this.pointer } as const;
+    this.outputs.push(tensor);
+    return tensor;
   }
 
   /** Frees the graph; what was recorded can no longer be used. */

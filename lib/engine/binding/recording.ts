@@ -6,7 +6,16 @@
  * @module
  */
 import { type Attribute, setNodeAttributes } from "./attributes.ts";
-import { type CApi, cName, int64Array, type Output, outputArray, pointerArray } from "./c_api.ts";
+import {
+  type CApi,
+  cName,
+  cString,
+  int64Array,
+  type Output,
+  outputArray,
+  pointerArray,
+  readBuffer,
+} from "./c_api.ts";
 import { countElements, NUMERIC, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { Graph, SideEffects } from "./graph.ts";
 import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.ts";
@@ -14,25 +23,48 @@ import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.t
 /** A larger tensor from outside is surely data, and must be an argument instead. */
 const MAX_CONSTANT_BYTES = 64 * 2 ** 20;
 
+/** A graph's message has at most 2 GiB; half of it leaves room for copies. */
+const MAX_FROZEN_BYTES = 2 ** 30;
+
 /** Ops that draw from TensorFlow's hidden generator state, which no seed and step determine. */
 const STATEFUL_RANDOM =
   /^(Random(Uniform|UniformInt|StandardNormal|Gamma|Poisson|Shuffle)|Multinomial|TruncatedNormal)/;
 
-/** Records ops into a graph and turns it into a TensorFlow function. */
+/** What a recording is for. */
+export type RecordingOptions = {
+  /** Ids of tensors from outside that must not be used. @default {none} */
+  readonly refused?: ReadonlySet<number>;
+  /** Computes at once what depends on no argument, so that a graph without variables remains. */
+  readonly freezes?: boolean;
+};
+
+/** A recorded graph without variables. */
+export type GraphMessage = {
+  /** A `GraphDef` message. */
+  readonly graphDef: Uint8Array;
+  /** Names of the nodes that stand for the arguments. */
+  readonly inputs: readonly string[];
+  /** Names of the nodes that give the results. */
+  readonly outputs: readonly string[];
+  /** Shapes by tensor: a node's name for its first output, `name:1` for its second. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+};
+
+/** Records ops into a graph and turns it into a TensorFlow function, or into a message. */
 export class Recording {
   readonly #api: CApi;
   readonly #refused: ReadonlySet<number>;
+  readonly #freezes: boolean;
   readonly #graph: Graph;
   readonly #effects: SideEffects;
   readonly #captured = new Map<number, SymbolicTensor>();
   readonly #inputs: Output[] = [];
+  #frozenBytes = 0;
 
-  /**
-   * @param refused ids of tensors from outside that must not be used
-   */
-  constructor(api: CApi, refused: ReadonlySet<number>) {
+  constructor(api: CApi, { refused = new Set(), freezes = false }: RecordingOptions = {}) {
     this.#api = api;
     this.#refused = refused;
+    this.#freezes = freezes;
     this.#effects = new SideEffects(api);
     this.#graph = new Graph(api);
   }
@@ -45,6 +77,23 @@ export class Recording {
     const tensor = this.#graph.output(this.#graph.finish("Placeholder", node), 0, "Placeholder");
     this.#inputs.push(tensor.output);
     return tensor;
+  }
+
+  /**
+   * Decides whether an op is to be run instead of recorded.
+   *
+   * @throws {Error} if it would change a variable of a graph that has none
+   */
+  computes(name: string, inputs: readonly { entry: TensorEntry }[], outputs: number): boolean {
+    if (!this.#freezes) return false;
+    refuseHiddenState(name);
+    if (outputs === 0) {
+      throw new Error(
+        `Cannot record ${name}: a graph to be exported must not change parameters. ` +
+          "Evaluate the network instead of training it",
+      );
+    }
+    return inputs.every(({ entry }) => entry.kind === "eager");
   }
 
   /**
@@ -61,12 +110,7 @@ export class Recording {
     inputs: readonly { id: number; entry: TensorEntry }[],
     outputs: number,
   ): SymbolicTensor[] {
-    if (STATEFUL_RANDOM.test(name)) {
-      throw new Error(
-        `Cannot record ${name}: its numbers depend on hidden state. ` +
-          "Use the stateless random functions of the engine with the step as an argument",
-      );
-    }
+    refuseHiddenState(name);
     const c = this.#api.symbols;
     const sources = inputs.map(({ id, entry }) => this.#source(id, entry).output);
     // With an attribute N the first N inputs are one list (ConcatV2, Pack, AddN); TensorFlow
@@ -139,6 +183,30 @@ export class Recording {
     check("add the recorded function");
   }
 
+  /** Returns the graph itself. */
+  toGraph(results: readonly SymbolicTensor[]): GraphMessage {
+    const { symbols: c, status, check } = this.#api;
+    const nameOf = ({ operation }: Output): string => cString(c.TF_OperationName(operation));
+    const buffer = c.TF_NewBuffer()!;
+    try {
+      c.TF_GraphToGraphDef(this.#graph.pointer, buffer, status);
+      check("write the recorded graph");
+      return {
+        graphDef: readBuffer(buffer).slice(),
+        inputs: this.#inputs.map(nameOf),
+        outputs: results.map(({ output }) => nameOf(output)),
+        shapes: new Map(
+          this.#graph.outputs.map(({ output, shape }) => [
+            output.index === 0 ? nameOf(output) : `${nameOf(output)}:${output.index}`,
+            shape,
+          ]),
+        ),
+      };
+    } finally {
+      c.TF_DeleteBuffer(buffer);
+    }
+  }
+
   /** Frees the graph; what was recorded can no longer be used. */
   close(): void {
     this.#graph.close();
@@ -182,7 +250,8 @@ export class Recording {
   #constant(entry: EagerTensor): SymbolicTensor {
     const { symbols: c, status, check } = this.#api;
     const bytes = countElements(entry.shape) * (NUMERIC.get(entry.dtype)?.bytes ?? 0);
-    if (bytes > MAX_CONSTANT_BYTES) {
+    if (this.#freezes) this.#addFrozen(bytes);
+    else if (bytes > MAX_CONSTANT_BYTES) {
       throw new RangeError(
         `Cannot record: a tensor of shape [${entry.shape}] from outside would be frozen into the ` +
           "function. Pass it as an argument",
@@ -196,6 +265,23 @@ export class Recording {
     c.TF_SetAttrType(node, cName("dtype"), entry.dtype);
     return this.#graph.output(this.#graph.finish("Const", node), 0, "Const");
   }
+
+  #addFrozen(bytes: number): void {
+    this.#frozenBytes += bytes;
+    if (this.#frozenBytes <= MAX_FROZEN_BYTES) return;
+    throw new RangeError(
+      `Cannot record a graph of more than ${MAX_FROZEN_BYTES / 2 ** 20} MiB of constants: ` +
+        "take a smaller network",
+    );
+  }
+}
+
+function refuseHiddenState(op: string): void {
+  if (!STATEFUL_RANDOM.test(op)) return;
+  throw new Error(
+    `Cannot record ${op}: its numbers depend on hidden state. ` +
+      "Use the stateless random functions of the engine with the step as an argument",
+  );
 }
 
 /** @returns how many of the inputs are one list, if an op takes a list */

@@ -6,6 +6,8 @@
 
 import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "../../files/mod.ts";
+import { type CudaRelease, cudaReleaseFor, missingCudaFile } from "./cuda_release.ts";
+import { type Driver, driverProblem, readDriver } from "./driver.ts";
 import { libraryNames, type Release, releaseFor } from "./release.ts";
 
 /** TensorFlow's C library, found or installed; its companion library is in the same folder. */
@@ -16,19 +18,28 @@ export type TensorFlowLibrary = {
   readonly origin: "given" | "environment" | "cache" | "python" | "installed";
   /** Version of TensorFlow, if the place names it. */
   readonly version?: string;
+  /** Whether it is the CUDA build that pixelda installed. */
+  readonly cuda?: true;
 };
 
 /** Where to look for TensorFlow's C library. */
 export type FindLibraryOptions = {
   /** Path of the library, or of the folder that holds it, the only place to look. */
   readonly library?: string;
+  /**
+   * What it is for: of the installed libraries `"gpu"` takes only the CUDA build, and `"auto"` takes
+   * it where there is a driver for it. It runs on processors too. @default {"auto"}
+   */
+  readonly device?: "auto" | "cpu" | "gpu";
+  /** NVIDIA's driver, `null` for none; by default this machine's. */
+  readonly driver?: Driver | null;
 };
 
 /**
  * Finds TensorFlow's C library without opening it: the path given, the environment variable
  * `TENSORFLOW_LIBRARY`, pixelda's cache, an installed Python TensorFlow, in this order.
  *
- * @param options a path that comes before all others
+ * @param options a path that comes before all others, and the device
  * @returns `undefined` if this machine has none
  * @throws {Deno.errors.NotFound} if a path was named, by option or environment, and has no
  * library, or one without its companion
@@ -50,7 +61,19 @@ export async function findLibrary(
   if (named) {
     return { path: await namedLibrary(named, "TENSORFLOW_LIBRARY"), origin: "environment" };
   }
-  return await findCachedLibrary() ?? await findPythonLibrary();
+  const { device = "auto" } = options;
+  const cuda = await findCachedCudaLibrary();
+  const isFirst = device === "gpu" || (device === "auto" && await canUseCuda(options.driver));
+  if (cuda && isFirst) return cuda;
+  const other = device === "gpu" ? undefined : await findCachedLibrary() ?? cuda;
+  return other ?? await findPythonLibrary();
+}
+
+/** Reports whether the installed CUDA build is complete, and there is a driver for it. */
+async function canUseCuda(driver: Driver | null = readDriver()): Promise<boolean> {
+  const release = cudaReleaseHere();
+  if (!release || driverProblem(driver)) return false;
+  return !await missingCudaFile(cudaFolder(release), release);
 }
 
 /**
@@ -89,6 +112,25 @@ export async function findCachedLibrary(
   }
 }
 
+/** Returns the folder that holds, or would hold, an installed CUDA build. */
+export function cudaFolder({ tensorflow, platform }: CudaRelease): string {
+  return installFolder(tensorflow.version, `${platform}-cuda`);
+}
+
+/**
+ * Finds the CUDA build that pixelda installed before, whether or not it is complete.
+ *
+ * @param release the pinned build, by default this machine's
+ * @returns `undefined` if it is not installed
+ */
+export async function findCachedCudaLibrary(
+  release: CudaRelease | undefined = cudaReleaseHere(),
+): Promise<TensorFlowLibrary | undefined> {
+  if (!release) return undefined;
+  const path = await libraryIn(join(cudaFolder(release), "tensorflow"));
+  if (path) return { path, origin: "cache", version: release.tensorflow.version, cuda: true };
+}
+
 /** Finds a package's folder without importing it, which would take seconds. */
 const FIND_SPEC =
   "import importlib.util as u; print(u.find_spec('tensorflow').submodule_search_locations[0])";
@@ -116,6 +158,15 @@ function releaseHere(): Release | undefined {
     return releaseFor();
   } catch {
     return undefined; // nothing is ever installed on a platform without a release
+  }
+}
+
+/** Returns the CUDA build for this machine, if there is one. */
+export function cudaReleaseHere(): CudaRelease | undefined {
+  try {
+    return cudaReleaseFor();
+  } catch {
+    return undefined;
   }
 }
 

@@ -5,24 +5,19 @@
  */
 
 import { basename, join } from "node:path";
-import {
-  cacheDir,
-  DownloadError,
-  ensureWritable,
-  hashFile,
-  takeLock,
-  type Transfer,
-  unpackMembers,
-} from "../../files/mod.ts";
+import { cacheDir, DownloadError, type Transfer } from "../../files/mod.ts";
 import { downloadArchive, downloadWheel } from "./download_library.ts";
+import {
+  cleanExcept,
+  fetchPackage,
+  inStage,
+  type InstallProgress,
+  lockLibraries,
+  removeTree,
+  unpackWheel,
+} from "./fetch_package.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
 import { type Archive, type Package, type Release, releaseFor } from "./release.ts";
-
-/** What an installation is doing, and its progress in bytes. */
-export type InstallProgress = Transfer & {
-  /** `"wait"` is for another process that installs at the same time. */
-  readonly stage: "wait" | "download" | "verify" | "unpack";
-};
 
 /**
  * Installs TensorFlow's C library (about 275 MB to download, 850 MB on disk): the pinned Python
@@ -46,22 +41,14 @@ export type InstallProgress = Transfer & {
 export async function* installLibrary(
   release: Release = releaseFor(),
 ): AsyncGenerator<InstallProgress, TensorFlowLibrary> {
-  const parent = join(cacheDir(), "libtensorflow");
-  await ensureWritable(parent).catch((cause) => {
-    throw new Error(
-      `Cannot install TensorFlow: ${cause.message}. Set XDG_CACHE_HOME to a folder with 1.2 GB free`,
-      { cause },
-    );
-  });
-  const waiting: InstallProgress = { stage: "wait", received: 0 };
-  using _lock = yield* takeLock(join(parent, "install.lock"), waiting);
+  using _lock = yield* lockLibraries("Set XDG_CACHE_HOME to a folder with 1.2 GB free");
   const finished = await findCachedLibrary(release);
   if (finished) return finished;
   yield* installPackage(release);
   const installed = await findCachedLibrary(release);
   if (installed) return { ...installed, origin: "installed" };
   throw new Deno.errors.NotFound(
-    `Cannot install TensorFlow: the installed files have left ${parent}. Try again`,
+    `Cannot install TensorFlow: the installed files have left ${cacheDir()}. Try again`,
   );
 }
 
@@ -108,86 +95,14 @@ async function* installFrom<P extends Package>(
   const target = installFolder(pinned.version, platform);
   const part = `${target}.part`;
   const kept = join(part, "package"); // only ever a whole and verified download
-  const leftover = await cleanExcept(part, kept);
-  let path = kept;
-  if (!leftover) {
-    const arriving = await Deno.makeTempDir({ dir: part });
-    path = yield* inStage("download", get(pinned, arriving));
-  }
-  yield* inStage("verify", verify(path, pinned.sha256));
-  await Deno.rename(path, kept);
+  await cleanExcept(part, (path) => path === kept);
+  yield* fetchPackage(pinned, get, kept);
   const unpacked = join(part, "unpacked");
   await Deno.mkdir(unpacked);
   yield* inStage("unpack", unpack(kept, pinned, unpacked));
   await removeTree(target);
   await Deno.rename(unpacked, target);
   await removeTree(part);
-}
-
-async function* unpackWheel(
-  path: string,
-  { members }: Package,
-  folder: string,
-): AsyncGenerator<Transfer, void> {
-  try {
-    yield* unpackMembers(path, members, folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.InvalidData)) throw error;
-    throw new Deno.errors.InvalidData(
-      `Cannot install TensorFlow: the wheel is not the pinned one, as ${error.message}`,
-      { cause: error },
-    );
-  }
-}
-
-async function* inStage<T>(
-  stage: InstallProgress["stage"],
-  transfers: AsyncGenerator<Transfer, T>,
-): AsyncGenerator<InstallProgress, T> {
-  try {
-    for (;;) {
-      const { done, value } = await transfers.next();
-      if (done) return value;
-      yield { stage, ...value };
-    }
-  } finally {
-    await transfers.return(undefined as T); // stops pip where the caller stops listening
-  }
-}
-
-/** Removes what an interrupted installation left, and returns whether `kept` was there. */
-async function cleanExcept(folder: string, kept: string): Promise<boolean> {
-  await Deno.mkdir(folder, { recursive: true });
-  let found = false;
-  for await (const { name } of Deno.readDir(folder)) {
-    const path = join(folder, name);
-    if (path === kept) found = true;
-    else await removeTree(path);
-  }
-  return found;
-}
-
-async function removeTree(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
-}
-
-async function* verify(path: string, sha256: string): AsyncGenerator<Transfer, void> {
-  const { size: total } = await Deno.stat(path);
-  const hashing = hashFile(path);
-  let found: string | undefined;
-  while (found === undefined) {
-    const { done, value } = await hashing.next();
-    if (done) found = value;
-    else yield { received: value, total };
-  }
-  if (found === sha256) return;
-  await Deno.remove(path);
-  throw new Deno.errors.InvalidData(
-    `Cannot install TensorFlow: the downloaded ${basename(path)} has SHA-256 ${found}, not ` +
-      `${sha256}. It was removed; try again, or name a library with TENSORFLOW_LIBRARY`,
-  );
 }
 
 /** Unpacks the two libraries of an official archive with the system's `tar`. */

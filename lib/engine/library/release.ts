@@ -10,8 +10,8 @@ export type Package = {
   readonly version: string;
   /** SHA-256 of the whole file, in lower-case hex. */
   readonly sha256: string;
-  /** The two libraries' paths inside the file: the C API first, its companion second. */
-  readonly members: readonly [string, string];
+  /** Paths inside the file of what is unpacked; the C API comes before its companion. */
+  readonly members: readonly string[];
 };
 
 /** The Python wheel of a platform, downloaded by pip. */

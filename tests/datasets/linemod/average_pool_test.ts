@@ -24,11 +24,13 @@ Deno.test("averagePoolScenario() gives images and masks of one side", async () =
   const sets = [
     source.train.images,
     source.train.masks,
+    source.validation!.images,
+    source.validation!.masks,
     target.train,
     target.validation.images,
     target.test.images,
     targetLabeled.images,
   ];
-  assertEquals(sets.map(({ height, width }) => height * width), Array(6).fill(256));
+  assertEquals(sets.map(({ height, width }) => height * width), Array(8).fill(256));
   assertEquals(new Set(source.train.masks.pixels), new Set([0, 1]));
 });

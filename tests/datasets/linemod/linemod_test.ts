@@ -11,7 +11,7 @@ Deno.test({
   ignore,
   fn: async () => {
     const renders = await Deno.makeTempDir(), lines: string[] = [];
-    const { classes, source, target } = await loadLinemod(dir, renders, {
+    const { classes, source, sourceValidation, target } = await loadLinemod(dir, renders, {
       objects: ["duck", "ape"],
       cuts: 1,
       angles: [0, 10],
@@ -22,10 +22,18 @@ Deno.test({
     assertEquals(lines, [
       "rendered 0 of 64 images",
       "rendered 64 of 64 images",
+      "rendered 0 of 24 images",
+      "rendered 24 of 24 images",
       "cropped 1 of 1 scenes",
     ]);
     assertEquals([source.images.count, source.images.channels], [64, 4]);
     assertEquals([...source.labels.subarray(30, 34)], [0, 0, 1, 1]);
+    // 2 objects from 6 sides at 2 turns, which are none of those to learn from.
+    const posesOf = ({ labels, quaternions }: typeof source) =>
+      Array.from(labels, (label, i) => [label, ...quaternions.subarray(4 * i, 4 * i + 4)].join());
+    const poses = new Set(posesOf(sourceValidation!));
+    assertEquals(poses.size, 24);
+    assert(poses.isDisjointFrom(new Set(posesOf(source))));
     const parts = [target.train, target.validation, target.test];
     const count = parts.reduce((sum, { images }) => sum + images.count, 0);
     // 40 frames of two objects, less those that are hidden in part; no depth.

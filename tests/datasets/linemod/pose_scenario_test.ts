@@ -40,8 +40,8 @@ Deno.test("loadPoseScenario() drops depth for table 3, and puts photos behind", 
       .map((id) => loadPoseScenario(id, { objects, counts })),
   );
   for (const { source, target, targetLabeled } of [black, inet]) {
-    const sets = [source.train, target.validation, target.test, targetLabeled];
-    assertEquals(sets.map(({ images }) => images.channels), [3, 3, 3, 3]);
+    const sets = [source.train, source.validation!, target.validation, target.test, targetLabeled];
+    assertEquals(sets.map(({ images }) => images.channels), [3, 3, 3, 3, 3]);
     assertEquals(target.train.channels, 3);
   }
   assertEquals(inet.target.test, black.target.test);
@@ -56,6 +56,12 @@ Deno.test("loadPoseScenario() drops depth for table 3, and puts photos behind", 
   }
   assert(changed > 10 * 4096, `${changed} pixels of 20 images have a background`);
   assert(inet.description.includes("RGB before photos"));
+  // Other renders have other windows of the photos behind them.
+  const [other, plainOther] = [inet, black].map(({ source }) => source.validation!);
+  assertEquals(other.images.count, 8);
+  assertEquals(other.quaternions, plainOther.quaternions);
+  assertNotEquals(other.images.pixels, plainOther.images.pixels);
+  assertNotEquals(other.images.pixels.subarray(0, 192), images.pixels.subarray(0, 192));
 });
 
 Deno.test(
@@ -145,6 +151,8 @@ Deno.test("loadPoseScenario() renders and crops LineMod where the directory has 
   // LM-O's frames here have no depth, so neither domain does.
   assertEquals([source.train.images.channels, target.train.channels], [3, 3]);
   assertEquals([source.train.images.count, source.train.masks.count], [16, 16]);
+  // From the 6 vertices of the icosahedron above the equator, as views are a sixteenth at most.
+  assertEquals([source.validation!.images.count, source.validation!.images.channels], [6, 3]);
   assert(
     description.startsWith("LineMod crops, 1 of the paper's 11 objects (duck), RGB: 16 source"),
   );

@@ -215,3 +215,17 @@ Deno.test("TF_Version and the constants are TensorFlow's", () => {
   );
   assertFalse(binding.isRecording);
 });
+
+Deno.test("executeOp() says what to do when the device has too little memory", () => {
+  // 2^46 floats take 256 TB, more than a process can address.
+  const dims = binding.createTensor([2], TF_INT32, Int32Array.of(2 ** 23, 2 ** 23));
+  const value = binding.createTensor([], TF_FLOAT, Float32Array.of(1));
+  const attributes = [typeAttribute("T"), typeAttribute("index_type", "int32")];
+  assertThrows(
+    () => binding.executeOp("Fill", attributes, [dims, value], 1),
+    Error,
+    "; the device has too little memory free, so use smaller batches or networks, or end what else " +
+      "uses it",
+  );
+  for (const id of [dims, value]) binding.deleteTensor(id);
+});

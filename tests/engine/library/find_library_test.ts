@@ -1,6 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { join } from "node:path";
-import { findLibrary, installFolder } from "../../../lib/engine/library/find_library.ts";
+import { dirname, join } from "node:path";
+import { cudaReleaseFor } from "../../../lib/engine/library/cuda_release.ts";
+import {
+  cudaFolder,
+  cudaReleaseHere,
+  findLibrary,
+  installFolder,
+} from "../../../lib/engine/library/find_library.ts";
+import type { Driver } from "../../../lib/engine/library/driver.ts";
 import { libraryNames, releaseFor } from "../../../lib/engine/library/release.ts";
 import { withEnvironment } from "../changed_environment.ts";
 
@@ -81,6 +88,48 @@ Deno.test("findLibrary() refuses a named path when its companion is missing", as
     Deno.errors.NotFound,
     names.wheel[1],
   );
+});
+
+Deno.test({
+  name: "findLibrary() takes the CUDA build for a GPU, and where a driver can use it",
+  ignore: !cudaReleaseHere(),
+  async fn() {
+    const empty = await Deno.makeTempDir();
+    const bare = { TENSORFLOW_LIBRARY: undefined, XDG_CACHE_HOME: empty, PATH: empty };
+    await withEnvironment(bare, async () => {
+      const put = async (path: string) => {
+        await Deno.mkdir(dirname(path), { recursive: true });
+        await Deno.writeTextFile(path, "");
+      };
+      const found = async (device: "auto" | "cpu" | "gpu", driver: Driver | null) => {
+        const library = await findLibrary({ device, driver });
+        return library && (library.cuda ? "cuda" : "cpu");
+      };
+      const release = cudaReleaseFor();
+      const usable = { cuda: "12.4", management: { version: "550.54.14", gpus: [] } };
+      const old = { ...usable, cuda: "11.4" };
+
+      const { wheel, platform } = releaseFor();
+      for (const name of names.wheel) await put(join(installFolder(wheel.version, platform), name));
+      assertEquals(await found("gpu", usable), undefined);
+      assertEquals(await found("auto", usable), "cpu");
+
+      for (const name of names.wheel) await put(join(cudaFolder(release), "tensorflow", name));
+      assertEquals(await found("gpu", null), "cuda"); // what it lacks is said by its name
+      assertEquals(await found("auto", usable), "cpu");
+
+      for (const file of release.opened) await put(join(cudaFolder(release), file));
+      assertEquals(await found("auto", usable), "cuda");
+      for (const driver of [null, old]) assertEquals(await found("auto", driver), "cpu");
+      assertEquals(await found("cpu", usable), "cpu");
+
+      await Deno.remove(installFolder(wheel.version, platform), { recursive: true });
+      for (const device of ["auto", "cpu", "gpu"] as const) {
+        assertEquals(await found(device, null), "cuda", device);
+      }
+    });
+    await Deno.remove(empty, { recursive: true });
+  },
 });
 
 Deno.test("releaseFor() points to WSL 2 when the system is Windows", async () => {

@@ -2,10 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import type { TensorFlowLibrary } from "../../../lib/engine/library/find_library.ts";
-import {
-  installLibrary,
-  type InstallProgress,
-} from "../../../lib/engine/library/install_library.ts";
+import type { InstallProgress } from "../../../lib/engine/library/fetch_package.ts";
+import { installLibrary } from "../../../lib/engine/library/install_library.ts";
 import { libraryNames, type Release } from "../../../lib/engine/library/release.ts";
 import { DownloadError } from "../../../lib/files/download.ts";
 import { withEnvironment } from "../changed_environment.ts";

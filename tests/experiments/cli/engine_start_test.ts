@@ -1,5 +1,9 @@
-import { assertEquals } from "@std/assert";
-import { installationProgress } from "../../../experiments/cli/engine_start.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  installationProgress,
+  startEngineWithProgress,
+} from "../../../experiments/cli/engine_start.ts";
+import { withEnvironment } from "../../engine/changed_environment.ts";
 
 /** What a terminal shows of an installation, a line for each update. */
 function shownOf(reports: Parameters<ReturnType<typeof installationProgress>["report"]>[0][]) {
@@ -30,4 +34,18 @@ Deno.test("installationProgress() shows no share before the size is known, and t
     "TensorFlow: download 137/274 50 %",
     "TensorFlow: verify 274/274 100 %",
   ]);
+});
+
+Deno.test("startEngineWithProgress() fails at once where a GPU is asked for and there is none", async () => {
+  const empty = await Deno.makeTempDir();
+  const bare = { TENSORFLOW_LIBRARY: undefined, XDG_CACHE_HOME: empty, PATH: empty };
+  await withEnvironment(bare, async () => {
+    await assertRejects(
+      () => startEngineWithProgress({ device: "gpu" }, null),
+      Error,
+      "Cannot use a GPU: ",
+    );
+  });
+  assertEquals([...Deno.readDirSync(empty)], []);
+  await Deno.remove(empty, { recursive: true });
 });

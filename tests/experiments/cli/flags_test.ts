@@ -1,9 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../experiments/cli/command.ts";
 import {
   chosenDataDir,
   chosenSeeds,
   editDistance,
   suggest,
+  threadCount,
 } from "../../../experiments/cli/flags.ts";
 
 Deno.test("chosenSeeds() prefers --seed", () => {
@@ -36,4 +38,20 @@ Deno.test("editDistance() agrees with distances worked by hand", () => {
 Deno.test("suggest() names the nearest word, or all when none is near", () => {
   assertEquals(suggest("mnst-usps", ["mnist-mnistm", "mnist-usps"]), "did you mean mnist-usps?");
   assertEquals(suggest("imagenet", ["mnist", "usps"]), "expected one of mnist, usps");
+});
+
+Deno.test("threadCount() refuses more threads than there are processors", () => {
+  const { parse } = threadCount("Threads", 8);
+  assertEquals(parse("1", "threads"), 1);
+  assertEquals(parse("8", "threads"), 8);
+  assertThrows(
+    () => parse("5000", "threads"),
+    UsageError,
+    "--threads 5000: this machine has 8 processors, so give at most 8",
+  );
+  assertThrows(
+    () => parse("0", "threads"),
+    UsageError,
+    '--threads needs a whole number of at least 1, got "0"',
+  );
 });

@@ -33,6 +33,8 @@ Deno.test("parseFlags() fills defaults", () => {
     device: "auto",
     threads: undefined,
     precision: "auto",
+    tf32: false,
+    deterministic: false,
     json: false,
     quiet: false,
     mnistmSeed: undefined,

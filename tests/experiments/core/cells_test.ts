@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { cellsOf, differencesFrom, readCellRuns } from "../../../experiments/core/cells.ts";
+import {
+  cellsOf,
+  describeOwnDomain,
+  differencesFrom,
+  readCellRuns,
+} from "../../../experiments/core/cells.ts";
 import type { JsonRecord } from "../../../lib/files/mod.ts";
 import { openRun, runDirectory } from "../../../lib/runs/mod.ts";
 
@@ -54,6 +59,28 @@ Deno.test("a cell says which settings of its runs are not the preset's", async (
   const { groups: [group] } = await readCellRuns({ ...query, out }, preset);
   assertEquals(cellsOf(column, group, undefined)[0].differs, { steps: 3 });
   await Deno.remove(out, { recursive: true });
+});
+
+Deno.test("describeOwnDomain() gives the means over seeds, and those of the last step if others", () => {
+  const run = (accuracy: number, angle: number, last = { accuracy, angle }) => ({
+    result: { ownDomain: { images: "5 images", tested: { accuracy, angle }, last } },
+  });
+  const metrics = [{ name: "accuracy", unit: "%" }, { name: "angle", unit: "°" }];
+  const describe = (runs: readonly object[], shown = metrics) =>
+    describeOwnDomain({ linemod: { runs: runs as [] } }, shown);
+  assertEquals(
+    describe([run(98, 14), run(99, 15)]),
+    "own domain 98.5 % / 14.5° on linemod (5 images)",
+  );
+  assertEquals(
+    describe([run(98, 14, { accuracy: 100, angle: 12.04 })]),
+    "own domain 98.0 % / 14.0° on linemod (5 images), 100.0 % / 12.0° after the last step",
+  );
+  assertEquals(
+    describe([run(98, 14)], [metrics[0]]),
+    "own domain 98.0 % on linemod (5 images)",
+  );
+  assertEquals(describe([{ result: {} }]), undefined, "of a version that did not measure it");
 });
 
 Deno.test("runs of unlike configs are never averaged", async () => {

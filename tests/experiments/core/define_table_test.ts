@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { defineTable } from "../../../experiments/core/define_table.ts";
 import type { ClassProblem, ProblemFamily } from "../../../experiments/core/problem.ts";
 import { createRow } from "../../../experiments/core/row.ts";
-import { inEveryPreset, sourcedBy } from "../../../experiments/core/settings.ts";
+import { atPreset, inEveryPreset, sourcedBy } from "../../../experiments/core/settings.ts";
 import { mmd } from "../../../experiments/methods/mmd.ts";
 import { sourceOnly } from "../../../experiments/methods/supervised.ts";
 import { createDigitProblem } from "../../../experiments/problems/digits.ts";
@@ -70,7 +70,7 @@ Deno.test("a table stops at a run that diverges where it may not", async () => {
       "Training diverged: the ",
     );
     const names = await Array.fromAsync(Deno.readDir(path("wild", "")), ({ name }) => name);
-    assertEquals(names.sort(), ["config.json"]);
+    assertEquals(names.sort(), ["config.json", "model.json"]);
   });
 });
 
@@ -153,7 +153,7 @@ const barTable = defineTable({
   rows: {
     mmd: createRow<BarProblem, typeof mmdSettings.quick["mnist-usps"]>(
       "MMD",
-      (preset) => mmdSettings[preset]["mnist-usps"],
+      (preset) => atPreset(mmdSettings, preset)["mnist-usps"],
       { method: mmd },
     ),
   },

@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { runTrial, type Trial, type TrialIntervals } from "../../../experiments/core/trial.ts";
+import {
+  environmentOf,
+  runTrial,
+  type Trial,
+  type TrialIntervals,
+} from "../../../experiments/core/trial.ts";
 import { Parameter, tf } from "../../../lib/engine/mod.ts";
 import { openRun, readRecords, type Run, type RunRecord } from "../../../lib/runs/mod.ts";
 
@@ -130,6 +135,33 @@ for (const stop of [1, 2, 3, 4, 5]) {
   }
 }
 
+Deno.test("runTrial() measures the own domain at each validation, as tested and at last", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    // Validation selects step 3, with a weight of 10.
+    const trial = addingTrial((weight) => -weight);
+    const ownDomain = () => ({
+      images: "7 images",
+      metrics: { angle: 2 * trial.networks[0].read()[0] },
+    });
+    await runTrial(run, { ...trial, ownDomain }, intervals, bar, () => false, {});
+    const found = (await recordsOf(run)).filter((record) => "validationSourceAngle" in record);
+    const angles = found.map(({ step, validationSourceAngle }) => [step, validationSourceAngle]);
+    assertEquals(angles, [[3, 20], [6, 112]]);
+    const expected = { images: "7 images", tested: { angle: 20 }, last: { angle: 112 } };
+    assertEquals((await run.readResult())!.ownDomain, expected);
+
+    await Deno.remove(join(run.directory, "result.json"));
+    const again = addingTrial();
+    const resumed = () => ({
+      images: "7 images",
+      metrics: { angle: 2 * again.networks[0].read()[0] },
+    });
+    await runTrial(run, { ...again, ownDomain: resumed }, intervals, bar, () => false, {});
+    assertEquals((await run.readResult())!.ownDomain, expected, "trained to its end before");
+  });
+});
+
 Deno.test("runTrial() finishes if interrupted at the last step", async () => {
   await withRun(async (open) => {
     await using run = await open();
@@ -212,5 +244,28 @@ Deno.test("runTrial() without diagnostics writes none", async () => {
     await using run = await open();
     await runTrial(run, addingTrial(), intervals, bar, () => false, {});
     assertEquals(filesOf(run), ["result.json"]);
+  });
+});
+
+Deno.test("environmentOf() tells TF32 and deterministic kernels of a GPU only", () => {
+  const precision = "float32" as const;
+  const engine = { version: "2.21.0", threads: 2, precision, tf32: true, deterministic: false };
+  const software = {
+    tensorflow: "2.21.0",
+    precision,
+    deno: Deno.version.deno,
+    arch: Deno.build.arch,
+  };
+  assertEquals(environmentOf({ ...engine, device: "cpu" }), {
+    ...software,
+    device: "cpu",
+    threads: 2,
+  });
+  assertEquals(environmentOf({ ...engine, device: "gpu" }), {
+    ...software,
+    device: "gpu",
+    threads: 2,
+    tf32: "on",
+    deterministic: "off",
   });
 });

@@ -3,10 +3,10 @@ import { compile, startEngine, tf } from "../../../lib/engine/mod.ts";
 import { normalInitializer } from "../../../lib/layers/mod.ts";
 import { type Clock, clockAt } from "../../../lib/optimizers/mod.ts";
 import { createPixelDa, type PixelDaBatch, pixelDaStep } from "../../../lib/trainers/mod.ts";
-import { createBatch, networkSettings, STEP_OPTIONS } from "../../../tasks/bench/steps.ts";
+import { createBatch, MODELS, networkSettings, STEP_OPTIONS } from "../../../tasks/bench/steps.ts";
 import { createStockModel, stockStep, trainableOf } from "../../../tasks/bench/stock_step.ts";
 
-const networks = networkSettings("compact");
+const networks = networkSettings(MODELS.compact);
 
 /** The compact model without dropout and noise; the generator's z counts for nothing. */
 function createQuietModel() {

@@ -1,7 +1,5 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { Parameter, startEngine, tf } from "../../../lib/engine/mod.ts";
-import type { Clock } from "../../../lib/optimizers/mod.ts";
-import { createStepWays, median, timeRounds } from "../../../tasks/bench/timing.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { median, quartiles, summarize, takeTurns, timed } from "../../../tasks/bench/timing.ts";
 
 Deno.test("median() takes the middle, or the mean of the two in the middle", () => {
   assertEquals(median([9, 1, 4]), 4);
@@ -9,47 +7,59 @@ Deno.test("median() takes the middle, or the mean of the two in the middle", () 
   assertEquals(median([7]), 7);
 });
 
-Deno.test("timeRounds() takes turns and leaves the warm-up out", () => {
-  // A clock that the work advances: a way takes as long as its next number.
-  let clock = 0;
+Deno.test("quartiles() are NumPy's", () => {
+  // numpy 2.1.3: np.quantile(values, [0.25, 0.75])
+  assertEquals(quartiles([10, 30, 20]), [15, 25]);
+  assertEquals(quartiles([5, 1, 2, 8]), [1.75, 5.75]);
+  assertEquals(quartiles([4]), [4, 4]);
+});
+
+Deno.test("takeTurns() runs one way after the other and leaves the warm-up out", async () => {
   const order: string[] = [];
-  const way = (name: string, durations: number[]) => () => {
+  const way = (name: string, figures: number[]) => () => {
     order.push(name);
-    clock += durations.shift()!;
+    return figures.shift()!;
   };
-  const times = timeRounds({
-    a: way("a", [100, 10, 20, 40]),
-    b: way("b", [500, 30, 40, 200]),
-  }, { rounds: 3, warmUp: 1, now: () => clock });
-  assertEquals(order.join(""), "abababab");
-  assertEquals(times.a, { ms: 20, ratio: 1 });
-  // Medians of 30, 40, 200 and of 30/10, 40/20, 200/40.
-  assertEquals(times.b, { ms: 40, ratio: 3 });
+  const ways = { a: way("a", [100, 10, 20]), b: way("b", [500, 30, 40]) };
+  const rounds = await takeTurns(ways, { rounds: 2, warmUp: 1 });
+  assertEquals(order.join(""), "ababab");
+  assertEquals(rounds, [{ a: 10, b: 30 }, { a: 20, b: 40 }]);
 });
 
-Deno.test("timeRounds() throws for no rounds", () => {
-  assertThrows(() => timeRounds({ a: () => {} }, { rounds: 0, warmUp: 1 }), RangeError, "0 rounds");
+Deno.test("takeTurns() rests before each turn", async () => {
+  const ends: number[] = [];
+  const way = () => ends.push(performance.now());
+  const start = performance.now();
+  await takeTurns({ a: way, b: way }, { rounds: 1, warmUp: 0, pauseMs: 20 });
+  // A timer may be early by the clock's resolution.
+  assertEquals([ends[0] - start > 18, ends[1] - ends[0] > 18], [true, true]);
 });
 
-Deno.test("createStepWays() records the compiled way once, and runs the other's code each time", async () => {
-  await startEngine();
-  const model = new Parameter(tf.zeros([2]));
-  let runs = 0;
-  const step = (model: Parameter, _: unknown, batch: tf.Tensor, clock: Clock) => {
-    runs++;
-    model.assign(tf.add(model.value, tf.mul(batch, clock.learningRate)));
-    return { sum: tf.sum(model.value) as tf.Scalar };
-  };
-  const options = { schedule: (step: number) => 10 ** step };
-  const { compiled, eager } = createStepWays(step, model, options, tf.tensor1d([1, 2]));
-  compiled();
-  compiled();
-  assertEquals(runs, 1);
-  eager();
-  eager();
-  assertEquals(runs, 3);
-  compiled();
-  assertEquals(runs, 3);
-  // Both train one model by one count of steps.
-  assertEquals([...model.read()], [11111, 22222]);
+Deno.test("takeTurns() throws for no rounds", async () => {
+  await assertRejects(
+    () => takeTurns({ a: () => 1 }, { rounds: 0, warmUp: 1 }),
+    RangeError,
+    "Cannot measure 0 rounds: at least 1 is needed",
+  );
+});
+
+Deno.test("timed() measures from before the work until it is done", async () => {
+  let clock = 0; // that the work advances
+  const { now, later } = timed({
+    now: () => void (clock += 3),
+    async later() {
+      await Promise.resolve();
+      clock += 5;
+    },
+  }, () => clock);
+  assertEquals([await now(), await later()], [3, 5]);
+});
+
+Deno.test("summarize() takes medians of figures, and of the ratios within a round", () => {
+  const rounds = [{ a: 10, b: 30 }, { a: 20, b: 40 }, { a: 40, b: 200 }];
+  const { a, b } = summarize(rounds, "ms");
+  assertEquals(a, { ms: 20, quartiles: [15, 30], ratio: 1, ratioQuartiles: [1, 1] });
+  // Ratios 3, 2 and 5: their median is not 40/20.
+  assertEquals(b, { ms: 40, quartiles: [35, 120], ratio: 3, ratioQuartiles: [2.5, 4] });
+  assertEquals(summarize([{ a: 7 }], "mb").a.mb, 7);
 });

@@ -21,6 +21,7 @@ const size = 64 * 64;
 const channel = ({ images }: PoseImages, c: number) => images.pixels.filter((_, i) => i % 4 === c);
 const mean = (values: ArrayLike<number>) =>
   Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
+const solidOf = (object: string) => SOLIDS.find(({ name }) => name === object)!;
 const hash = (set: PoseImages) => [...set.images.pixels, ...set.labels, ...set.quaternions].join();
 
 Deno.test("renderSolids() returns color and depth in the mask, and black far away outside it", () => {
@@ -131,15 +132,18 @@ Deno.test("paint() lets the nearer win, and mixes borders with what is behind", 
 
 Deno.test("makeEmbeddedCrops() returns different parts, of the requested solids", async () => {
   const counts = { source: 6, train: 5, validation: 4, test: 3 };
-  const { classes, source, target } = await makeEmbeddedCrops({
+  const { classes, source, sourceValidation, target } = await makeEmbeddedCrops({
     objects: ["dog", "boat", "crane"],
     counts,
   });
   assertEquals(classes, ["dog", "boat", "crane"]);
-  const parts = [source, target.train, target.validation, target.test];
-  assertEquals(parts.map(({ images }) => images.count), [6, 5, 4, 3]);
+  const parts = [source, sourceValidation!, target.train, target.validation, target.test];
+  assertEquals(parts.map(({ images }) => images.count), [6, 4, 5, 4, 3]);
+  // What is learned from is the same whether there are other renders or not.
+  const alone = renderSolids(["dog", "boat", "crane"].map(solidOf), 6, 0);
+  assertEquals([source.images, source.quaternions], [alone.images, alone.quaternions]);
   assertEquals([...source.labels], [0, 1, 2, 0, 1, 2]);
-  assertEquals(new Set(parts.map(({ quaternions }) => String(quaternions.slice(0, 4)))).size, 4);
+  assertEquals(new Set(parts.map(({ quaternions }) => String(quaternions.slice(0, 4)))).size, 5);
   const dog = await makeEmbeddedCrops({ objects: ["dog"], counts: { ...counts, source: 1 } });
   assertEquals(dog.source.images.pixels, source.images.pixels.subarray(0, 4 * size));
 });

@@ -1,0 +1,245 @@
+/**
+ * A problem of classes: how any scenario of images and class labels is trained on and measured.
+ *
+ * @module
+ */
+import {
+  batchesInOrder,
+  type Images,
+  labeledBatches,
+  type LabeledImages,
+  subset,
+  unlabeledBatches,
+} from "../../datasets/mod.ts";
+import type { tf } from "../../lib/engine/mod.ts";
+import type { JsonRecord } from "../../lib/files/mod.ts";
+import { type Fit, preprocess } from "../../lib/layers/mod.ts";
+import { accuracy, confusionMatrix, informationScore } from "../../lib/metrics/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
+import {
+  classify,
+  type ClassLabels,
+  createTaskTower,
+  taskFeatures,
+  type TaskTower,
+} from "../../lib/models/mod.ts";
+import {
+  type LabeledBatches,
+  predict,
+  predictEach,
+  predictProbabilities,
+  type UnlabeledBatches,
+} from "../../lib/trainers/mod.ts";
+import type { BatchOptions, ClassProblem } from "../core/problem.ts";
+import type { Preset } from "../core/settings.ts";
+import type { Metrics } from "../core/trial.ts";
+import { embedDomains } from "../diagnostics/show_task.ts";
+import { ownDomainImages } from "./own_domain.ts";
+
+/** Images of two domains; a target without labels is scored by its predictions alone. */
+export type ClassScenario<Id extends string = string> = {
+  readonly id: Id;
+  readonly data: "full" | "embedded";
+  /** One line: what the data is, and how many images. */
+  readonly description: string;
+  /** The classes' names. */
+  readonly classes: readonly string[];
+  readonly source: {
+    readonly train: LabeledImages;
+    readonly validation?: LabeledImages;
+    readonly test: LabeledImages;
+  };
+  readonly target: {
+    readonly train: Images;
+    readonly validation?: LabeledImages;
+    readonly test?: LabeledImages;
+  };
+  /** Where batches come from, if not from the training images above: these are then some of all. */
+  readonly batches?: {
+    readonly source: (options: BatchOptions) => LabeledBatches;
+    readonly target: (options: BatchOptions) => UnlabeledBatches;
+  };
+};
+
+/** A problem of classes whose images are in folders. */
+export type FolderProblem = ClassProblem<ClassLabels, TaskTower> & { readonly id: string };
+
+/** Side and channels of the networks' images, and how each domain's are fitted to them. */
+export type FormatSettings = {
+  readonly side: number;
+  readonly channels: number;
+  readonly sourceFit: Fit;
+  readonly targetFit: Fit;
+};
+
+/** How a scenario's images are used. */
+export type ClassProblemOptions = {
+  readonly preset: Preset;
+  readonly image: FormatSettings;
+  readonly batchSize: number;
+  /** What of the data decides a result, for `config.json`. */
+  readonly facts: JsonRecord;
+  /** How pictures of any size become the networks' squares, for model folders. */
+  readonly formats: { readonly source: InputFormat; readonly target: InputFormat };
+};
+
+type Problem = ClassProblem<ClassLabels, TaskTower>;
+
+/** Unlabeled target images that are scored at each validation, and generated ones at the end. */
+const SCORED = 1_000;
+
+/** Creates the problem of a scenario. */
+export function createClassProblem<Id extends string>(
+  { id, data, description, classes, source, target, batches }: ClassScenario<Id>,
+  { preset, image, batchSize, facts, formats }: ClassProblemOptions,
+): ClassProblem<ClassLabels, TaskTower> & { readonly id: Id } {
+  const { side, channels } = image;
+  const format = createFormats(image);
+  const sourceBatches = batches?.source ??
+    ((options: BatchOptions) => labeledBatches(source.train, options));
+
+  const accuraciesOn = (
+    { images, labels }: LabeledImages,
+    classifiers: (pixels: tf.Tensor4D) => readonly tf.Tensor2D[],
+  ): number[] =>
+    predictEach(classifiers, batchesInOrder(images)).map((each) => accuracy(each, labels));
+  const accuracyOn = (
+    set: LabeledImages,
+    classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
+  ): number => accuraciesOn(set, (pixels) => [classifier(pixels)])[0];
+
+  const scoreWithoutLabels = (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => {
+    const some = { ...target.train, count: Math.min(target.train.count, SCORED) };
+    return informationScore(
+      predictProbabilities(classifier, batchesInOrder(some)),
+      classShares(source.train, classes.length),
+    );
+  };
+
+  /** What the source's own first layers take generated images for, by their class. */
+  const confuseGenerated = (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => {
+    const { images, labels } = source.test;
+    const some = { ...images, count: Math.min(images.count, SCORED) };
+    const predictions = predict(classifier, batchesInOrder(some));
+    return confusionMatrix(predictions, labels.subarray(0, some.count), classes.length);
+  };
+
+  const measureClassifier: Problem["measureClassifier"] = (classifier, others) => ({
+    validate() {
+      if (target.validation === undefined) {
+        const { score, balance } = scoreWithoutLabels(classifier);
+        const metrics: Metrics = { validationInformation: score, validationBalance: balance };
+        return { score, metrics };
+      }
+      const score = accuracyOn(target.validation, classifier);
+      return { score, metrics: { validationAccuracy: score } };
+    },
+    test() {
+      if (target.test === undefined) {
+        return { metrics: { information: scoreWithoutLabels(classifier).score } };
+      }
+      const predictions = predict(classifier, batchesInOrder(target.test.images));
+      const { labels } = target.test;
+      const otherMetrics = Object.entries(others)
+        .map(([metric, other]) => [metric, accuracyOn(source.test, other)]);
+      return {
+        metrics: { accuracy: accuracy(predictions, labels), ...Object.fromEntries(otherMetrics) },
+        confusion: confusionMatrix(predictions, labels, classes.length),
+      };
+    },
+  });
+
+  const problem: Problem & { readonly id: Id } = {
+    id,
+    preset,
+    data,
+    description,
+    classes,
+    facts,
+    side,
+    channels,
+    batchSize,
+    preprocess: format,
+    source: source.train,
+    shown: source.test,
+    target: target.train,
+    sourceBatches,
+    maskedSourceBatches: sourceBatches,
+    targetBatches: batches?.target ?? ((options) => unlabeledBatches(target.train, options)),
+    createTask: (branches, _, initializer, name) =>
+      createTaskTower(
+        {
+          height: side,
+          width: side,
+          channels: Object.fromEntries(branches.map((branch) => [branch, channels])),
+          classes: classes.length,
+        },
+        initializer,
+        name,
+      ),
+    classify: (task, images, branch) => classify(task, images, branch),
+    features: (task, images, branch) => taskFeatures(task, images, branch)[1],
+    measure(task, { branch, generate }) {
+      const measured = measureClassifier(
+        (pixels) => classify(task, format.target(pixels), branch),
+        {
+          sourceAccuracy: (pixels) => classify(task, format.source(pixels), "source"),
+          ...(generate &&
+            { generatedAccuracy: (pixels) => classify(task, generate(pixels), branch) }),
+        },
+      );
+      if (generate === undefined) return measured;
+      return {
+        ...measured,
+        test: () => ({
+          ...measured.test(),
+          generatedConfusion: confuseGenerated((pixels) =>
+            classify(task, generate(pixels), "source")
+          ),
+        }),
+      };
+    },
+    measureSource(task) {
+      const { set, images } = ownDomainImages(source, subset);
+      return () => ({
+        images,
+        metrics: {
+          accuracy: accuracyOn(set, (pixels) => classify(task, format.source(pixels), "source")),
+        },
+      });
+    },
+    measureClassifier,
+    validationAccuracies: (classifiers) => accuraciesOn(target.validation!, classifiers),
+    describeModel: (task, branch) => ({
+      classes,
+      ...formats,
+      task: { kind: "classes", network: networkName(task), branch },
+    }),
+    async embed(features, seed) {
+      if (target.test === undefined) return undefined; // its points have no classes to show
+      return await embedDomains({
+        source: { ...source.test, features: features.source },
+        ...(features.generated && { generated: { ...source.test, features: features.generated } }),
+        target: { ...target.test, features: features.target },
+      }, { seed });
+    },
+  };
+  return problem;
+}
+
+/** Returns how source and target pixels become network input. */
+export function createFormats(
+  image: FormatSettings,
+): Problem["preprocess"] {
+  return {
+    source: (images) => preprocess(images, image, image.sourceFit),
+    target: (images) => preprocess(images, image, image.targetFit),
+  };
+}
+
+/** Returns the share of each class. */
+function classShares({ labels }: LabeledImages, classes: number): number[] {
+  const shares = Array<number>(classes).fill(0);
+  for (const label of labels) shares[label] += 1 / labels.length;
+  return shares;
+}

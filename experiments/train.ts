@@ -1,0 +1,251 @@
+/**
+ * `deno task train --source DIR --target DIR --out MODEL`: trains on folders of images.
+ *
+ * @module
+ */
+import { basename, resolve as resolvePath } from "@std/path";
+import { describeIndex, type ImageIndex, readIndex, type Resize } from "../datasets/mod.ts";
+import { ensureWritable } from "../lib/files/mod.ts";
+import { modelOfRun } from "../lib/model_folder/mod.ts";
+import { readRun, runDirectory } from "../lib/runs/mod.ts";
+import { listenForInterruption } from "../lib/terminal/mod.ts";
+import { startEngineWithProgress } from "./cli/engine_start.ts";
+import {
+  choice,
+  commonFlags,
+  type FlagValues,
+  integer,
+  InterruptedError,
+  parseFlags,
+  progressOutput,
+  runCommand,
+  text,
+  UsageError,
+  withDefault,
+  withInitialValues,
+} from "./cli/mod.ts";
+import type { LabeledTarget } from "./core/problem.ts";
+import { type Changes, createRow, type OwnSettings, planRun, type Row } from "./core/row.ts";
+import { atPreset } from "./core/settings.ts";
+import { executePlan } from "./core/trial.ts";
+import { adviseAfter, adviseBefore } from "./diagnostics/advice.ts";
+import { dann } from "./methods/dann.ts";
+import { deepCoral } from "./methods/deep_coral.ts";
+import { dsn } from "./methods/dsn.ts";
+import { mmd } from "./methods/mmd.ts";
+import { pixelda } from "./methods/pixelda.ts";
+import { sourceOnly } from "./methods/supervised.ts";
+import type { FolderProblem } from "./problems/classes.ts";
+import { openFolderProblem } from "./problems/folders.ts";
+import * as adaptation from "./settings/digits/feature_adaptation.ts";
+import * as pixelDaSettings from "./settings/digits/pixelda.ts";
+import { type ByScenario, shared } from "./settings/digits/shared.ts";
+import * as supervised from "./settings/digits/supervised.ts";
+
+/** Up to this side images are trained on with the settings for USPS, above with those for MNIST-M. */
+const SMALL_SIDE = 16;
+
+/** Passes over the smaller domain after which more training is of no use. */
+const MAX_EPOCHS = 300;
+
+/** The methods that can be trained on folders. */
+const METHODS = ["pixelda", "dann", "mmd", "dsn", "deep-coral", "source-only"] as const;
+
+/** The scenario whose settings are for images of a side. */
+const settingsFor = (side: number) => side <= SMALL_SIDE ? "mnist-usps" : "mnist-mnistm";
+
+/** Creates the rows, with settings for images of a side. */
+function rowsFor(
+  side: number,
+): { readonly [method in typeof METHODS[number]]: Row<FolderProblem> } {
+  const at =
+    <Own extends OwnSettings>(settings: ByScenario<Own>) => (preset: FolderProblem["preset"]) =>
+      atPreset(settings, preset)[settingsFor(side)];
+  return {
+    pixelda: createRow("PixelDA", at(pixelDaSettings.pixelda), { method: pixelda }),
+    dann: createRow("DANN", at(adaptation.dann), { method: dann }),
+    mmd: createRow("MMD", at(adaptation.mmd), { method: mmd }),
+    dsn: createRow("DSN", at(adaptation.dsn), { method: dsn }),
+    "deep-coral": createRow("Deep CORAL", at(adaptation.deepCoral), { method: deepCoral }),
+    "source-only": createRow("Source Only", at(supervised.sourceOnly), { method: sourceOnly }),
+  };
+}
+
+const command = {
+  name: "train",
+  summary:
+    "Trains a classifier for the images of one folder by the labeled images of another, and " +
+    "writes a model to classify and translate with.",
+  flags: {
+    source: text(
+      "DIR",
+      "Labeled images: one folder for each class, perhaps inside train/, val/, test/",
+    ),
+    target: text("DIR", "Images of the domain to adapt to; labels are not needed and not used"),
+    "target-eval": text("DIR", "Labeled target images, to choose the step by and to test on"),
+    method: withDefault(choice(METHODS, "How to adapt"), "pixelda"),
+    preset: withDefault(choice(["quick", "compact", "full"], "How long to train"), "quick"),
+    size: withDefault(integer("Side that images get, in pixels, 16 to 128", { min: 16 }), 32),
+    resize: withDefault(
+      choice(["crop", "pad", "stretch"], "How an image of another shape becomes a square"),
+      "crop" as Resize,
+    ),
+    channels: withDefault(choice(["1", "3"], "Gray, or red, green and blue"), "3"),
+    steps: integer("Training steps instead of the preset's", { min: 1 }),
+    seed: withDefault(integer("Decides all random numbers", { min: 0 }), 0),
+    memory: withDefault(integer("MB of decoded images to keep", { min: 1 }), 512),
+    ...commonFlags,
+    out: text("DIR", "The model folder to write"),
+    runs: withDefault(text("DIR", "Folder of the run: its log, pictures and checkpoints"), "runs"),
+  },
+};
+
+/** What training left behind. */
+export type Trained = {
+  /** The model folder. */
+  readonly model: string;
+  /** The directory of the run. */
+  readonly run: string;
+  readonly metrics: { readonly [name: string]: number | null };
+  /** What may be wrong, a sentence each. */
+  readonly advice: readonly string[];
+};
+
+/**
+ * Trains on folders, resuming what was interrupted, and writes a model folder.
+ *
+ * @param options flags as on the command line, in camel case
+ * @throws {UsageError} if a folder is not named
+ * @throws {DataError} if a folder cannot be used
+ * @throws {InterruptedError} if a signal stopped the work, with its state saved
+ */
+export async function train(
+  options: Partial<FlagValues<typeof command.flags>> = {},
+): Promise<Trained> {
+  const flags = withInitialValues(command.flags, options);
+  const { source, target, targetEval, out, runs, preset, method, seed, size, resize } = flags;
+  if (source === undefined) throw new UsageError("Name the labeled images: --source DIR");
+  if (target === undefined) throw new UsageError("Name the images to adapt to: --target DIR");
+  if (out === undefined) throw new UsageError("Say where to write the model: --out DIR");
+  if (size! > 128) throw new UsageError(`--size ${size} is too large: give 16 to 128`);
+  const output = progressOutput(flags);
+  const say = (line: string) => output?.write(`${line}\n`);
+  await ensureWritable(out);
+  const indices = readFolders({ source, target, targetEval });
+  for (const [name, index] of Object.entries(indices)) say(`${name}: ${describeIndex(index)}`);
+  const before = await adviseBefore(indices);
+  for (const line of before) say(`note: ${line}`);
+
+  using interruption = listenForInterruption();
+  const engine = await startEngineWithProgress(flags, output);
+  const { batchSize } = atPreset(shared, preset)[settingsFor(size!)];
+  await using opened = await openFolderProblem(indices, {
+    id: nameOf(out),
+    preset,
+    batchSize: batchSize.value,
+    open: {
+      size: size!,
+      resize,
+      channels: flags.channels === "1" ? 1 : 3,
+      memory: flags.memory! * 1e6,
+    },
+  });
+  const row = rowsFor(size!)[method];
+  const plan = planRun({
+    table: "train",
+    method,
+    row,
+    loaded: { problem: opened.problem, labeledTarget: NO_LABELED_TARGET },
+    shared: sharedSettings(preset, size!),
+    seed: seed!,
+    changes: changesOf(row, flags, indices, batchSize.value),
+  });
+  say(
+    `${row.label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize.value} images of each ` +
+      `domain, ${size} x ${size}; the tested step is the one with the ${
+        targetEval === undefined
+          ? "highest information score on target images, without labels"
+          : "best accuracy on half of the evaluation images"
+      }`,
+  );
+  const session = { engine, interruption, output, out: runs, fresh: flags.fresh };
+  if (!await executePlan(plan, session)) {
+    throw new InterruptedError("training was interrupted; its state is saved");
+  }
+  const directory = runDirectory(runs, plan.name);
+  await modelOfRun(directory, out);
+  const run = (await readRun(directory))!;
+  const skipped = opened.listSkipped();
+  for (const { path, reason } of skipped) say(`skipped: ${path}: ${reason}`);
+  const advice = [...before, ...await adviseAfter(run)];
+  return { model: out, run: directory, metrics: run.result!.metrics, advice };
+}
+
+function readFolders(
+  { source, target, targetEval }: {
+    readonly source: string;
+    readonly target: string;
+    readonly targetEval?: string;
+  },
+) {
+  return {
+    source: readIndex(source),
+    target: readIndex(target, { layout: "none" }),
+    ...(targetEval !== undefined && { evaluation: readIndex(targetEval) }),
+  };
+}
+
+/** A name for the run, of letters, digits and dashes. */
+function nameOf(out: string): string {
+  return basename(resolvePath(out)).replace(/[^\p{L}\p{N}.-]+/gu, "-");
+}
+
+/** Fewer steps where the images are few, or as many as were asked for. */
+function changesOf(
+  row: Row<FolderProblem>,
+  { preset, steps, size }: Pick<FlagValues<typeof command.flags>, "preset" | "steps" | "size">,
+  { source, target }: { readonly source: ImageIndex; readonly target: ImageIndex },
+  batchSize: number,
+): Changes {
+  if (steps !== undefined) return { steps };
+  const smaller = Math.min(source.files.length, target.files.length);
+  const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / batchSize));
+  const usual = row.settings(preset, settingsFor(size!)).steps.value;
+  return usual > most ? { steps: most } : {};
+}
+
+function sharedSettings(preset: FolderProblem["preset"], side: number) {
+  const { image: _, ...rest } = atPreset(shared, preset)[settingsFor(side)];
+  return rest;
+}
+
+/** No labels of the target train anything here. */
+const NO_LABELED_TARGET: LabeledTarget<never> = {
+  batches() {
+    throw new TypeError("Cannot train on labels of the target: there are none");
+  },
+  batchesWithSource() {
+    throw new TypeError("Cannot train on labels of the target: there are none");
+  },
+};
+
+/** Lines that tell what came of it. */
+function render({ model, run, metrics, advice }: Trained): string {
+  const measures = Object.entries(metrics).map(([name, value]) =>
+    `${name} ${value?.toFixed(1) ?? "–"}`
+  );
+  return [
+    measures.join(", "),
+    ...advice.map((line) => `note: ${line}`),
+    `model: ${model}`,
+    `run: ${run}`,
+  ].join("\n");
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    const options = parseFlags(command, Deno.args);
+    const trained = await train(options);
+    console.log(options.json ? JSON.stringify(trained) : render(trained));
+  });
+}

@@ -1,0 +1,26 @@
+/**
+ * Model folders: what training hands on. Parameters, a config and a card.
+ *
+ * @module
+ */
+export {
+  type InputFormat,
+  type ModelConfig,
+  type ModelDescription,
+  ModelFolderError,
+  networkName,
+  type Resize,
+  type TaskDescription,
+} from "./config.ts";
+export { modelOfRun, writeRunModel } from "./run_model.ts";
+export type { ModelFacts } from "./card.ts";
+export {
+  type Classification,
+  fitPixels,
+  type ImageInput,
+  type LoadedModel,
+  loadModel,
+  type TranslateOptions,
+} from "./load_model.ts";
+export type { Estimate, ModelFunctions } from "./networks.ts";
+export { CONFIG_FILE, PARAMETERS_FILE, type TrainedModel, writeModel } from "./write_model.ts";

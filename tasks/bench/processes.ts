@@ -1,0 +1,85 @@
+/**
+ * What only a new process shows: how long it takes to start, and how much memory it keeps.
+ *
+ * The file is both what measures and, with one of {@link tasks}' names as its argument, the program
+ * that is measured.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { type EngineOptions, startEngine, tf } from "../../lib/engine/mod.ts";
+import { importMapArguments } from "../launch.ts";
+import type { Round } from "./timing.ts";
+
+/** Device, threads and precision of the engine. */
+export type ProcessOptions = Pick<EngineOptions, "device" | "threads" | "precision">;
+
+/** Steps of the compact model after which memory is measured. */
+const MEMORY_STEPS = 50;
+
+const tasks = {
+  async op(options: ProcessOptions) {
+    await startEngine(options);
+    tf.add(1, 2).dataSync();
+  },
+  async step(options: ProcessOptions) {
+    await startEngine(options);
+    (await createCompactStep())();
+  },
+  async memory(options: ProcessOptions) {
+    const resident = () => Deno.memoryUsage().rss / 1e6;
+    await tasks.op(options);
+    const started = resident();
+    const step = await createCompactStep();
+    step();
+    const first = resident();
+    for (let i = 1; i < MEMORY_STEPS; i++) step();
+    console.log(JSON.stringify({
+      "engine started": started,
+      "1 step": first,
+      [`${MEMORY_STEPS} steps`]: resident(),
+    }));
+  },
+};
+
+/** Loaded when needed: the first op needs no networks. */
+async function createCompactStep(): Promise<() => void> {
+  const { createPixelDaStep, MODELS } = await import("./steps.ts");
+  return createPixelDaStep(MODELS.compact).ways.compiled;
+}
+
+const root = fromFileUrl(new URL("../..", import.meta.url));
+
+/** Runs a program of Deno to its end; returns what it prints. */
+async function runDeno(args: readonly string[]): Promise<string> {
+  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, stdin: "null" });
+  const { success, stdout, stderr } = await command.output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  if (success) return decode(stdout);
+  throw new Error(`Cannot measure a new process: it failed with ${decode(stderr).trim()}`);
+}
+
+function runTask(task: keyof typeof tasks, options: ProcessOptions): Promise<string> {
+  const script = fromFileUrl(import.meta.url);
+  const flags = ["--quiet", "--no-check", "-A", ...importMapArguments(root)];
+  return runDeno(["run", ...flags, script, task, JSON.stringify(options)]);
+}
+
+/** Ways to start: work that is done when a new process ends. */
+export function startUpWork(options: ProcessOptions): { [name: string]: () => Promise<void> } {
+  return {
+    "engine and first op": async () => void await runTask("op", options),
+    "first training step": async () => void await runTask("step", options),
+    "Deno alone": async () => void await runDeno(["eval", ""]),
+  };
+}
+
+/** Measures the megabytes that a new process keeps resident, at moments of a training. */
+export async function measureMemory(options: ProcessOptions): Promise<Round> {
+  return JSON.parse(await runTask("memory", options));
+}
+
+if (import.meta.main) {
+  const [task, options] = Deno.args;
+  await tasks[task as keyof typeof tasks](JSON.parse(options));
+}

@@ -1,0 +1,126 @@
+/**
+ * `deno task translate --model M --in DIR --out DIR`: makes images of the source domain look like the
+ * target's.
+ *
+ * @module
+ */
+import { dirname, join, resolve } from "@std/path";
+import { imageFolder } from "../datasets/mod.ts";
+import {
+  integer,
+  parseFlags,
+  progressOutput,
+  runCommand,
+  text,
+  toggle,
+  UsageError,
+  withDefault,
+} from "../experiments/cli/mod.ts";
+import { createCanvas, drawImage, type PixelImages, writePng } from "../lib/drawing/mod.ts";
+import { ensureWritable, exists } from "../lib/files/mod.ts";
+import { loadModel } from "../lib/model_folder/mod.ts";
+import { createProgress } from "../lib/terminal/mod.ts";
+
+const command = {
+  name: "translate",
+  summary:
+    "Translates the images of a folder into the target's look, into the same folders elsewhere.",
+  flags: {
+    model: text("DIR", "The model folder"),
+    in: text("DIR", "The images of the source domain; folders inside are looked through"),
+    out: text("DIR", "Where to write PNG files; those that are there already are kept"),
+    samples: withDefault(integer("Translations of each image, with other noise", { min: 1 }), 1),
+    seed: withDefault(integer("Decides the noise", { min: 0 }), 0),
+    quiet: toggle("Show no progress"),
+    json: toggle("Print the counts as JSON"),
+  },
+};
+
+/** What was done. */
+export type Translated = {
+  readonly written: number;
+  /** Files that were there already. */
+  readonly kept: number;
+  /** Images that cannot be read. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+};
+
+/**
+ * Translates images; a second call does what an interruption left.
+ *
+ * @param args flags as on the command line
+ * @throws {Error} if the model has no generator, the folder has no images, or `--out` is `--in`
+ */
+export async function translate(args: readonly string[]): Promise<Translated> {
+  const flags = parseFlags(command, args);
+  const { out, samples, seed } = flags;
+  if (flags.model === undefined) throw new UsageError("Name the model folder: --model DIR");
+  if (flags.in === undefined) throw new UsageError("Name the folder of images: --in DIR");
+  if (out === undefined) throw new UsageError("Say where to write the images: --out DIR");
+  if (resolve(out) === resolve(flags.in)) {
+    throw new UsageError("--out is --in: translated images would lie among the originals");
+  }
+  await ensureWritable(out);
+  const model = await loadModel(flags.model);
+  try {
+    const { side, channels, resize } = model.config.source;
+    using folder = imageFolder(flags.in, { layout: "none", size: side, channels, resize });
+    const output = progressOutput(flags);
+    const progress = createProgress(output, { label: "translate", total: folder.count });
+    let [written, kept, done] = [0, 0, 0];
+    for await (const { images, indices } of folder.inOrder(64)) {
+      for (const [i, index] of indices.entries()) {
+        const names = namesOf(folder.index.files[index].path, samples!).map((name) =>
+          join(out, name)
+        );
+        const open = await Promise.all(names.map(async (name) => !await exists(name)));
+        kept += open.filter((isOpen) => !isOpen).length;
+        if (!open.includes(true)) continue;
+        const one = images.slice([i, 0, 0, 0], [1, -1, -1, -1]);
+        const made = model.translate(one, { samples, seed, first: index });
+        one.dispose();
+        for (const [k, name] of names.entries()) {
+          if (!open[k]) continue;
+          await writePicture(name, made, k);
+          written++;
+        }
+      }
+      images.dispose();
+      progress.update(done += indices.length, {});
+    }
+    progress.end();
+    const skipped = folder.listSkipped();
+    for (const { path, reason } of skipped) output?.write(`skipped: ${path}: ${reason}\n`);
+    return { written, kept, skipped };
+  } finally {
+    model.dispose();
+  }
+}
+
+/** `a/b.jpg` becomes `a/b.jpg.png`, or `a/b.jpg.1.png` and so on: no two images take one name. */
+function namesOf(path: string, samples: number): string[] {
+  return Array.from(
+    { length: samples },
+    (_, k) => samples === 1 ? `${path}.png` : `${path}.${k + 1}.png`,
+  );
+}
+
+async function writePicture(path: string, images: PixelImages, index: number): Promise<void> {
+  const [, height, width] = images.shape;
+  const canvas = createCanvas(width, height);
+  drawImage(canvas, images, { index, left: 0, top: 0, scale: 1 });
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writePng(path, canvas);
+}
+
+if (import.meta.main) {
+  await runCommand(async () => {
+    const { written, kept, skipped } = await translate(Deno.args);
+    const { json, out } = parseFlags(command, Deno.args);
+    console.log(
+      json
+        ? JSON.stringify({ written, kept, skipped })
+        : `${out}: ${written} images written, ${kept} kept, ${skipped.length} skipped`,
+    );
+  });
+}

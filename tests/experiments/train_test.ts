@@ -1,0 +1,105 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { train } from "../../experiments/train.ts";
+import { createCanvas, fillRectangle, writePng } from "../../lib/drawing/mod.ts";
+import { loadModel } from "../../lib/model_folder/mod.ts";
+import { readRun } from "../../lib/runs/mod.ts";
+
+/** Images of bars, lying or standing, in one color; as many of each as asked for. */
+async function writeBars(
+  directory: string,
+  { count, color, labeled = true }: {
+    readonly count: number;
+    readonly color: readonly [number, number, number];
+    readonly labeled?: boolean;
+  },
+): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const canvas = createCanvas(20, 20);
+    fillRectangle(canvas, { left: 0, top: 0, width: 20, height: 20 }, [0, 0, 0]);
+    const lies = i % 2 === 0, place = 2 + i % 13;
+    const bar = lies
+      ? { left: 0, top: place, width: 20, height: 4 }
+      : { left: place, top: 0, width: 4, height: 20 };
+    fillRectangle(canvas, bar, color);
+    const folder = labeled ? join(directory, lies ? "lying" : "standing") : directory;
+    await Deno.mkdir(folder, { recursive: true });
+    await writePng(join(folder, `${i}.png`), canvas);
+  }
+}
+
+async function withFolders(test: (root: string) => Promise<void>): Promise<void> {
+  const root = await Deno.makeTempDir({ prefix: "pixelda-train-" });
+  await writeBars(join(root, "source"), { count: 60, color: [255, 255, 255] });
+  await writeBars(join(root, "target"), { count: 50, color: [90, 160, 60], labeled: false });
+  await writeBars(join(root, "eval"), { count: 40, color: [90, 160, 60] });
+  await test(root);
+  await Deno.remove(root, { recursive: true });
+}
+
+const optionsIn = (root: string) => ({
+  source: join(root, "source"),
+  target: join(root, "target"),
+  runs: join(root, "runs"),
+  out: join(root, "model"),
+  size: 16,
+  steps: 4,
+  quiet: true,
+});
+
+Deno.test("train() learns from folders, chooses by labels, and leaves a run and a model", () =>
+  withFolders(async (root) => {
+    const options = { ...optionsIn(root), targetEval: join(root, "eval"), steps: 60 };
+    const { model, run, metrics, advice } = await train({ ...options, method: "source-only" });
+    assertEquals(model, options.out);
+    // Bars are easy, whatever their color.
+    assert(metrics.accuracy! > 90, `accuracy ${metrics.accuracy}`);
+    const stored = (await readRun(run))!;
+    assertEquals(stored.config.folders, {
+      source: { root: options.source, images: 60, classes: ["lying", "standing"] },
+      target: { root: options.target, images: 50, classes: [] },
+      evaluation: { root: options.targetEval, images: 40, classes: ["lying", "standing"] },
+    });
+    assertStringIncludes(advice.join(), "the source has only 60 images");
+    const loaded = await loadModel(model);
+    assertEquals(loaded.classes, ["lying", "standing"]);
+    loaded.dispose();
+  }));
+
+Deno.test("train() chooses without labels, and resumes to the same model", () =>
+  withFolders(async (root) => {
+    const options = optionsIn(root);
+    const { run, metrics } = await train(options);
+    assertEquals(Object.keys(metrics), ["information"]);
+    const records = (await Deno.readTextFile(join(run, "metrics.jsonl"))).trimEnd().split("\n");
+    const last = JSON.parse(records.at(-1)!);
+    assert(last.validationInformation >= 0 && last.validationInformation <= 100);
+    assert(!("validationAccuracy" in last));
+    const parameters = await Deno.readFile(join(options.out, "model.safetensors"));
+    // Again in another place: the same images in the same order give the same bits.
+    const again = { ...options, runs: join(root, "runs2"), out: join(root, "again", "model") };
+    await train(again);
+    assertEquals(await Deno.readFile(join(again.out, "model.safetensors")), parameters);
+  }));
+
+Deno.test("train() names what is wrong with folders", () =>
+  withFolders(async (root) => {
+    const options = optionsIn(root);
+    const refused = (message: string, changes: Parameters<typeof train>[0]) =>
+      assertRejects(() => train({ ...options, ...changes }), Error, message);
+    await refused("Name the labeled images: --source DIR", { source: undefined });
+    await refused("Name the images to adapt to: --target DIR", { target: undefined });
+    await refused("Say where to write the model: --out DIR", { out: undefined });
+    await refused("--size 256 is too large: give 16 to 128", { size: 256 });
+    await refused(`${join(root, "nowhere")}: it is missing`, { source: join(root, "nowhere") });
+    await writeBars(join(root, "other"), { count: 4, color: [9, 9, 9] });
+    await Deno.rename(join(root, "other", "lying"), join(root, "other", "leaning"));
+    await refused("leaning", { targetEval: join(root, "other") });
+    await refused(
+      `Cannot train on ${
+        join(root, "target")
+      }: its images have no classes. Put each image into the ` +
+        "folder of its class",
+      { source: join(root, "target") },
+    );
+  }));

@@ -1,0 +1,38 @@
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { translate } from "../../tasks/translate.ts";
+import { writeTinyImages, writeTinyModel } from "./tiny_model.ts";
+
+Deno.test("translate() keeps folders, samples noise, and does what an interruption left", async () => {
+  const root = await Deno.makeTempDir({ prefix: "pixelda-translate-" });
+  const [model, images, out] = ["model", "images", "out"].map((name) => join(root, name));
+  await writeTinyModel(model);
+  const paths = await writeTinyImages(images);
+  const flags = ["--model", model, "--in", images, "--out", out, "--samples", "2", "--quiet"];
+  assertEquals(await translate(flags), { written: 12, kept: 0, skipped: [] });
+  const [first, second] = [1, 2].map((k) => join(out, `${paths[3]}.${k}.png`));
+  const [a, b] = [await Deno.readFile(first), await Deno.readFile(second)];
+  assertNotEquals(a, b, "two samples must differ in their noise");
+
+  await Deno.remove(first);
+  assertEquals(await translate(flags), { written: 1, kept: 11, skipped: [] });
+  assertEquals(await Deno.readFile(first), a, "an image's noise is its own");
+
+  const seeded = join(root, "seeded");
+  await translate([...flags.slice(0, 5), seeded, "--seed", "7", "--quiet"]);
+  assertNotEquals(await Deno.readFile(join(seeded, `${paths[3]}.png`)), a);
+  await Deno.remove(root, { recursive: true });
+});
+
+Deno.test("translate() refuses to write among the originals", async () => {
+  const root = await Deno.makeTempDir({ prefix: "pixelda-translate-" });
+  await assertRejects(
+    () => translate(["--model", root, "--in", root, "--out", join(root, ".", "")]),
+    Error,
+    "--out is --in: translated images would lie among the originals",
+  );
+  await assertRejects(() => translate(["--model", root, "--in", root]), Error, "--out DIR");
+  await assertRejects(() => translate(["--in", root, "--out", "x"]), Error, "--model DIR");
+  await assertRejects(() => translate(["--model", root, "--out", "x"]), Error, "--in DIR");
+  await Deno.remove(root, { recursive: true });
+});
