@@ -58,6 +58,7 @@ export type OpenedPixels = Disposable & {
   readonly close: () => void;
 };
 
+/** Sides that images can have. */
 const SIZES = { min: 16, max: 128 };
 
 /**
@@ -85,17 +86,15 @@ export function openPixels(index: ImageIndex, options: OpenOptions): OpenedPixel
 
   /** Returns the next image that is not known to be broken, of the same kind. */
   function findReplacement(position: number): number {
-    const { label, split, domain } = files[position];
+    const { path, label, split, domain } = files[position];
     for (let step = 1; step < files.length; step++) {
       const next = (position + step) % files.length, file = files[next];
       const isAlike = file.label === label && file.split === split && file.domain === domain;
       if (isAlike && !isBroken.has(next)) return next;
     }
     throw new DataError(
-      `Cannot replace ${
-        files[position].path
-      } in ${root}, which is broken: no image of its class is ` +
-        "whole; replace or remove it",
+      `Cannot replace ${path} in ${root}, which is broken: no image of its class is whole; replace or ` +
+        "remove it",
     );
   }
 
@@ -105,7 +104,7 @@ export function openPixels(index: ImageIndex, options: OpenOptions): OpenedPixel
     let open = Array.from(indices.keys());
     while (open.length > 0) {
       const asked = open.filter((at) => {
-        while (isBroken.has(indices[at]) && ifBroken === "replace") {
+        if (isBroken.has(indices[at]) && ifBroken === "replace") {
           indices[at] = findReplacement(indices[at]);
         }
         if (isBroken.has(indices[at])) omitted.add(at);
