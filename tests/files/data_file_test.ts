@@ -22,7 +22,7 @@ Deno.test("readDataFile() refuses a file that is too large before it takes memor
   assertEquals(await readDataFile(file, 4), Uint8Array.from([102, 111, 117, 114]));
 });
 
-Deno.test("readDataFile() refuses what is no file", {
+Deno.test("readDataFile() refuses what is not a file", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await assertRejects(
