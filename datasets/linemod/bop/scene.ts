@@ -14,7 +14,8 @@ import {
   readJsonObject,
 } from "../../../lib/files/mod.ts";
 import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
-import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
+import type { Photo } from "../../paste_digits.ts";
+import { decodeColor, decodeDepth } from "./pictures.ts";
 
 /** How much of an object a frame shows, as BOP counted it by rendering. */
 export type Visibility = {
@@ -128,7 +129,7 @@ function parseVisibility(json: unknown, file: string): Visibility {
 
 /** A frame's pictures, of the camera's size. */
 export type Frame = {
-  readonly color: ColorPicture;
+  readonly color: Photo;
   /** mm along the camera's axis, `[height, width]`, 0 where nothing was measured; if it is there. */
   readonly depth?: Float32Array;
 };
@@ -144,23 +145,8 @@ export type Frame = {
 export async function loadFrame(dir: string, frame: SceneFrame): Promise<Frame> {
   const name = `${String(frame.number).padStart(6, "0")}.png`;
   const colorFile = `${dir}/rgb/${name}`, depthFile = `${dir}/depth/${name}`;
-  const color = decodeColor(await readDataFile(colorFile), colorFile);
-  checkSize(color, frame, colorFile);
+  const color = decodeColor(await readDataFile(colorFile), colorFile, frame.camera);
   if (!await exists(`${dir}/depth`)) return { color };
-  const depth = decodeDepth(await readDataFile(depthFile), depthFile);
-  checkSize(depth, frame, depthFile);
+  const depth = decodeDepth(await readDataFile(depthFile), depthFile, frame.camera);
   return { color, depth: Float32Array.from(depth.values, (value) => value * frame.depthScale) };
-}
-
-function checkSize(
-  picture: { readonly width: number; readonly height: number },
-  { camera }: SceneFrame,
-  file: string,
-): void {
-  if (picture.width === camera.width && picture.height === camera.height) return;
-  throw dataError(
-    file,
-    `it is ${picture.width}x${picture.height} where the camera's pictures are ` +
-      `${camera.width}x${camera.height}`,
-  );
 }
