@@ -5,11 +5,14 @@
  */
 import type { Fit } from "./fit_picture.ts";
 
+/** Where masks are: in each image's alpha, or in a folder of files, white on the object. */
+export type MaskSource = "alpha" | "folder";
+
 /** What decoded images look like. */
 export type DecodeSettings = {
   readonly fit: Fit;
-  /** Where masks are: in each image's alpha, in files of their own, or nowhere. */
-  readonly masks: "alpha" | "files" | null;
+  /** Where masks are, or null. */
+  readonly masks: MaskSource | null;
   /** Most pixels of a file's image. */
   readonly maxPixels?: number;
 };
@@ -18,7 +21,7 @@ export type DecodeSettings = {
 export type DecodeFile = {
   /** Its path. */
   readonly file: string;
-  /** The path of its mask, if masks are files. */
+  /** The path of its mask, if that is a file. */
   readonly mask?: string;
 };
 

@@ -6,12 +6,14 @@
 import { tf } from "../../lib/engine/mod.ts";
 import { batchIndices, type TensorBatchOptions } from "../batches.ts";
 import type { Images } from "../images.ts";
+import { takeQuaternions } from "../pose_images.ts";
 import type { SkippedFile } from "./find_files.ts";
 import { type DecodedImages, type IfBroken, type OpenOptions, openPixels } from "./open_pixels.ts";
 import { type AwaitedBatches, prefetch } from "./prefetch.ts";
 import {
   type ImageIndex,
   type ImageSelection,
+  type IndexedFile,
   type IndexOptions,
   readIndex,
   selectImages,
@@ -21,7 +23,12 @@ import {
 export type FolderBatch = {
   readonly images: tf.Tensor4D;
   readonly labels: tf.Tensor1D;
+  /** 1 on the object, 0 elsewhere, int32, `[size, H, W, 1]`; left out if the folder has none. */
+  readonly masks?: tf.Tensor4D;
 };
+
+/** A batch with poses: unit quaternions w x y z, float32, `[size, 4]`. */
+export type FolderPoseBatch = FolderBatch & { readonly quaternions: tf.Tensor2D };
 
 /** Images in the order of the index. */
 export type OrderedBatch = {
@@ -40,6 +47,8 @@ export type ImageFolder = Disposable & {
   readonly classes: readonly string[];
   /** The class of each image, or null if some have none, `[N]`. */
   readonly labels: Int32Array | null;
+  /** Unit quaternions w x y z, or null if some images have none, `[N, 4]`. */
+  readonly quaternions: Float32Array | null;
   /** Lists the files that cannot be read, those that turned out to be broken among them. */
   readonly listSkipped: () => SkippedFile[];
   /**
@@ -56,6 +65,12 @@ export type ImageFolder = Disposable & {
    * @throws {TypeError} if some images have no class
    */
   readonly labeledBatches: (options: TensorBatchOptions) => AwaitedBatches<FolderBatch>;
+  /**
+   * Draws batches with classes and poses without end, read ahead of the steps.
+   *
+   * @throws {TypeError} if some images have no class or no pose
+   */
+  readonly poseBatches: (options: TensorBatchOptions) => AwaitedBatches<FolderPoseBatch>;
   /** Draws batches of images alone without end, read ahead of the steps. */
   readonly unlabeledBatches: (options: TensorBatchOptions) => AwaitedBatches<tf.Tensor4D>;
   /** Yields all images that can be read once, in order, `size` at a time. */
@@ -111,32 +126,55 @@ export function imageFolder(root: string, options: ImageFolderOptions): ImageFol
 export function openImages(index: ImageIndex, options: OpenOptions): ImageFolder {
   const { decode, broken, close } = openPixels(index, options);
   const { root, files, classes } = index, count = files.length;
-  const unlabeled = files.filter(({ label }) => label < 0).length;
-  const labels = unlabeled > 0 ? null : Int32Array.from(files, ({ label }) => label);
+  const hasLabels = files.every(({ label }) => label >= 0);
+  const hasPoses = files.every(({ pose }) => pose !== null);
+  const labels = hasLabels ? Int32Array.from(files, ({ label }) => label) : null;
+  const quaternions = hasPoses ? Float32Array.from(files.flatMap(({ pose }) => pose!)) : null;
 
   const readBatches = ({ size, seed, stream }: TensorBatchOptions) => {
     const indicesAt = batchIndices({ count, size, seed, stream });
     return (step: number) => decode(indicesAt(step), "replace");
   };
+  const drawLabeled = ({ images, masks, indices }: DecodedImages): FolderBatch => ({
+    images: imageTensor(images),
+    labels: tf.tensor1d(Int32Array.from(indices, (i) => labels![i]), "int32"),
+    ...(masks !== null && { masks: imageTensor(masks) }),
+  });
+  const drawPosed = (decoded: DecodedImages): FolderPoseBatch => ({
+    ...drawLabeled(decoded),
+    quaternions: tf.tensor2d(
+      takeQuaternions(quaternions!, decoded.indices),
+      [decoded.indices.length, 4],
+    ),
+  });
+  const requireAll = (batches: string, has: (file: IndexedFile) => boolean, advice: string) => {
+    const without = files.filter((file) => !has(file));
+    if (without.length === 0) return;
+    throw new TypeError(
+      `Cannot draw ${batches} from ${root}: ${without.length} of ${count} images have none, ${advice}`,
+    );
+  };
+  const requireLabels = () =>
+    requireAll("classes", ({ label }) => label >= 0, "put each into the folder of its class");
+  const requirePoses = () =>
+    requireAll("poses", ({ pose }) => pose !== null, "give each a row in poses.csv");
 
   return {
     index,
     count,
     classes,
     labels,
+    quaternions,
     listSkipped: () => [...index.skipped, ...broken],
     decode: (indices, ifBroken = "omit") => decode(indices, ifBroken),
     labeledBatches(options) {
-      if (labels === null) {
-        throw new TypeError(
-          `Cannot draw labeled batches from ${root}: ${unlabeled} of ${count} images have no class, ` +
-            "put each into the folder of its class",
-        );
-      }
-      return prefetch(readBatches(options), ({ images, indices }) => ({
-        images: imageTensor(images),
-        labels: tf.tensor1d(Int32Array.from(indices, (i) => labels[i]), "int32"),
-      }));
+      requireLabels();
+      return prefetch(readBatches(options), drawLabeled);
+    },
+    poseBatches(options) {
+      requireLabels();
+      requirePoses();
+      return prefetch(readBatches(options), drawPosed);
     },
     unlabeledBatches: (options) =>
       prefetch(readBatches(options), ({ images }) => imageTensor(images)),
@@ -162,5 +200,5 @@ export function openImages(index: ImageIndex, options: OpenOptions): ImageFolder
 }
 
 function imageTensor({ pixels, count, height, width, channels }: Images): tf.Tensor4D {
-  return tf.tensor4d(Int32Array.from(pixels), [count, height, width, channels], "int32");
+  return tf.tensor4d(new Int32Array(pixels), [count, height, width, channels], "int32");
 }

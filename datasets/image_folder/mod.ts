@@ -4,17 +4,19 @@
  * @module
  */
 export { createDecodePool, type DecodePool } from "./decode_pool.ts";
-export type { DecodedFiles, DecodeFile, DecodeSettings } from "./decode_task.ts";
+export type { DecodedFiles, DecodeFile, DecodeSettings, MaskSource } from "./decode_task.ts";
 export type { PassedOver, SkippedFile } from "./find_files.ts";
 export type { Fit, Resize } from "./fit_picture.ts";
 export * from "./image_folder.ts";
 export type { Layout, PlacedFile, Split } from "./layout.ts";
 export type { DecodedImages, IfBroken, OpenOptions } from "./open_pixels.ts";
+export type { Pose } from "./poses.ts";
 export { type AwaitedBatches, prefetch } from "./prefetch.ts";
 export {
   describeIndex,
   type ImageIndex,
   type ImageSelection,
+  type IndexedFile,
   type IndexOptions,
   readIndex,
   requireSameClasses,

@@ -113,7 +113,10 @@ export function openPixels(index: ImageIndex, options: OpenOptions): OpenedPixel
         return false;
       });
       const answer = await pool.decode(
-        asked.map((at) => ({ file: `${root}/${files[indices[at]].path}` })),
+        asked.map((at) => {
+          const { path, mask } = files[indices[at]];
+          return { file: `${root}/${path}`, ...(mask !== null && { mask: `${root}/${mask}` }) };
+        }),
         settings,
       );
       open = asked.filter((at, i) => {
@@ -159,7 +162,7 @@ export function openPixels(index: ImageIndex, options: OpenOptions): OpenedPixel
   return { decode, broken, close, [Symbol.dispose]: close };
 }
 
-function decodeSettings(_index: ImageIndex, options: OpenOptions): DecodeSettings {
+function decodeSettings({ masks }: ImageIndex, options: OpenOptions): DecodeSettings {
   const { size, resize = "crop", channels = 3, background = 0, memory = 0, maxPixels } = options;
   const refuse = (name: string, value: unknown, wanted: string) => {
     throw new RangeError(`Cannot open images with ${name} ${value}, give ${wanted}`);
@@ -176,7 +179,7 @@ function decodeSettings(_index: ImageIndex, options: OpenOptions): DecodeSetting
   }
   if (!(memory >= 0)) refuse("memory", memory, "bytes from 0");
   const fit: Fit = { size, resize, channels, background };
-  return { fit, masks: null, maxPixels };
+  return { fit, masks, maxPixels };
 }
 
 /** Decoded images by position. What is kept stays: of a random order, no choice hits more often. */

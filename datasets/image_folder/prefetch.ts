@@ -12,7 +12,7 @@ export type AwaitedBatches<Batch> = {
 };
 
 /** Steps to read ahead: enough that workers are busy while a step of training blocks this thread. */
-const AHEAD = 4;
+const AHEAD = 8;
 
 /**
  * Creates batches that are read a few steps ahead, in the order of the steps.

@@ -6,14 +6,30 @@
 import { DataError } from "../../lib/files/mod.ts";
 import { findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
 import { findFault } from "./image_file.ts";
+import type { MaskSource } from "./decode_task.ts";
 import { type Layout, type PlacedFile, placeFiles, quote, type Split } from "./layout.ts";
+import { pairMasks } from "./masks.ts";
+import { type Pose, readPoses } from "./poses.ts";
 
 /** How to read a folder. */
 export type IndexOptions = {
   /** What its folders mean. @default {found from the folders} */
   readonly layout?: Layout;
+  /**
+   * Where masks for the content loss are: in the images' alpha, or in a folder `mask`, which has a file
+   * of the same path and name for each image, white on the object. @default {there are none}
+   */
+  readonly masks?: MaskSource;
   /** Most pixels of an image; larger ones are skipped. @default {50,000,000} */
   readonly maxPixels?: number;
+};
+
+/** An image file. */
+export type IndexedFile = PlacedFile & {
+  /** The path of its mask, from the root; null if that is not a file. */
+  readonly mask: string | null;
+  /** From `poses.csv`; null if it is not there. */
+  readonly pose: Pose | null;
 };
 
 /** The image files of a folder. */
@@ -24,7 +40,9 @@ export type ImageIndex = {
   /** Names of the classes, in order; none without labels. */
   readonly classes: readonly string[];
   /** In the order of their paths. */
-  readonly files: readonly PlacedFile[];
+  readonly files: readonly IndexedFile[];
+  /** Where masks are, or null. */
+  readonly masks: MaskSource | null;
   readonly passedOver: PassedOver;
   /** Image files that cannot be read. */
   readonly skipped: readonly SkippedFile[];
@@ -45,8 +63,8 @@ const MAX_BROKEN = 0.1;
  * @param root the folder
  * @param options its layout, and the largest images
  * @returns files with their classes, what was passed over, and which files are broken
- * @throws {DataError} if there are no images, one class, an unknown layout, or more than 10 % of
- * the image files are broken
+ * @throws {DataError} if there are no images, one class, an unknown layout, images without masks,
+ * poses that cannot be read, or more than 10 % of the image files are broken
  *
  * @example
  * ```ts
@@ -60,19 +78,25 @@ const MAX_BROKEN = 0.1;
  * }
  * const { classes, files } = readIndex(root);
  * assertEquals(classes, ["cat", "dog"]);
- * assertEquals(files[1], { path: "dog/1.png", label: 1, split: null, domain: null });
+ * assertEquals([files[1].path, files[1].label], ["dog/1.png", 1]);
  * ```
  */
 export function readIndex(root: string, options: IndexOptions = {}): ImageIndex {
-  const { images, passedOver, skipped: unreachable } = findFiles(root);
-  const whole: string[] = [], skipped = [...unreachable];
-  for (const path of images) {
-    const reason = findFault(`${root}/${path}`, options.maxPixels);
-    if (reason === null) whole.push(path);
+  const { layout, masks = null, maxPixels } = options;
+  const found = findFiles(root), { passedOver } = found;
+  const paired = masks === "folder"
+    ? pairMasks(found.images, root)
+    : found.images.map((path) => ({ path, mask: null }));
+  const whole = new Map<string, string | null>(), skipped = [...found.skipped];
+  for (const { path, mask } of paired) {
+    const fault = findFault(`${root}/${path}`, maxPixels);
+    const maskFault = mask === null ? null : findFault(`${root}/${mask}`, maxPixels);
+    const reason = fault ?? (maskFault && `its mask cannot be read: ${maskFault}`);
+    if (reason === null) whole.set(path, mask);
     else skipped.push({ path, reason });
   }
-  requireWhole(root, skipped, whole.length + skipped.length);
-  if (whole.length === 0) {
+  requireWhole(root, skipped, whole.size + skipped.length);
+  if (whole.size === 0) {
     throw new DataError(
       `Cannot read images in ${root}: there are none, ${
         describePassedOver(passedOver)
@@ -80,7 +104,13 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
         "JPEG or WebP files there",
     );
   }
-  return { root, ...placeFiles(whole, root, options.layout), passedOver, skipped };
+  const placed = placeFiles([...whole.keys()], root, layout), poses = readPoses(root, whole);
+  const files = placed.files.map((file) => ({
+    ...file,
+    mask: whole.get(file.path)!,
+    pose: poses.get(file.path) ?? null,
+  }));
+  return { root, ...placed, files, masks, passedOver, skipped };
 }
 
 /**
@@ -117,12 +147,14 @@ export function requireWhole(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const file = { path: "train/1.png", label: -1, split: "train", domain: null } as const;
+ * const unknown = { label: -1, domain: null, mask: null, pose: null };
+ * const file = { ...unknown, path: "train/1.png", split: "train" } as const;
  * const index = {
  *   root: "pictures",
  *   layout: "splits",
  *   classes: [],
  *   files: [file, { ...file, path: "test/1.png", split: "test" }],
+ *   masks: null,
  *   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
  *   skipped: [],
  * } as const;
@@ -164,7 +196,10 @@ export function selectImages(index: ImageIndex, { split, domain }: ImageSelectio
  *   root,
  *   layout: "classes" as const,
  *   classes,
- *   files: classes.map((path, label) => ({ path, label, split: null, domain: null })),
+ *   files: classes.map((path, label) => ({
+ *     ...{ path, label, split: null, domain: null, mask: null, pose: null },
+ *   })),
+ *   masks: null,
  *   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
  *   skipped: [],
  * });

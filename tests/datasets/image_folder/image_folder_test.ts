@@ -113,8 +113,7 @@ Deno.test("labeledBatches() refuses images without classes", async () => {
   const { message } = assertThrows(() => pictures.labeledBatches(stream), TypeError);
   assertEquals(
     message,
-    `Cannot draw labeled batches from ${root}: 1 of 7 images have no class, put each into the folder ` +
-      "of its class",
+    `Cannot draw classes from ${root}: 1 of 7 images have none, put each into the folder of its class`,
   );
 });
 
@@ -128,6 +127,82 @@ Deno.test("decode() gives images of all kinds and sizes one size", async () => {
   assertEquals([images.count, images.height, images.width, images.channels], [5, 24, 24, 3]);
   assertEquals(images.pixels.length, 5 * 24 * 24 * 3);
   assertEquals([...indices], [0, 1, 2, 3, 4]);
+});
+
+testOnBackends("poseBatches() draws classes, poses and masks of the same images", async () => {
+  // Image i is gray i, turned by 2 atan(i / 10), and its object is its left half, or its right.
+  const half = (i: number) => (x: number): [number, number, number] =>
+    x < 8 === (i % 2 === 0) ? [255, 255, 255] : [0, 0, 0];
+  const files = Object.entries(grayFiles(10)),
+    masks = files.map(([path], i) =>
+      [`mask/${path}`, pngOf(20, 16, (x) => half(i)(x - 2))] as const
+    );
+  const poses = files.map(([path], i) =>
+    `${path},${1 / Math.hypot(1, i / 10)},0,0,${i / 10 / Math.hypot(1, i / 10)}\n`
+  );
+  const root = await writeFolder({
+    ...Object.fromEntries([...files, ...masks]),
+    "poses.csv": `file,w,x,y,z\n${poses.join("")}`,
+  });
+  using pictures = imageFolder(root, { ...options, masks: "folder" });
+  const batches = pictures.poseBatches({ ...stream, size: 10 });
+  await batches.ready(0);
+  const { images, labels, quaternions, masks: drawn } = batches(0);
+  assertEquals([quaternions.shape, drawn!.shape, drawn!.dtype], [
+    [10, 4],
+    [10, 16, 16, 1],
+    "int32",
+  ]);
+  const grays = graysOf(images), turns = quaternions.arraySync();
+  assertEquals(grays.map((gray) => gray % 2), [...labels.dataSync()]);
+  assertEquals(grays, turns.map(([w, , , z]) => Math.round(10 * z / w)));
+  // The crop leaves out two columns on each side.
+  const row = (gray: number) => Array.from({ length: 16 }, (_, x) => half(gray)(x)[0] / 255);
+  assertEquals(
+    [...drawn!.dataSync()],
+    grays.flatMap((gray) => Array.from({ length: 16 }, () => row(gray)).flat()),
+  );
+});
+
+testOnBackends("labeledBatches() draws masks from alpha", async () => {
+  const root = await writeFolder({
+    "a/1.png": pictureFile("rgba.png"),
+    "b/1.png": pictureFile("deep_gray.png"),
+  });
+  using pictures = imageFolder(root, { ...options, resize: "stretch", masks: "alpha" });
+  const { masks } = await pictures.decode([0, 1]);
+  // The object is a disk of radius 4 at (6, 4) of 13 x 9 pixels, and clear by half from x = 9 on.
+  const at = (image: number, x: number, y: number) => masks!.pixels[256 * image + 16 * y + x];
+  assertEquals([at(0, 0, 0), at(0, 7, 7), at(0, 15, 7), at(1, 0, 0)], [0, 1, 0, 1]);
+});
+
+Deno.test("decode() names images whose masks are of another size", async () => {
+  const files = Object.entries(grayFiles(20));
+  const masks = files.map((
+    [path],
+    i,
+  ) => [`mask/${path}`, pngOf(20, i === 4 ? 17 : 16, () => [0, 0, 0])]);
+  const root = await writeFolder(Object.fromEntries([...files, ...masks]));
+  using pictures = imageFolder(root, { ...options, masks: "folder" });
+  assertEquals([...(await pictures.decode([1, 2, 3])).indices], [1, 3]);
+  assertEquals(pictures.listSkipped(), [{
+    path: "a/004.png",
+    reason: "its mask cannot be read: it has 20 x 17 pixels, and its image 20 x 16",
+  }]);
+});
+
+Deno.test("poseBatches() requires a class and a pose of every image", async () => {
+  const root = await writeFolder({
+    ...grayFiles(4),
+    "poses.csv": "file,w,x,y,z\na/000.png,1,0,0,0\n",
+  });
+  using pictures = imageFolder(root, options);
+  assertEquals(pictures.quaternions, null);
+  assertThrows(
+    () => pictures.poseBatches(stream),
+    TypeError,
+    `Cannot draw poses from ${root}: 3 of 4 images have none, give each a row in poses.csv`,
+  );
 });
 
 testOnTensorFlow("Training from folders resumes bit-exactly, whatever is in memory", async () => {

@@ -103,15 +103,49 @@ Deno.test("readIndex() and readImageFile() do not read files of more than 256 Mi
   assertThrows(() => readImageFile(`${root}/large.png`), BrokenImageError, reason);
 });
 
+Deno.test("readIndex() reads masks and poses of images", async () => {
+  const root = await writeFolder({
+    "a/1.png": smallPng,
+    "b/2.jpg": pictureFile("orientation_2.jpg"),
+    "mask/a/1.png": smallPng,
+    "mask/b/2.png": smallPng,
+    "mask/unused.png": "",
+    "poses.csv": "file,w,x,y,z\nb/2.jpg,0,1,0,0\n",
+  });
+  const { classes, files, masks } = readIndex(root, { masks: "folder" });
+  assertEquals([classes, masks], [["a", "b"], "folder"]);
+  const alike = { split: null, domain: null };
+  assertEquals(files, [
+    { ...alike, path: "a/1.png", label: 0, mask: "mask/a/1.png", pose: null },
+    { ...alike, path: "b/2.jpg", label: 1, mask: "mask/b/2.png", pose: [0, 1, 0, 0] },
+  ]);
+});
+
+Deno.test("readIndex() takes mask for a class unless the option says otherwise", async () => {
+  const root = await writeFolder({ "mask/1.png": smallPng, "no mask/1.png": smallPng });
+  assertEquals(readIndex(root).classes, ["mask", "no mask"]);
+});
+
+Deno.test("readIndex() skips an image whose mask is broken", async () => {
+  const files = wholeFiles(10);
+  const masks = Object.entries(files).map(([path, bytes]) => [`mask/${path}`, bytes]);
+  const root = await writeFolder({ ...files, ...Object.fromEntries(masks), "mask/a/4.png": "" });
+  const { files: whole, skipped } = readIndex(root, { masks: "folder" });
+  assertEquals(whole.length, 9);
+  assertEquals(skipped, [{ path: "a/4.png", reason: "its mask cannot be read: it is empty" }]);
+});
+
+const plain = { label: -1, split: null, domain: null, mask: null, pose: null };
 const splits: ImageIndex = {
   root: "pictures",
   layout: "splits",
   classes: ["cat", "dog"],
   files: [
-    { path: "train/cat/1.png", label: 0, split: "train", domain: null },
-    { path: "train/dog/1.png", label: 1, split: "train", domain: null },
-    { path: "test/dog/1.png", label: 1, split: "test", domain: null },
+    { ...plain, path: "train/cat/1.png", label: 0, split: "train" },
+    { ...plain, path: "train/dog/1.png", label: 1, split: "train" },
+    { ...plain, path: "test/dog/1.png", label: 1, split: "test" },
   ],
+  masks: null,
   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
   skipped: [],
 };
@@ -126,8 +160,8 @@ Deno.test("selectImages() says which splits and domains there are", () => {
   const pair: ImageIndex = {
     ...splits,
     files: [
-      { path: "trainA/1.png", label: -1, split: "train", domain: "A" },
-      { path: "trainB/1.png", label: -1, split: "train", domain: "B" },
+      { ...plain, path: "trainA/1.png", split: "train", domain: "A" },
+      { ...plain, path: "trainB/1.png", split: "train", domain: "B" },
     ],
   };
   assertEquals(selectImages(pair, { domain: "B" }).files, [pair.files[1]]);
@@ -143,7 +177,7 @@ Deno.test("selectImages() says which splits and domains there are", () => {
       "domain B",
   );
   refused(
-    { ...splits, files: [{ path: "1.png", label: -1, split: null, domain: null }] },
+    { ...splits, files: [{ ...plain, path: "1.png" }] },
     { split: "validation" },
     "split validation in pictures: there is neither split nor domain",
   );
