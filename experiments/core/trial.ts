@@ -126,6 +126,8 @@ export async function runTrial(
   if (checkpoint !== null) {
     restoreParameters([...trial.networks, ...trial.optimizers], checkpoint.arrays);
     bestArrays = selectedArrays(checkpoint.arrays);
+    const { damage } = checkpoint;
+    if (damage) bar.output?.write(`${damage}; continuing from the one before, of step ${step}\n`);
   }
   const save = (): Promise<void> =>
     run.writeCheckpoint({

@@ -9,6 +9,7 @@ const TEMPORARY_ENDING = ".tmp";
  *
  * @param path where the file goes
  * @param content its bytes, or text
+ * @param options `keepAs` is where the file goes that was there; for a moment, only this one is there
  * @throws {Error} of the file system, with nothing left under the temporary name
  *
  * @example
@@ -21,6 +22,7 @@ const TEMPORARY_ENDING = ".tmp";
 export async function writeFileAtomically(
   path: string,
   content: Uint8Array | string,
+  { keepAs }: { readonly keepAs?: string } = {},
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const temporary = `${path}.${Deno.pid}${TEMPORARY_ENDING}`;
@@ -29,6 +31,7 @@ export async function writeFileAtomically(
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     await writeAll(file, bytes);
     await file.sync();
+    if (keepAs !== undefined && await exists(path)) await Deno.rename(path, keepAs);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});

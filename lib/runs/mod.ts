@@ -4,6 +4,7 @@
  * @module
  */
 export * from "./checkpoint.ts";
+export { decodeWithChecksum, encodeWithChecksum } from "./checksum.ts";
 export * from "./config.ts";
 export * from "./diagnostics.ts";
 export { CorruptRunError, RunError, RunInUseError, RunMismatchError } from "./errors.ts";
@@ -13,4 +14,5 @@ export { readResult, type RunResult } from "./result.ts";
 export * from "./run_directory.ts";
 export type { RunLog } from "./run_log.ts";
 export * from "./safetensors.ts";
+export * from "./selected.ts";
 export { listSamples, readSampleColumns, type Sample, type SampleColumns } from "./samples.ts";

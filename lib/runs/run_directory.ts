@@ -7,7 +7,13 @@ import {
   lockDirectory,
   removeTemporaryFiles,
 } from "../files/mod.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import {
+  type Checkpoint,
+  CHECKPOINT_FILES,
+  readCheckpoint,
+  type StoredCheckpoint,
+  writeCheckpoint,
+} from "./checkpoint.ts";
 import {
   configDifferences,
   configHash,
@@ -37,12 +43,13 @@ export type Run = AsyncDisposable & {
    * records of a step must come before its checkpoint.
    */
   appendRecord(record: RunRecord): Promise<void>;
-  /** Replaces `checkpoint.safetensors`. */
+  /** Writes `checkpoint.safetensors`, and keeps the one before it. */
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /**
-   * The checkpoint to resume from, or null if new; records and pictures after it are removed.
+   * The checkpoint to resume from, or null if new; records and pictures after it are removed. If the
+   * last one is damaged, it is the one before, which takes its place.
    */
-  readCheckpoint(): Promise<Checkpoint | null>;
+  readCheckpoint(): Promise<StoredCheckpoint | null>;
   /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
   writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
@@ -121,9 +128,8 @@ export async function openRun(
     const stored = await readConfig(directory);
     if (stored !== undefined) checkConfig(at("config.json"), stored, config, hash);
     const known = stored !== undefined;
-    const state = known && await exists(at("result.json"))
-      ? "finished"
-      : known && await exists(at("checkpoint.safetensors"))
+    const state = known && await exists(at("result.json")) ? "finished" : known &&
+        (await Promise.all(CHECKPOINT_FILES.map((name) => exists(at(name))))).includes(true)
       ? "interrupted"
       : "new";
     if (state === "new") await clear(directory);
@@ -138,12 +144,14 @@ export async function openRun(
       state,
       configHash: hash,
       appendRecord: async (record) => (await log()).appendRecord(record),
-      writeCheckpoint: (checkpoint) =>
-        writeCheckpoint(at("checkpoint.safetensors"), checkpoint, hash),
+      writeCheckpoint: (checkpoint) => writeCheckpoint(directory, checkpoint, hash),
       async readCheckpoint() {
-        if (!await exists(at("checkpoint.safetensors"))) return null;
-        const checkpoint = await readCheckpoint(at("checkpoint.safetensors"), hash);
-        if (state === "interrupted") {
+        const checkpoint = await readCheckpoint(directory, hash);
+        if (checkpoint !== null && state === "interrupted") {
+          // Else the next one would be written over the only whole one.
+          if (checkpoint.damage !== undefined) {
+            await Deno.rename(at(CHECKPOINT_FILES[1]), at(CHECKPOINT_FILES[0]));
+          }
           await cutRecords(at("metrics.jsonl"), checkpoint.step);
           await cutSamples(directory, checkpoint.step);
           opened = null;
@@ -183,7 +191,8 @@ function checkConfig(path: string, stored: StoredConfig, config: JsonRecord, has
 async function clear(directory: string): Promise<void> {
   const { listEventFiles } = await import("../tensorboard/mod.ts");
   const ours = [
-    ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
+    // Whatever is left when this is cut short, no checkpoint outlives its records.
+    ...["result.json", ...CHECKPOINT_FILES.toReversed(), "metrics.jsonl", "metrics.csv", "samples"],
     ...["config.json", ...DIAGNOSTICS_FILES, ...await listEventFiles(directory)],
   ];
   for (const name of ours) {

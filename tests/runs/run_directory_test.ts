@@ -57,6 +57,32 @@ Deno.test("openRun() resumes bit-exactly from new to interrupted to finished", a
   assertEquals(whole.records.length, 6);
 });
 
+Deno.test("openRun() goes on from the checkpoint before a damaged one, to the same bits", async () => {
+  const directories = [await newDirectory(), await newDirectory()];
+  const bytes = (directory: string, name: string) => Deno.readFile(join(directory, name));
+  for (const [i, directory] of directories.entries()) {
+    if (i === 1) {
+      await using run = await openRun(directory, config);
+      await train(run, { killedAfter: 5 });
+      const damaged = await bytes(directory, "checkpoint.safetensors");
+      damaged[damaged.length - 1] ^= 1;
+      await Deno.writeFile(join(directory, "checkpoint.safetensors"), damaged);
+    }
+    await using run = await openRun(directory, config);
+    if (i === 1) {
+      const before = await run.readCheckpoint();
+      assertEquals([before?.step, before?.damage?.includes("checksum")], [2, true]);
+      // The whole one has taken the damaged one's place: the next one cannot push it out.
+      assertEquals((await run.readCheckpoint())?.damage, undefined);
+    }
+    await train(run);
+  }
+  const files = ["checkpoint.safetensors", "checkpoint-before.safetensors", "metrics.jsonl"];
+  for (const name of [...files, "metrics.csv", "result.json"]) {
+    assertEquals(await bytes(directories[1], name), await bytes(directories[0], name), name);
+  }
+});
+
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
   const directory = await newDirectory();
   {
