@@ -1,0 +1,15 @@
+/**
+ * What is wrong or missing in tfjs-node, mended on this side of the border.
+ *
+ * @module
+ */
+import { correctTypes } from "./types.ts";
+
+let corrected = false;
+
+/** Replaces kernels of tfjs-node by ones that are right, once. */
+export function correctKernels(): void {
+  if (corrected) return;
+  corrected = true;
+  correctTypes();
+}
