@@ -54,7 +54,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   models: PARTS,
   trainers: [...PARTS, "models"],
   runs: ["engine", "files", "drawing", "tensorboard"],
-  model_folder: ["engine", "files", "drawing", "layers", "models", "runs"],
+  model_folder: ["engine", "export", "files", "drawing", "layers", "models", "runs"],
   html: ["runs", "tables"],
   plots: ["html"],
   report: ["files", "html", "plots", "runs", "tables"],
