@@ -30,7 +30,7 @@ const place = ({ from, line, specifier }: Import) => `${from}:${line}: ${specifi
  */
 const BASE = ["files", "random", "terminal"];
 const PARTS = ["engine", "layers", "losses", "optimizers", "metrics", "svm"];
-const PAGES = ["drawing", "html", "plots", "runs", "tables", "tensorboard"];
+const PAGES = ["drawing", "html", "plots", "runs", "server", "tables", "tensorboard"];
 const DATA = ["engine", "files", "random", "datasets"];
 const LIB = [
   ...[...BASE, ...PARTS, ...PAGES],
@@ -54,10 +54,11 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   models: PARTS,
   trainers: [...PARTS, "models"],
   runs: ["engine", "files", "drawing", "tensorboard"],
-  model_folder: ["engine", "files", "drawing", "layers", "models", "runs"],
+  model_folder: ["engine", "export", "files", "drawing", "layers", "models", "runs"],
   html: ["runs", "tables"],
   plots: ["html"],
-  report: ["files", "html", "plots", "runs", "tables"],
+  server: [],
+  report: ["files", "html", "plots", "runs", "server", "tables"],
   notebook: [...BASE, ...PARTS, ...PAGES, "models", "trainers", "report"],
   datasets: [...DATA],
   "datasets/image_folder": DATA,
