@@ -132,7 +132,9 @@ export async function train(
   const say = (line: string) => output?.write(`${line}\n`);
   await ensureWritable(out);
   const indices = readFolders({ source, target, targetEval });
-  for (const [name, index] of Object.entries(indices)) say(`${name}: ${describeIndex(index)}`);
+  for (const [name, index] of Object.entries(indices)) {
+    say(`${name}: ${describeIndex(index).join("\n")}`);
+  }
   const before = await adviseBefore(indices);
   for (const line of before) say(`note: ${line}`);
 

@@ -33,13 +33,15 @@ type Job = {
 /** A worker and what it has to do. */
 type Member = { readonly worker: Worker; readonly jobs: Map<number, Job> };
 
+/** Workers unless a number is given: each takes some 40 MB. */
+const MAX_DEFAULT = 4;
 /** Files that a worker gets at a time. */
 const TASK_LENGTH = 32;
 
 /**
  * Starts workers that decode. A worker is replaced when a decoder in it breaks down.
  *
- * @param count how many, from 1 @default {one per processor}
+ * @param count how many, from 1 @default {one per processor, four at most}
  * @returns the workers
  * @throws {RangeError} if `count` is not a whole number from 1
  *
@@ -56,7 +58,9 @@ const TASK_LENGTH = 32;
  * assertEquals([...records], [255]);
  * ```
  */
-export function createDecodePool(count: number = navigator.hardwareConcurrency): DecodePool {
+export function createDecodePool(
+  count: number = Math.min(MAX_DEFAULT, navigator.hardwareConcurrency),
+): DecodePool {
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`Cannot decode with ${count} workers, give a whole number from 1`);
   }

@@ -25,7 +25,7 @@ export type OpenOptions = {
   readonly memory?: number;
   /** Most pixels of a file's image; larger ones are skipped. @default {50,000,000} */
   readonly maxPixels?: number;
-  /** Workers that decode, or how many to start. @default {one per processor} */
+  /** Workers that decode, or how many to start. @default {one per processor, four at most} */
   readonly workers?: number | DecodePool;
 };
 
@@ -71,9 +71,9 @@ const SIZES = { min: 16, max: 128 };
 export function openPixels(index: ImageIndex, options: OpenOptions): OpenedPixels {
   const settings = decodeSettings(index, options), length = recordLength(settings);
   const { files, root } = index, { size, channels } = settings.fit;
-  const isOwn = typeof options.workers !== "object";
-  const pool = isOwn ? createDecodePool(options.workers as number) : options.workers as DecodePool;
-  const cache = createCache(files.length, length, options.memory ?? 2 ** 29);
+  const { workers, memory = 2 ** 29 } = options, isOwn = typeof workers !== "object";
+  const cache = createCache(files.length, length, memory);
+  const pool = isOwn ? createDecodePool(workers) : workers;
   const broken: SkippedFile[] = [], isBroken = new Set<number>();
 
   function noteBroken(position: number, reason: string): void {

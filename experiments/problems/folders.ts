@@ -5,6 +5,7 @@
  * @module
  */
 import {
+  createDecodePool,
   type ImageFolder,
   type ImageIndex,
   type LabeledImages,
@@ -65,12 +66,12 @@ export async function openFolderProblem(
     }
   }
   if (evaluation !== undefined) requireSameClasses(source, evaluation);
+  const workers = createDecodePool(), shared = { ...open, workers };
   const folders = {
-    source: openImages(trainingPart(source), open),
-    target: openImages(trainingPart(target), open),
-    ...(evaluation && { evaluation: openImages(evaluation, open) }),
+    source: openImages(trainingPart(source), shared),
+    target: openImages(trainingPart(target), shared),
+    ...(evaluation && { evaluation: openImages(evaluation, shared) }),
   };
-  const close = () => Object.values(folders).forEach((folder) => folder.close());
   try {
     const shown = await decodeSome(folders.source, "shown");
     const target = await decodeSome(folders.target, "scored");
@@ -102,10 +103,10 @@ export async function openFolderProblem(
     return {
       problem,
       listSkipped: () => Object.values(folders).flatMap((folder) => folder.listSkipped()),
-      [Symbol.asyncDispose]: () => Promise.resolve(close()),
+      [Symbol.asyncDispose]: () => Promise.resolve(workers.close()),
     };
   } catch (error) {
-    close();
+    workers.close();
     throw error;
   }
 }
