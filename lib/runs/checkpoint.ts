@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
 import { type JsonRecord, writeFileAtomically } from "../files/mod.ts";
 import { decodeWithChecksum, encodeWithChecksum } from "./checksum.ts";
+import type { Origin } from "./environment.ts";
 import { CorruptRunError, RunMismatchError } from "./errors.ts";
 import type { NamedArrays, Safetensors } from "./safetensors.ts";
 
@@ -14,6 +15,8 @@ export type Checkpoint = {
   readonly arrays: NamedArrays;
   /** Anything else to remember, such as the best accuracy so far. */
   readonly notes: JsonRecord;
+  /** Where its steps were computed. */
+  readonly origin?: Origin;
 };
 
 /** A checkpoint as it was read. */
@@ -51,7 +54,7 @@ const FORMAT_1 = "pixelda-checkpoint-1";
  */
 export async function writeCheckpoint(
   directory: string,
-  { step, arrays, notes }: Checkpoint,
+  { step, arrays, notes, origin }: Checkpoint,
   configHash: string,
 ): Promise<void> {
   const metadata = {
@@ -59,6 +62,7 @@ export async function writeCheckpoint(
     step: `${step}`,
     config: configHash,
     notes: JSON.stringify(notes),
+    ...(origin !== undefined && { origin: JSON.stringify(origin) }),
   };
   const [newest, before] = CHECKPOINT_FILES.map((name) => join(directory, name));
   await writeFileAtomically(newest, encodeWithChecksum(arrays, metadata), { keepAs: before });
@@ -117,7 +121,13 @@ async function readFile(path: string, configHash: string): Promise<Checkpoint | 
       [],
     );
   }
-  return { step: Number(metadata.step), arrays, notes: JSON.parse(metadata.notes) };
+  const { step, notes, origin } = metadata;
+  return {
+    step: Number(step),
+    arrays,
+    notes: JSON.parse(notes),
+    ...(origin !== undefined && { origin: JSON.parse(origin) }),
+  };
 }
 
 function decode(path: string, bytes: Uint8Array): Safetensors {

@@ -24,6 +24,7 @@ import {
   writeConfig,
 } from "./config.ts";
 import { DIAGNOSTICS_FILES } from "./diagnostics.ts";
+import { continueIn, type Environment, type Origin } from "./environment.ts";
 import { RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
@@ -48,6 +49,8 @@ export type Run = AsyncDisposable & {
   /**
    * The checkpoint to resume from, or null if new; records and pictures after it are removed. If the
    * last one is damaged, it is the one before, which takes its place.
+   *
+   * @throws {OtherEnvironmentError} if it was written in an environment that is not this one
    */
   readCheckpoint(): Promise<StoredCheckpoint | null>;
   /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
@@ -87,6 +90,13 @@ export type OpenRunOptions = {
   readonly sources?: Sources;
   /** When to log, save and draw samples. @default {{}} */
   readonly intervals?: Intervals;
+  /**
+   * What decides the last bits besides the config: checkpoints and the result hold it, and a run
+   * resumes only where it is the same. @default {nothing}
+   */
+  readonly environment?: Environment;
+  /** Resume in another environment too, and write that into the result. @default {false} */
+  readonly allowOtherEnvironment?: boolean;
 };
 
 /**
@@ -116,8 +126,9 @@ export type OpenRunOptions = {
 export async function openRun(
   directory: string,
   config: JsonRecord,
-  { fresh = false, sources = {}, intervals = {} }: OpenRunOptions = {},
+  options: OpenRunOptions = {},
 ): Promise<Run> {
+  const { fresh = false, sources = {}, intervals = {}, environment } = options;
   const at = (name: string) => join(directory, name);
   const hash = configHash(config);
   await ensureWritable(directory);
@@ -135,6 +146,7 @@ export async function openRun(
     if (state === "new") await clear(directory);
     // Intervals may have changed: from here on, these are used.
     if (state !== "finished") await writeConfig(directory, { config, sources, intervals });
+    let origin: Origin | undefined = environment && { environment, moves: [] };
     let opened: Promise<RunLog> | null = null;
     // Loaded when a run is logged: most imports of the package need no protocol buffers.
     const log = () =>
@@ -144,16 +156,20 @@ export async function openRun(
       state,
       configHash: hash,
       appendRecord: async (record) => (await log()).appendRecord(record),
-      writeCheckpoint: (checkpoint) => writeCheckpoint(directory, checkpoint, hash),
+      writeCheckpoint: (checkpoint) => writeCheckpoint(directory, { ...checkpoint, origin }, hash),
       async readCheckpoint() {
         const checkpoint = await readCheckpoint(directory, hash);
         if (checkpoint !== null && state === "interrupted") {
+          const { step } = checkpoint;
+          const allowOther = options.allowOtherEnvironment ?? false;
+          origin = environment &&
+            continueIn(checkpoint.origin, environment, { directory, step, allowOther });
           // Else the next one would be written over the only whole one.
           if (checkpoint.damage !== undefined) {
             await Deno.rename(at(CHECKPOINT_FILES[1]), at(CHECKPOINT_FILES[0]));
           }
-          await cutRecords(at("metrics.jsonl"), checkpoint.step);
-          await cutSamples(directory, checkpoint.step);
+          await cutRecords(at("metrics.jsonl"), step);
+          await cutSamples(directory, step);
           opened = null;
         }
         return checkpoint;
@@ -162,7 +178,11 @@ export async function openRun(
         (await log()).appendSamples(step, columns, options),
       async writeResult(result) {
         await (await log()).appendResult(result);
-        await writeResult(directory, result);
+        await writeResult(directory, {
+          ...result,
+          environment,
+          ...(origin && origin.moves.length > 0 && { resumedElsewhere: origin.moves }),
+        });
       },
       readResult: async () => await readResult(directory) ?? null,
       [Symbol.asyncDispose]: release,

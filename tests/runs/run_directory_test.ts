@@ -2,7 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { configHash, readConfig } from "../../lib/runs/config.ts";
 import { DIAGNOSTICS_FILES } from "../../lib/runs/diagnostics.ts";
-import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/errors.ts";
+import {
+  CorruptRunError,
+  OtherEnvironmentError,
+  RunInUseError,
+  RunMismatchError,
+} from "../../lib/runs/errors.ts";
 import { readRecords } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
 
@@ -81,6 +86,56 @@ Deno.test("openRun() goes on from the checkpoint before a damaged one, to the sa
   for (const name of [...files, "metrics.csv", "result.json"]) {
     assertEquals(await bytes(directories[1], name), await bytes(directories[0], name), name);
   }
+});
+
+Deno.test("openRun() resumes in another environment only where it is allowed, and says so", async () => {
+  const directory = await newDirectory();
+  const begun = { tensorflow: "2.21.0", threads: 1, deno: "2.0.0" };
+  const moved = { tensorflow: "2.21.0", threads: 2, deno: "2.9.6", TF_ENABLE_ONEDNN_OPTS: "0" };
+  {
+    await using run = await openRun(directory, config, { environment: begun });
+    await train(run, { killedAfter: 3 });
+  }
+  {
+    await using run = await openRun(directory, config, { environment: moved });
+    await assertRejects(
+      () => run.readCheckpoint(),
+      OtherEnvironmentError,
+      `Cannot resume ${directory}: its 2 steps so far were computed in another environment, and ` +
+        "the last digits of its result would be those of neither; start over, or use another " +
+        "folder\n  threads was 1, is 2\n  TF_ENABLE_ONEDNN_OPTS was not set, is 0",
+    );
+    assertEquals((await readRecords(`${directory}/metrics.jsonl`)).length, 3, "left as it was");
+  }
+  const allowed = { allowOtherEnvironment: true };
+  {
+    await using run = await openRun(directory, config, { environment: moved, ...allowed });
+    await train(run, { killedAfter: 5 });
+  }
+  {
+    // It is where it was last: nothing to allow.
+    await using run = await openRun(directory, config, { environment: moved });
+    await train(run, { killedAfter: 5 });
+  }
+  await using run = await openRun(directory, config, { environment: begun, ...allowed });
+  await train(run);
+  const changed = ["threads was 1, is 2", "TF_ENABLE_ONEDNN_OPTS was not set, is 0"];
+  const back = ["threads was 2, is 1", "TF_ENABLE_ONEDNN_OPTS was 0, is not set"];
+  const resumedElsewhere = [{ step: 2, changed }, { step: 4, changed: back }];
+  const result = { metrics: { sum: 21 }, environment: begun, resumedElsewhere };
+  assertEquals(await run.readResult(), result);
+});
+
+Deno.test("openRun() resumes what an earlier version wrote, which did not tell its environment", async () => {
+  const directory = await newDirectory();
+  {
+    await using run = await openRun(directory, config);
+    await train(run, { killedAfter: 3 });
+  }
+  const environment = { threads: 2 };
+  await using run = await openRun(directory, config, { environment });
+  await train(run);
+  assertEquals(await run.readResult(), { metrics: { sum: 21 }, environment });
 });
 
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
