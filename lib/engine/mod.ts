@@ -33,6 +33,7 @@ export {
   type TensorFlowLibrary,
 } from "./library/find_library.ts";
 export type { InstallProgress } from "./library/fetch_package.ts";
+export { InstalledLibraryError } from "./library/installed_files.ts";
 export { installLibrary } from "./library/install_library.ts";
 export { installCudaLibrary, type InstallCudaOptions } from "./library/install_cuda.ts";
 export { removeLibrary } from "./library/remove_library.ts";
