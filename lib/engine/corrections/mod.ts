@@ -4,6 +4,7 @@
  * @module
  */
 import { correctTypes } from "./types.ts";
+import { correctWindows } from "./windows.ts";
 
 let corrected = false;
 
@@ -12,4 +13,5 @@ export function correctKernels(): void {
   if (corrected) return;
   corrected = true;
   correctTypes();
+  correctWindows();
 }
