@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { correctMultinomial } from "./multinomial.ts";
 import { correctTypes } from "./types.ts";
 import { correctWindows } from "./windows.ts";
 
@@ -12,6 +13,7 @@ let corrected = false;
 export function correctKernels(): void {
   if (corrected) return;
   corrected = true;
+  correctMultinomial();
   correctTypes();
   correctWindows();
 }
