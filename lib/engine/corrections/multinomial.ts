@@ -15,7 +15,7 @@ type Attributes = {
   readonly normalized: boolean;
 };
 
-/** Registers the kernel; tfjs-node's op keeps a hidden state beside the seed. */
+/** Registers the kernel; tfjs-node's op keeps a hidden state as well as the seed. */
 export function correctMultinomial(): void {
   replaceKernel<Attributes>("Multinomial", () => ({ inputs: { logits }, attrs }) =>
     tf.tidy(() => {
