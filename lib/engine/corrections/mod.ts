@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { correctMultinomial } from "./multinomial.ts";
 import { correctTypes } from "./types.ts";
+import { correctWindows } from "./windows.ts";
 
 let corrected = false;
 
@@ -11,5 +13,7 @@ let corrected = false;
 export function correctKernels(): void {
   if (corrected) return;
   corrected = true;
+  correctMultinomial();
   correctTypes();
+  correctWindows();
 }
