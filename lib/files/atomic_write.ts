@@ -40,6 +40,27 @@ export async function writeFileAtomically(
 }
 
 /**
+ * Brings to disk what was written to a file, so that a power cut does not lose it.
+ *
+ * @param path of the file; nothing happens if it does not exist
+ *
+ * @example
+ * ```ts
+ * const path = await Deno.makeTempFile();
+ * await Deno.writeTextFile(path, "a line\n", { append: true });
+ * await syncFile(path);
+ * ```
+ */
+export async function syncFile(path: string): Promise<void> {
+  try {
+    using file = await Deno.open(path, { read: true, write: true });
+    await file.sync();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/**
  * Removes what {@linkcode writeFileAtomically} left in a directory when its process was killed.
  *
  * @param directory which no other process writes to

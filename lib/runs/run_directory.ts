@@ -6,6 +6,7 @@ import {
   type JsonRecord,
   lockDirectory,
   removeTemporaryFiles,
+  syncFile,
 } from "../files/mod.ts";
 import {
   type Checkpoint,
@@ -156,7 +157,11 @@ export async function openRun(
       state,
       configHash: hash,
       appendRecord: async (record) => (await log()).appendRecord(record),
-      writeCheckpoint: (checkpoint) => writeCheckpoint(directory, { ...checkpoint, origin }, hash),
+      async writeCheckpoint(checkpoint) {
+        // Else a power cut could leave a checkpoint without some of the records before it.
+        await syncFile(at("metrics.jsonl"));
+        await writeCheckpoint(directory, { ...checkpoint, origin }, hash);
+      },
       async readCheckpoint() {
         const checkpoint = await readCheckpoint(directory, hash);
         if (checkpoint !== null && state === "interrupted") {

@@ -138,6 +138,46 @@ Deno.test("openRun() resumes what an earlier version wrote, which did not tell i
   assertEquals(await run.readResult(), { metrics: { sum: 21 }, environment });
 });
 
+Deno.test("openRun() brings the records to disk before the checkpoint that follows them", async () => {
+  const directory = await newDirectory();
+  const synced: (number | null)[] = [];
+  const { sync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.sync = async function () {
+    synced.push((await this.stat()).ino);
+    await sync.call(this);
+  };
+  try {
+    await using run = await openRun(directory, config);
+    await run.appendRecord({ step: 1, loss: 2 });
+    synced.length = 0;
+    await run.writeCheckpoint({ step: 1, arrays: {}, notes: {} });
+  } finally {
+    Deno.FsFile.prototype.sync = sync;
+  }
+  const files = ["metrics.jsonl", "checkpoint.safetensors"];
+  const inodes = files.map((name) => Deno.statSync(join(directory, name)).ino);
+  assertEquals(synced, inodes);
+});
+
+Deno.test("openRun() resumes to the same records where a power cut damaged what came after", async () => {
+  const tails = ["\0".repeat(500), "\0".repeat(40) + "\n", '{"step":5,"sum":1\0\0}\n{"step":6}\n'];
+  for (const tail of tails) {
+    const directory = await newDirectory();
+    {
+      await using run = await openRun(directory, config);
+      await train(run, { killedAfter: 4 });
+    }
+    const path = join(directory, "metrics.jsonl");
+    await Deno.writeTextFile(path, tail, { append: true });
+    const [events] = [...Deno.readDirSync(directory)].filter(({ name }) => /^events/.test(name));
+    await Deno.writeTextFile(join(directory, events.name), "\0".repeat(500), { append: true });
+    await using run = await openRun(directory, config);
+    await train(run);
+    const sums = (await readRecords(path)).map(({ sum }) => sum);
+    assertEquals(sums, [1, 3, 6, 10, 15, 21]);
+  }
+});
+
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
   const directory = await newDirectory();
   {
