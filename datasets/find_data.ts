@@ -117,6 +117,7 @@ export const BSDS_FILES: readonly RemoteFile[] = [{
     "http://www.eecs.berkeley.edu/Research/Projects/CS/vision/grouping/BSR/BSR_bsds500.tgz",
     "https://codeload.github.com/BIDS/BSDS500/tar.gz/refs/heads/master",
   ],
+  maxBytes: 256e6,
   accept: unpackBsdsPhotos,
 }];
 
@@ -128,6 +129,7 @@ function mnist(name: string, sha: string): RemoteFile {
       `https://storage.googleapis.com/cvdf-datasets/mnist/${name}`,
       `http://yann.lecun.com/exdb/mnist/${name}`,
     ],
+    maxBytes: 64e6,
     accept: acceptGzip(sha),
   };
 }
@@ -140,6 +142,7 @@ function usps(name: string, sha: string): RemoteFile {
       `https://web.stanford.edu/~hastie/ElemStatLearn/datasets/${name}`,
       `https://statweb.stanford.edu/~tibs/ElemStatLearn/datasets/${name}`,
     ],
+    maxBytes: 16e6,
     accept: acceptGzip(sha),
   };
 }

@@ -5,7 +5,6 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import {
   concatenatePoseImages,
   type PoseImages,
@@ -13,13 +12,7 @@ import {
   poseSubset,
   renderedSubset,
 } from "../datasets/mod.ts";
-import {
-  type NamedArrays,
-  readCheckpoint,
-  readRun,
-  runDirectory,
-  selectedArrays,
-} from "../lib/runs/mod.ts";
+import { type NamedArrays, readRun, readSelected, runDirectory } from "../lib/runs/mod.ts";
 import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
 import { planRun } from "./core/row.ts";
 import type { RunPlan } from "./core/trial.ts";
@@ -114,9 +107,10 @@ export const table4 = defineTable({
 
 /** @returns the networks of a finished run at the step that validation selected */
 async function readNetworks(out: string, { name }: RunPlan): Promise<NamedArrays> {
-  const { directory, hash } = (await readRun(runDirectory(out, name)))!;
-  const { arrays } = await readCheckpoint(join(directory, "checkpoint.safetensors"), hash);
-  return selectedArrays(arrays);
+  const directory = runDirectory(out, name);
+  const selected = await readSelected((await readRun(directory))!);
+  if (selected !== null) return selected.arrays;
+  throw new Error(`Cannot read the generator of ${directory}: its checkpoint is missing`);
 }
 
 /** Which objects the generators of finished runs saw. */

@@ -170,7 +170,7 @@ export async function train(
           : "best accuracy on half of the evaluation images"
       }`,
   );
-  const session = { engine, interruption, output, out: runs, fresh: flags.fresh };
+  const session = { ...flags, engine, interruption, output, out: runs };
   if (!await executePlan(plan, session)) {
     throw new InterruptedError("training was interrupted; its state is saved");
   }

@@ -24,10 +24,12 @@ import {
   type Finding,
   findLibrary,
   installCudaLibrary,
+  InstalledLibraryError,
   installLibrary,
   type InstallProgress,
   releaseFor,
   removeLibrary,
+  type TensorFlowLibrary,
 } from "../lib/engine/mod.ts";
 import { cacheDir, exists, type RemoteFile } from "../lib/files/mod.ts";
 
@@ -67,7 +69,16 @@ async function install({ device, withoutDriver }: DoctorFlags): Promise<void> {
   if (device === "gpu") {
     const { path } = await showProgress(installCudaLibrary({ withoutDriver }));
     writeError(`TensorFlow's CUDA build: ${path}\n`);
-  } else if (!await findLibrary({ device })) await showProgress(installLibrary());
+  } else if (!await findUndamaged(device)) await showProgress(installLibrary());
+}
+
+async function findUndamaged(device: "auto" | "cpu"): Promise<TensorFlowLibrary | undefined> {
+  try {
+    return await findLibrary({ device });
+  } catch (error) {
+    if (error instanceof InstalledLibraryError) return undefined;
+    throw error;
+  }
 }
 
 async function remove({ device }: DoctorFlags): Promise<void> {

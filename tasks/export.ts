@@ -12,17 +12,12 @@ import {
   toggle,
   UsageError,
 } from "../experiments/cli/mod.ts";
-import { randomUniform, tf } from "../lib/engine/mod.ts";
-import {
-  EXPORT_FORMATS,
-  type Exportable,
-  exportNetwork,
-  type NamedTensors,
-} from "../lib/export/mod.ts";
+import { EXPORT_FORMATS } from "../lib/export/mod.ts";
 import { ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
 import {
+  COMPARED_IMAGES,
   CONFIG_FILE,
-  type LoadedModel,
+  exportNetworks,
   loadModel,
   PARAMETERS_FILE,
 } from "../lib/model_folder/mod.ts";
@@ -44,9 +39,6 @@ export type Exported = {
   /** Largest difference from our own output on 16 images; 0 where numbers are copied. */
   readonly difference: number;
 };
-
-/** Images that our own output and the export's are compared on. */
-const COMPARED = 16;
 
 /**
  * Exports a model.
@@ -70,13 +62,7 @@ export async function exportModel(args: readonly string[]): Promise<readonly Exp
       await copy(join(directory, PARAMETERS_FILE), path);
       return [{ path, difference: 0 }];
     }
-    const exported: Exported[] = [];
-    for (const exportable of exportablesOf(model)) {
-      const examples = examplesOf(exportable);
-      exported.push(await exportNetwork(exportable, format, { directory: out, examples }));
-      tf.dispose(examples);
-    }
-    return exported;
+    return await exportNetworks(model, format, { directory: out });
   } finally {
     model.dispose();
   }
@@ -84,45 +70,6 @@ export async function exportModel(args: readonly string[]): Promise<readonly Exp
 
 async function copy(from: string, to: string): Promise<void> {
   await writeFileAtomically(to, await Deno.readFile(from));
-}
-
-/** The classifier, and the generator if there is one, from pixels 0 … 255. */
-function exportablesOf({ config, functions }: LoadedModel): Exportable[] {
-  const { source, target, generator } = config;
-  const pixels = ({ side, channels }: typeof source) => ({
-    shape: [null, side, side, channels],
-    dtype: "float32",
-  } as const);
-  const classifier: Exportable = {
-    name: "classifier",
-    inputs: { images: pixels(target) },
-    run: ({ images }) => ({ ...functions.classifier(images as tf.Tensor4D) }),
-  };
-  if (generator === undefined) return [classifier];
-  return [classifier, {
-    name: "generator",
-    inputs: {
-      images: pixels(source),
-      z: { shape: [null, generator.noiseDimensions], dtype: "float32" },
-    },
-    run: ({ images, z }) => ({
-      generated: functions.generator!(images as tf.Tensor4D, z as tf.Tensor2D),
-    }),
-  }];
-}
-
-/** Pixels and noise at random, the same each time. */
-function examplesOf({ name, inputs }: Exportable): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(inputs).map(([input, { shape }]) => {
-      const key = { seed: 0, stream: `export/${name}/${input}`, step: 0 };
-      const full = shape.map((side) => side ?? COMPARED);
-      return [
-        input,
-        input === "z" ? randomUniform(key, full, -1, 1) : randomUniform(key, full, 0, 255),
-      ];
-    }),
-  );
 }
 
 if (import.meta.main) {
@@ -133,7 +80,7 @@ if (import.meta.main) {
     else {
       for (const { path, difference } of exported) {
         console.log(
-          `${path}: largest difference ${difference.toExponential(1)} on ${COMPARED} images`,
+          `${path}: largest difference ${difference.toExponential(1)} on ${COMPARED_IMAGES} images`,
         );
       }
     }

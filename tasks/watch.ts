@@ -13,6 +13,7 @@ import {
   withDefault,
 } from "../experiments/cli/mod.ts";
 import { createWatch } from "../lib/report/mod.ts";
+import { type LocalServer, serveLocally } from "../lib/server/mod.ts";
 
 const command = {
   name: "watch",
@@ -30,21 +31,11 @@ const command = {
  * Starts the server.
  *
  * @param args flags as on the command line
- * @returns the server, which runs until it is shut down, and its address
  * @throws {Error} if the folder does not exist, or the port is in use
  */
-export async function watch(
-  args: readonly string[],
-): Promise<{ readonly server: Deno.HttpServer<Deno.NetAddr>; readonly url: string }> {
+export async function watch(args: readonly string[]): Promise<LocalServer> {
   const { runs, port } = parseFlags(command, args);
-  const answer = await createWatch(runs);
-  try {
-    const server = Deno.serve({ hostname: "127.0.0.1", port, onListen() {} }, answer);
-    return { server, url: `http://127.0.0.1:${server.addr.port}/` };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new Error(`Cannot listen on port ${port}: it is in use. Choose another --port`);
-  }
+  return serveLocally(await createWatch(runs), port);
 }
 
 if (import.meta.main) {

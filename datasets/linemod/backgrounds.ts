@@ -1,10 +1,11 @@
 /** Natural photos behind renders, as in the paper's Table 3. @module */
-import { decodeJpeg, decodePng } from "../../lib/engine/mod.ts";
+import { decodeJpeg } from "../../lib/engine/mod.ts";
 import { DataError, dataError, readDataFile } from "../../lib/files/mod.ts";
 import { seededPermutation, seededUniform } from "../../lib/random/mod.ts";
 import type { Images } from "../images.ts";
 import type { Photo } from "../paste_digits.ts";
 import type { RenderedImages } from "../pose_images.ts";
+import { decodeColor } from "./bop/mod.ts";
 import { cutWindow } from "./crops/mod.ts";
 import { CROP_SIZE } from "./render/mod.ts";
 
@@ -94,7 +95,10 @@ export function withBackgrounds(renders: RenderedImages, backgrounds: Images): R
  * Photos are not scaled: those with a short side of some 200 pixels show most in a window. Photos
  * smaller than a window are left out. If there are more photos than windows, random ones are read.
  *
- * @param folder folder of JPEG and PNG files; the engine must have been started, for its decoders
+ * Hidden files, such as macOS's `._photo.jpg`, and folders are passed over.
+ *
+ * @param folder folder of JPEG, PNG and WebP files; the engine must have been started, for its JPEG
+ * decoder
  * @param count how many windows
  * @param seed of the random choice
  * @param report takes a line about photos that are left out
@@ -116,22 +120,28 @@ export async function loadBackgrounds(
 async function listPhotos(folder: string): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (/\.(jpe?g|png)$/i.test(name)) names.push(name);
+    for await (const { name, isFile, isSymlink } of Deno.readDir(folder)) {
+      if (name.startsWith(".") || !/\.(jpe?g|png|webp)$/i.test(name)) continue;
+      // A link may lead to a photo, to a folder or nowhere.
+      if (isFile || (isSymlink && await leadsToFile(`${folder}/${name}`))) names.push(name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
       throw error;
     }
     throw new DataError(
-      `Cannot load backgrounds: there is no folder ${folder}, name one of JPEG or PNG photos`,
+      `Cannot load backgrounds: there is no folder ${folder}, name one of JPEG, PNG or WebP photos`,
       { cause: error },
     );
   }
   if (names.length > 0) return names.sort();
   throw new DataError(
-    `Cannot load backgrounds: ${folder} has no JPEG or PNG file, name a folder of photos`,
+    `Cannot load backgrounds: ${folder} has no JPEG, PNG or WebP file, name a folder of photos`,
   );
+}
+
+async function leadsToFile(path: string): Promise<boolean> {
+  return (await Deno.stat(path).catch(() => undefined))?.isFile ?? false;
 }
 
 async function* readPhotos(
@@ -156,12 +166,13 @@ async function* readPhotos(
   }
 }
 
+/** By content: one of ImageNet's files named JPEG is a PNG. */
 function decode(bytes: Uint8Array, file: string): Photo {
+  if (bytes[0] !== 0xff) return decodeColor(bytes, file);
   try {
-    // By content: one of ImageNet's files named JPEG is a PNG.
-    return bytes[0] === 0x89 ? decodePng(bytes) : decodeJpeg(bytes);
+    return decodeJpeg(bytes); // CMYK too, of which ImageNet has some
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
-    throw dataError(file, `it is not a whole JPEG or PNG: ${why}`, error);
+    throw dataError(file, `it is not a whole JPEG: ${why}`, error);
   }
 }

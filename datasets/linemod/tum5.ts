@@ -14,9 +14,9 @@
  *
  * @module
  */
-import { type DecodedImage, decodePng } from "../../lib/engine/mod.ts";
 import { DataError, dataError, readDataFile } from "../../lib/files/mod.ts";
 import type { Images } from "../images.ts";
+import { decodeColor } from "./bop/mod.ts";
 import { chooseObjects, type ObjectCrops, type PoseImages, splitCrops } from "../pose_images.ts";
 
 /** Where the layout is in a data directory. */
@@ -38,7 +38,7 @@ export type Tum5Options = {
  * Images are `[N, 64, 64, 3]`; a render's mask is where it is not black. Images without a pose are
  * left out: in the published folder, 75 real ones of the duck.
  *
- * @param dir the data directory; the engine must have been started, for its PNG decoder
+ * @param dir the data directory
  * @param options objects, and the split's seed
  * @returns source and target
  * @throws {RangeError} if an object is missing or requested twice
@@ -86,7 +86,7 @@ async function listObjects(root: string): Promise<string[]> {
   const objects: string[] = [];
   try {
     for await (const { name, isDirectory } of Deno.readDir(`${root}/real`)) {
-      if (isDirectory) objects.push(name);
+      if (isDirectory && !name.startsWith(".")) objects.push(name);
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
@@ -105,7 +105,7 @@ const SIDE = 64;
  *
  * @param folders a folder for each of the classes 0, 1, …
  * @param report takes a line about images that are left out
- * @returns all images, `[N, 64, 64, 3]`, with classes and poses; the engine must have been started
+ * @returns all images, `[N, 64, 64, 3]`, with classes and poses
  * @throws {DataError} if a file is missing, not a PNG of 64x64 or, for `poses.txt`, has a wrong line
  */
 export async function loadPosedFolders(
@@ -132,7 +132,9 @@ async function listFolder(folder: string, report?: (line: string) => void): Prom
   const poses = parsePoses(new TextDecoder().decode(await readDataFile(list)), list);
   if (poses.length === 0) throw dataError(list, "it is empty");
   const files = new Set<string>();
-  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".png")) files.add(name);
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory && !name.startsWith(".") && name.endsWith(".png")) files.add(name);
+  }
   const absent = poses.find(({ file }) => !files.has(file));
   if (absent) throw dataError(list, `it names ${absent.file}, which is not in its folder`);
   const poseless = files.size - poses.length;
@@ -143,18 +145,9 @@ async function listFolder(folder: string, report?: (line: string) => void): Prom
 }
 
 async function readImage(file: string): Promise<Uint8Array> {
-  const { width, height, pixels } = decode(await readDataFile(file), file);
+  const { width, height, pixels } = decodeColor(await readDataFile(file), file);
   if (width === SIDE && height === SIDE) return pixels;
   throw dataError(file, `it is ${width}x${height} pixels instead of ${SIDE}x${SIDE}`);
-}
-
-function decode(bytes: Uint8Array, file: string): DecodedImage {
-  try {
-    return decodePng(bytes);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : error;
-    throw dataError(file, `it is not a whole PNG: ${why}`, error);
-  }
 }
 
 /** An image file and the rotation from object to camera that it shows. */

@@ -1,5 +1,10 @@
 /** What every command does around its work: errors, help, progress, and its end. */
-import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/mod.ts";
+import {
+  CorruptRunError,
+  OtherEnvironmentError,
+  RunInUseError,
+  RunMismatchError,
+} from "../../lib/runs/mod.ts";
 import { INTERRUPTED, type ProgressOutput } from "../../lib/terminal/mod.ts";
 
 /** The command line asks for what there is not; the exit code is 2. */
@@ -45,6 +50,14 @@ export async function runCommand(main: () => void | Promise<void>): Promise<void
 
 /** The message, with the flags to use where a run directory is the problem. */
 function messageOf(error: unknown): string {
+  if (error instanceof OtherEnvironmentError) {
+    return error.messageWith(
+      `use ${
+        matchEnvironment(error.wanted)
+      }; or --allow-other-environment, which marks the result; ` +
+        "or --fresh to start over",
+    );
+  }
   if (error instanceof RunMismatchError) {
     return error.messageWith("use --fresh to start over, or another --out");
   }
@@ -53,6 +66,28 @@ function messageOf(error: unknown): string {
     return error.messageWith("wait for it, stop it, or choose another --out");
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Words for how to compute where a run was begun, such as `--threads 2` and variables to set. */
+function matchEnvironment(wanted: OtherEnvironmentError["wanted"]): string {
+  const ways = Object.entries(wanted).map(([name, value]) => {
+    if (/^[A-Z]/.test(name)) return value === undefined ? `no ${name}` : `${name}=${value}`;
+    switch (name) {
+      case "threads":
+      case "device":
+        return `--${name} ${value}`;
+      case "tf32":
+      case "deterministic":
+        return value === "on" ? `--${name}` : `no --${name}`;
+      case "tensorflow":
+        return `TensorFlow ${value}`;
+      case "libraryBytes":
+        return "the same build of TensorFlow";
+      default:
+        return name === "gpu" ? `a ${value}` : "a machine with the same processor";
+    }
+  });
+  return [...new Set(ways)].join(" and ");
 }
 
 /**

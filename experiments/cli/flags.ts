@@ -189,6 +189,7 @@ export type CommonFlags = {
   readonly "data-dir": Flag<string | undefined>;
   readonly out: Flag<string>;
   readonly fresh: Flag<boolean>;
+  readonly "allow-other-environment": Flag<boolean>;
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
   readonly precision: Flag<"auto" | "float32" | "bfloat16">;
@@ -203,6 +204,9 @@ export const commonFlags: CommonFlags = {
   "data-dir": text("DIR", "Folder of the data sets (or PIXELDA_DATA)"),
   out: withDefault(text("DIR", "Folder of runs and tables"), "runs"),
   fresh: toggle("Discard existing runs, and start over"),
+  "allow-other-environment": toggle(
+    "Resume what another machine or number of threads began, and mark it",
+  ),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
   threads: threadCount("Processor threads to use (default all)"),
   precision: withDefault(

@@ -230,6 +230,16 @@ export function precisionNotes(runs: readonly StoredRun[]): string[] {
   ];
 }
 
+/** @returns a sentence for each run that went on elsewhere than it was begun */
+export function environmentNotes(label: string, runs: readonly CellRun[]): string[] {
+  return runs.flatMap(({ name: { scenario, seed }, result: { resumedElsewhere = [] } }) =>
+    resumedElsewhere.map(({ step, changed }) =>
+      `${label} on ${scenario}, seed ${seed}, went on in another environment at step ${step}: ` +
+      `${changed.join(", ")}. Its last digits are those of neither.`
+    )
+  );
+}
+
 /** @returns for example `steps 3` */
 export function describeDifferences(differs: Differences): string {
   return Object.entries(differs).map(([path, value]) => `${path} ${canonicalJson(value)}`)

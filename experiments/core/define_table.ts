@@ -40,6 +40,7 @@ import {
   describeOwnDomain,
   deviations,
   differencesFrom,
+  environmentNotes,
   precisionNotes,
   readCellRuns,
 } from "./cells.ts";
@@ -302,6 +303,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
       ...family.describe(measured.flatMap(({ runs }) => runs)),
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),
+      ...measured.flatMap(({ label, runs }) => environmentNotes(label, runs)),
       ...definition.notes,
       ...notes,
     ],

@@ -29,6 +29,7 @@ import {
   requireFiniteParameters,
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
+import { environmentOf } from "./environment.ts";
 
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
@@ -126,6 +127,8 @@ export async function runTrial(
   if (checkpoint !== null) {
     restoreParameters([...trial.networks, ...trial.optimizers], checkpoint.arrays);
     bestArrays = selectedArrays(checkpoint.arrays);
+    const { damage } = checkpoint;
+    if (damage) bar.output?.write(`${damage}; continuing from the one before, of step ${step}\n`);
   }
   const save = (): Promise<void> =>
     run.writeCheckpoint({
@@ -213,6 +216,8 @@ export type Session = {
   readonly out: string;
   /** Discard existing runs. */
   readonly fresh: boolean;
+  /** Resume runs that were begun in another environment, and mark their results. */
+  readonly allowOtherEnvironment: boolean;
 };
 
 /**
@@ -220,14 +225,16 @@ export type Session = {
  *
  * @returns whether its result is there now; `false` after an interruption
  * @throws {DivergenceError} if training diverges and may not
+ * @throws {OtherEnvironmentError} if the run was begun in another environment, and none is allowed
  * @throws {Error} if the directory holds a run of other settings, is in use or cannot be written
  */
 export async function executePlan(
   { name, config, sources, intervals, steps, validate, data, mayDiverge, createTrial }: RunPlan,
-  { engine, interruption, output, out, fresh }: Session,
+  { engine, interruption, output, out, fresh, allowOtherEnvironment }: Session,
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
-  const options = { fresh, sources, intervals };
+  const environment = await environmentOf(engine);
+  const options = { fresh, sources, intervals, environment, allowOtherEnvironment };
   const { precision } = engine;
   const decisive = { ...name, precision, ...config };
   await using run = await openRun(runDirectory(out, name), decisive, options);
@@ -235,7 +242,7 @@ export async function executePlan(
     output?.write(`${label}: already finished\n`);
     return true;
   }
-  const metadata = { data, environment: environmentOf(engine) };
+  const metadata = { data };
   const trial = await createTrial();
   if (trial.model !== undefined) {
     await writeRunModel(run.directory, {
@@ -275,21 +282,4 @@ export async function executePlan(
 /** No measures, and why there are none. */
 function divergedResult({ subject, value, step }: DivergenceError) {
   return { metrics: {}, diverged: { step, ...subject, value: `${value}` } };
-}
-
-/** Returns what decides the last bits of a result besides its config. */
-export function environmentOf(
-  { version, device, threads, precision, tf32, deterministic }: Omit<Engine, "library">,
-): { readonly [name: string]: string | number } {
-  // They concern a GPU only.
-  const onGpu = { tf32: tf32 ? "on" : "off", deterministic: deterministic ? "on" : "off" };
-  return {
-    tensorflow: version,
-    device,
-    threads,
-    precision,
-    ...(device === "gpu" && onGpu),
-    deno: Deno.version.deno,
-    arch: Deno.build.arch,
-  };
 }

@@ -3,14 +3,12 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import {
   type NamedArrays,
-  readCheckpoint,
   readRun,
+  readSelected,
   runDirectory,
   type RunName,
-  selectedArrays,
 } from "../../lib/runs/mod.ts";
 
 /** Which run. */
@@ -60,10 +58,8 @@ export async function readAdaptedRun<Config>(query: RunQuery): Promise<AdaptedRu
         `--preset ${preset}, or another --out`,
     );
   }
-  // The hash that config.json has: a config changed by hand has another checkpoint.
-  const { arrays, notes } = await readCheckpointOf(directory, stored.hash, query);
-  const best = notes.best as { readonly step: number } | null;
-  if (best === null) {
+  const selected = await readSelected(stored);
+  if (selected === null) {
     throw new Error(
       `The run in ${directory} has no validated step yet; continue it with: ${command(query)}`,
     );
@@ -71,21 +67,10 @@ export async function readAdaptedRun<Config>(query: RunQuery): Promise<AdaptedRu
   return {
     directory,
     config: stored.config as unknown as AdaptedRun<Config>["config"],
-    step: best.step,
-    networks: selectedArrays(arrays),
+    step: selected.step,
+    networks: selected.arrays,
     data: stored.result?.data,
   };
-}
-
-async function readCheckpointOf(directory: string, hash: string, query: RunQuery) {
-  try {
-    return await readCheckpoint(join(directory, "checkpoint.safetensors"), hash);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Error(
-      `The run in ${directory} has no checkpoint yet; continue it with: ${command(query)}`,
-    );
-  }
 }
 
 function command({ table, scenario, method, seed, preset, out }: RunQuery): string {

@@ -44,7 +44,7 @@ export type Figure<Config> = {
 };
 
 // There is nothing to start over.
-const { fresh: _fresh, ...shared } = commonFlags;
+const { fresh: _, "allow-other-environment": __, ...shared } = commonFlags;
 
 const flags = {
   preset: choice(PRESETS, "Refuse a run of another preset"),

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { basename } from "@std/path";
 import {
   createDecodePool,
   type ImageFolder,
@@ -14,7 +15,7 @@ import {
   requireSameClasses,
   selectImages,
 } from "../../datasets/mod.ts";
-import { DataError } from "../../lib/files/mod.ts";
+import { DataError, sha256 } from "../../lib/files/mod.ts";
 import type { InputFormat } from "../../lib/model_folder/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Preset } from "../core/settings.ts";
@@ -159,12 +160,12 @@ type Folders = { readonly [name: string]: ImageFolder };
 function describe(folders: Folders): string {
   return Object.entries(folders)
     .map(([name, { index, count }]) =>
-      `${name} ${index.root}: ${count.toLocaleString("en")} images`
+      `${name} "${basename(index.root)}": ${count.toLocaleString("en")} images`
     )
     .join("; ");
 }
 
-/** What of the folders decides a result. */
+/** What of the folders decides a result: their files, wherever the folders are. */
 function factsOf(folders: Folders, { size, resize, channels }: FolderProblemOptions["open"]) {
   return {
     size,
@@ -172,9 +173,9 @@ function factsOf(folders: Folders, { size, resize, channels }: FolderProblemOpti
     channels,
     folders: Object.fromEntries(
       Object.entries(folders).map(([name, { index }]) => [name, {
-        root: index.root,
         images: index.files.length,
         classes: index.classes,
+        files: sha256(index.files.map(({ path }) => path).join("\n")),
       }]),
     ),
   };

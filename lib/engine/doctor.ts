@@ -10,6 +10,7 @@ import { explainUnseenGpu, findGpuProblem, GPU_ADVICE, type GpuProblem } from ".
 import { isBuiltWith } from "./library/build.ts";
 import { type Driver, driverProblem, readDriver } from "./library/driver.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
+import { InstalledLibraryError } from "./library/installed_files.ts";
 import { releaseFor } from "./library/release.ts";
 import { tf } from "./tfjs.ts";
 
@@ -149,12 +150,23 @@ async function lookForLibrary(
     releaseFor(); // throws where there would be nothing to install
     problems.push({ what: "TensorFlow is not installed", fix: installCommands.cpu });
   } catch (error) {
-    const fix = error instanceof Deno.errors.NotSupported
+    const fix = error instanceof InstalledLibraryError
+      ? fixInstalled(error, installCommands)
+      : error instanceof Deno.errors.NotSupported
       ? Deno.build.os === "windows" ? "wsl --install" : "export TENSORFLOW_LIBRARY=<path>"
       : "unset TENSORFLOW_LIBRARY";
     problems.push({ what: toMessage(error), fix });
   }
   return null;
+}
+
+function fixInstalled(
+  { folder, remedy }: InstalledLibraryError,
+  { cpu, gpu }: InstallCommands,
+): string {
+  const path = JSON.stringify(folder);
+  if (remedy === "protect") return `chmod -R go-w ${path}`;
+  return `rm -r ${path} && ${folder.includes("-cuda") ? gpu : cpu}`;
 }
 
 function fixGpu({ what, missing }: GpuProblem, { gpu }: InstallCommands): Problem {

@@ -7,12 +7,14 @@ import { setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
 import {
+  chooseGpus,
   explainUnseenGpu,
   findGpuProblem,
   GpuError,
   showOneGpu,
   withUnfoundLibrary,
 } from "./gpu.ts";
+import { correctTfjs } from "./corrections/mod.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
 import { readDriver } from "./library/driver.ts";
 import type { InstallProgress } from "./library/fetch_package.ts";
@@ -59,6 +61,8 @@ export type Engine = {
   readonly version: string;
   readonly library: TensorFlowLibrary;
   readonly device: "cpu" | "gpu";
+  /** The GPU's product name, if the driver tells it. */
+  readonly gpu?: string;
   readonly threads: number;
   readonly precision: Precision;
   /** Whether a GPU multiplies in TF32. */
@@ -131,6 +135,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(forNode, "tensorflow"), 3);
   setBinding(binding, precision);
   await tf.setBackend("tensorflow");
+  correctTfjs();
   registerTrainingKernels();
   running = {
     binding,
@@ -138,6 +143,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       version: binding.TF_Version,
       library,
       device: used,
+      gpu: used === "gpu" ? chooseGpus(driver).at(0)?.name : undefined,
       threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
       precision,
       tf32: Deno.env.get("NVIDIA_TF32_OVERRIDE") !== "0",

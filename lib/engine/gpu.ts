@@ -91,7 +91,7 @@ export function showOneGpu(driver: Driver | null): void {
 }
 
 /** The GPUs that `CUDA_VISIBLE_DEVICES` names, or the one with the most free memory. */
-function chooseGpus(driver: Driver | null): readonly Gpu[] {
+export function chooseGpus(driver: Driver | null): readonly Gpu[] {
   const gpus = driver?.management?.gpus ?? [];
   const named = Deno.env.get(VISIBLE);
   const free = ({ memory }: Gpu) => memory?.free ?? 0;

@@ -32,6 +32,7 @@ export type DecodedImage = {
  * ```
  */
 export function decodeJpeg(bytes: Uint8Array): DecodedImage {
+  requireFormat("JPEG", bytes);
   return decode("DecodeJpeg", bytes, [
     intAttribute("channels", 3),
     intAttribute("ratio", 1),
@@ -61,7 +62,28 @@ export function decodeJpeg(bytes: Uint8Array): DecodedImage {
  * ```
  */
 export function decodePng(bytes: Uint8Array): DecodedImage {
+  requireFormat("PNG", bytes);
   return decode("DecodePng", bytes, [intAttribute("channels", 3)]);
+}
+
+/** How files of a format begin, a byte for each character; WebP says so after its size. */
+const BEGINNINGS = {
+  JPEG: /^\xff\xd8\xff/,
+  PNG: /^\x89PNG\r\n/,
+  GIF: /^GIF8/,
+  BMP: /^BM/,
+  WebP: /^RIFF[^]{4}WEBP/,
+} as const;
+
+/** Refuses another format, which TensorFlow would decode in its own way: a GIF into four dimensions. */
+function requireFormat(format: "JPEG" | "PNG", bytes: Uint8Array): void {
+  const beginning = String.fromCharCode(...bytes.subarray(0, 12));
+  if (BEGINNINGS[format].test(beginning)) return;
+  const other = Object.entries(BEGINNINGS).find(([, pattern]) => pattern.test(beginning))?.[0];
+  const found = bytes.length === 0
+    ? "it is empty"
+    : `it is ${other ? `a ${other}` : "another"} file`;
+  throw new Error(`Cannot decode a ${format}: ${found}, give a ${format} file`);
 }
 
 function decode(

@@ -23,6 +23,7 @@ export { nameParameters, Parameter, type ParameterTree } from "./parameter.ts";
 export { differentiate, type Loss } from "./gradients.ts";
 export { createDropoutTable, createGaussianTable, type NoiseTable } from "./noise_table.ts";
 export { keyAt, type RandomKey, randomNormal, randomUniform } from "./random.ts";
+export { type Processor, readProcessor } from "./processor.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
 export * from "./kernels/mod.ts";
@@ -32,6 +33,7 @@ export {
   type TensorFlowLibrary,
 } from "./library/find_library.ts";
 export type { InstallProgress } from "./library/fetch_package.ts";
+export { InstalledLibraryError } from "./library/installed_files.ts";
 export { installLibrary } from "./library/install_library.ts";
 export { installCudaLibrary, type InstallCudaOptions } from "./library/install_cuda.ts";
 export { removeLibrary } from "./library/remove_library.ts";

@@ -9,6 +9,7 @@ const TEMPORARY_ENDING = ".tmp";
  *
  * @param path where the file goes
  * @param content its bytes, or text
+ * @param options `keepAs` is where the file goes that was there; for a moment, only this one is there
  * @throws {Error} of the file system, with nothing left under the temporary name
  *
  * @example
@@ -21,6 +22,7 @@ const TEMPORARY_ENDING = ".tmp";
 export async function writeFileAtomically(
   path: string,
   content: Uint8Array | string,
+  { keepAs }: { readonly keepAs?: string } = {},
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const temporary = `${path}.${Deno.pid}${TEMPORARY_ENDING}`;
@@ -29,10 +31,32 @@ export async function writeFileAtomically(
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
     await writeAll(file, bytes);
     await file.sync();
+    if (keepAs !== undefined && await exists(path)) await Deno.rename(path, keepAs);
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw error;
+  }
+}
+
+/**
+ * Brings to disk what was written to a file, so that a power cut does not lose it.
+ *
+ * @param path of the file; nothing happens if it does not exist
+ *
+ * @example
+ * ```ts
+ * const path = await Deno.makeTempFile();
+ * await Deno.writeTextFile(path, "a line\n", { append: true });
+ * await syncFile(path);
+ * ```
+ */
+export async function syncFile(path: string): Promise<void> {
+  try {
+    using file = await Deno.open(path, { read: true, write: true });
+    await file.sync();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -11,17 +11,42 @@ export class DataError extends Error {
   override readonly name = "DataError";
 }
 
+/** Most bytes of a file that is read into memory, unless its reader says otherwise. */
+const MAX_FILE_BYTES = 2 ** 30;
+
+/** Most bytes that a gzip file may unpack to; MNIST's largest has 47 million. */
+const MAX_UNPACKED_BYTES = 2 ** 28;
+
+/** Most bytes of a JSON file; a text of more than 2 ** 29 characters is more than V8 can hold. */
+const MAX_JSON_BYTES = 2 ** 28;
+
 /**
- * Reads a file of a data directory.
+ * Reads a file of a data directory, unless it is too large for memory.
  *
  * @param file the file's path, or its address where the package is not on the disk
+ * @param maxBytes most bytes that are read
  * @returns the file's bytes
- * @throws {DataError} if the file is missing or cannot be read
+ * @throws {DataError} if the file is missing, too large or cannot be read
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertRejects } from "@std/assert";
+ * const file = await Deno.makeTempFile();
+ * await Deno.writeTextFile(file, "four");
+ * assertEquals((await readDataFile(file)).length, 4);
+ * await assertRejects(() => readDataFile(file, 3), DataError, "it has more than the 3 bytes");
+ * ```
  */
-export async function readDataFile(file: string): Promise<Uint8Array<ArrayBuffer>> {
+export async function readDataFile(
+  file: string,
+  maxBytes: number = MAX_FILE_BYTES,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return /^(file|https?):/.test(file) ? await fetchBytes(file) : await Deno.readFile(file);
+    return /^(file|https?):/.test(file)
+      ? await fetchBytes(file, maxBytes)
+      : await readBytes(file, maxBytes);
   } catch (error) {
+    if (error instanceof DataError) throw error;
     const why = error instanceof Deno.errors.NotFound
       ? "it is missing"
       : error instanceof Error
@@ -34,10 +59,34 @@ export async function readDataFile(file: string): Promise<Uint8Array<ArrayBuffer
   }
 }
 
-async function fetchBytes(address: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readBytes(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  // A pipe or a device has no size, and need not end.
+  const { isFile, isDirectory, size } = await Deno.stat(path);
+  if (!isFile) throw new Error(isDirectory ? "it is a folder" : "it is not a file");
+  if (size > maxBytes) throw tooLarge(path, maxBytes);
+  return Deno.readFile(path);
+}
+
+async function fetchBytes(address: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(address);
-  if (!response.ok) throw new Error(`the server answered ${response.status}`);
-  return response.bytes();
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw new Error(`the server answered ${response.status}`);
+  }
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > maxBytes) throw tooLarge(address, maxBytes);
+  }
+  const bytes = new Uint8Array(size);
+  for (let at = 0, i = 0; i < pieces.length; at += pieces[i++].length) bytes.set(pieces[i], at);
+  return bytes;
+}
+
+function tooLarge(name: string, maxBytes: number): DataError {
+  return dataError(name, `it has more than the ${maxBytes} bytes that are read at most`);
 }
 
 /**
@@ -52,18 +101,26 @@ export async function readGzipFile(file: string): Promise<Uint8Array> {
 }
 
 /**
- * Unpacks gzip.
+ * Unpacks gzip, unless it is too large for memory.
  *
  * @param bytes the packed bytes
  * @param name the file's name, for errors
+ * @param maxBytes most bytes that are unpacked
  * @returns the unpacked bytes
- * @throws {DataError} if the bytes are not gzip, are cut off or fail their checksum
+ * @throws {DataError} if the bytes are not gzip, are cut off, fail their checksum or unpack to more
  */
-export function gunzip(bytes: Uint8Array, name: string): Uint8Array {
+export function gunzip(
+  bytes: Uint8Array,
+  name: string,
+  maxBytes: number = MAX_UNPACKED_BYTES,
+): Uint8Array {
   try {
-    const unpacked = gunzipSync(bytes);
+    const unpacked = gunzipSync(bytes, { maxOutputLength: maxBytes });
     return new Uint8Array(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
   } catch (error) {
+    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") {
+      throw dataError(name, `it unpacks to more than the ${maxBytes} bytes that are read at most`);
+    }
     throw dataError(name, `gzip says "${error instanceof Error ? error.message : error}"`, error);
   }
 }
@@ -94,7 +151,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  */
 export async function readJsonObject(file: string): Promise<JsonObject> {
   let value: unknown;
-  const text = new TextDecoder().decode(await readDataFile(file));
+  const text = new TextDecoder().decode(await readDataFile(file, MAX_JSON_BYTES));
   try {
     value = JSON.parse(text);
   } catch (error) {

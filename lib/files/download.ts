@@ -5,7 +5,8 @@
  * @module
  */
 import { dirname } from "node:path";
-import { ensureWritable, exists, writeAll } from "./atomic_write.ts";
+import { ensureWritable, exists } from "./atomic_write.ts";
+import { fetchInto, type Transfer, type TransferOptions } from "./fetch_into.ts";
 import { takeLock } from "./lock.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -15,19 +16,14 @@ export type RemoteFile = {
   readonly path: string;
   /** Addresses, the preferred first. */
   readonly mirrors: readonly string[];
+  /** Most bytes of a download; a mirror that sends more is given up. @default {2 ** 30} */
+  readonly maxBytes?: number;
   /**
    * Checks a finished download and puts it in place, leaving nothing at `target` if it is wrong.
    *
    * @throws {Error} if it is not the file that was wanted
    */
   readonly accept: (part: string, target: string) => Promise<void>;
-};
-
-/** The progress of a transfer, in bytes. */
-export type Transfer = {
-  readonly received: number;
-  /** All bytes, if that is known. */
-  readonly total?: number;
 };
 
 /** The progress of a download. */
@@ -40,13 +36,8 @@ export type DownloadProgress = Transfer & {
   readonly mirror?: string;
 };
 
-/** Options of {@linkcode download}. */
-export type DownloadOptions = {
-  /** Milliseconds without a byte after which to give up a mirror. @default {10000} */
-  readonly stallMs?: number;
-  /** How often to resume with a mirror that broke off. @default {3} */
-  readonly resumes?: number;
-};
+/** Options of {@linkcode download}: the limits of a transfer from one mirror. */
+export type DownloadOptions = Omit<TransferOptions, "maxBytes">;
 
 /** No source delivered the file; another one may. */
 export class DownloadError extends Error {
@@ -62,7 +53,7 @@ export class DownloadError extends Error {
  *
  * @param file what to download
  * @param dir the data directory to put it in
- * @param options time-out and number of resumptions
+ * @param options limits of time
  * @returns a generator of progress; the file is in place when it returns
  * @throws {DownloadError} if no mirror has the right file, or the directory cannot be written
  */
@@ -84,7 +75,9 @@ export async function* download(
     // Mirrors may pack a file differently, so only the same mirror can send the rest of a part.
     const part = `${target}.${sha256(mirror).slice(0, 8)}.part`;
     try {
-      for await (const transfer of fetchInto(part, mirror, options)) {
+      for await (
+        const transfer of fetchInto(part, mirror, { ...options, maxBytes: file.maxBytes })
+      ) {
         yield { path: file.path, state: "downloading", mirror, ...transfer };
       }
       await acceptOrRemove(file, part, target);
@@ -105,86 +98,6 @@ async function acceptOrRemove(file: RemoteFile, part: string, target: string): P
   } finally {
     // Accepted or wrong, the part is not needed any more.
     await Deno.remove(part).catch(() => {});
-  }
-}
-
-/**
- * Downloads an address into a file, after the bytes that the file already has.
- *
- * A transfer that breaks off is resumed a few times as long as each attempt brings something. A
- * server that cannot resume sends the file from the start again.
- *
- * @returns a generator of progress; the file is complete when it returns
- * @throws {Error} if the server refuses, hangs or keeps breaking off; the file keeps what it has
- */
-export async function* fetchInto(
-  part: string,
-  address: string,
-  options: DownloadOptions = {},
-): AsyncGenerator<Transfer, void> {
-  const { stallMs = 10_000, resumes = 3 } = options;
-  for (let attempt = 0;; attempt++) {
-    const before = await fileSize(part);
-    try {
-      yield* fetchRest(part, before, address, stallMs);
-      return;
-    } catch (error) {
-      if (attempt === resumes || await fileSize(part) <= before) throw error;
-    }
-  }
-}
-
-async function* fetchRest(
-  part: string,
-  had: number,
-  address: string,
-  stallMs: number,
-): AsyncGenerator<Transfer, void> {
-  const stall = new AbortController();
-  const restart = () =>
-    setTimeout(() => stall.abort(new Error(`nothing came for ${stallMs / 1000} s`)), stallMs);
-  let timer = restart();
-  try {
-    const response = await fetch(address, {
-      // The bytes as they are stored: an encoding would change their number.
-      headers: { "accept-encoding": "identity", ...(had > 0 && { range: `bytes=${had}-` }) },
-      signal: stall.signal,
-    });
-    if (response.status === 416 && had > 0) {
-      await response.body?.cancel();
-      return;
-    }
-    if (!response.ok || !response.body) {
-      await response.body?.cancel();
-      throw new Error(`the server answered ${response.status}`);
-    }
-    const resumed = response.status === 206;
-    const length = Number(response.headers.get("content-length") ?? NaN);
-    let received = resumed ? had : 0;
-    const total = Number.isNaN(length) ? undefined : received + length;
-    using file = await Deno.open(part, { create: true, write: true, truncate: !resumed });
-    if (resumed) await file.seek(had, Deno.SeekMode.Start);
-    for await (const chunk of response.body) {
-      clearTimeout(timer);
-      await writeAll(file, chunk);
-      received += chunk.length;
-      yield { received, total };
-      timer = restart();
-    }
-    if (total !== undefined && received !== total) {
-      throw new Error(`the connection ended after ${received} of ${total} bytes`);
-    }
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function fileSize(path: string): Promise<number> {
-  try {
-    return (await Deno.stat(path)).size;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
-    throw error;
   }
 }
 

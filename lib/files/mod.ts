@@ -3,6 +3,7 @@ export * from "./atomic_write.ts";
 export * from "./cache_dir.ts";
 export * from "./data_file.ts";
 export * from "./download.ts";
+export * from "./fetch_into.ts";
 export * from "./lock.ts";
 export * from "./sha256.ts";
 export * from "./text_formats.ts";

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type FileEntry, Reader, ZipReader } from "npm:@zip.js/zip.js@2.24.0";
 import { writeAll } from "./atomic_write.ts";
-import type { Transfer } from "./download.ts";
+import type { Transfer } from "./fetch_into.ts";
 
 /**
  * Unpacks one file or folder of a zip archive, which may be Zip64 and larger than memory.

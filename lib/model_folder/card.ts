@@ -26,8 +26,8 @@ export function cardOf(
   const lines = [
     `# ${method}: ${classes.length} classes${task.kind === "poses" ? " and poses" : ""}`,
     "",
-    "A classifier of unlabeled images, trained by unsupervised domain adaptation with " +
-    `[pixelda](https://jsr.io/@pixelda/pixelda) ${writtenBy}.`,
+    "A classifier of images, trained without their labels by unsupervised domain adaptation, with " +
+    `pixelda ${writtenBy}.`,
     "",
     "| | |",
     "|---|---|",

@@ -6,7 +6,7 @@
 import { join } from "node:path";
 import type { PixelImages } from "../drawing/mod.ts";
 import { compile, randomUniform, startEngine, tf } from "../engine/mod.ts";
-import { decodeSafetensors, type NamedArrays, restoreParameters } from "../runs/mod.ts";
+import { decodeWithChecksum, type NamedArrays, restoreParameters } from "../runs/mod.ts";
 import { type InputFormat, type ModelConfig, ModelFolderError, readModelConfig } from "./config.ts";
 import {
   createNetworks,
@@ -116,7 +116,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
 
 async function readParameters(path: string): Promise<NamedArrays> {
   try {
-    return decodeSafetensors(await Deno.readFile(path)).arrays;
+    return decodeWithChecksum(await Deno.readFile(path)).arrays;
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound
       ? "the file is missing"

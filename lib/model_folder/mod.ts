@@ -14,6 +14,7 @@ export {
 } from "./config.ts";
 export { modelOfRun, writeRunModel } from "./run_model.ts";
 export type { ModelFacts } from "./card.ts";
+export { COMPARED_IMAGES, exportNetworks, type ModelExportOptions } from "./export_networks.ts";
 export {
   type Classification,
   fitPixels,

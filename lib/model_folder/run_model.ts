@@ -4,13 +4,7 @@
  * @module
  */
 import { basename, join } from "node:path";
-import {
-  listSamples,
-  readCheckpoint,
-  readRun,
-  readSampleColumns,
-  selectedArrays,
-} from "../runs/mod.ts";
+import { listSamples, readRun, readSampleColumns, readSelected } from "../runs/mod.ts";
 import { type ModelConfig, ModelFolderError, readModelConfig, writeModelConfig } from "./config.ts";
 import { writeModel } from "./write_model.ts";
 
@@ -31,6 +25,7 @@ export async function writeRunModel(directory: string, config: ModelConfig): Pro
  * @param directory of the run
  * @param out the model folder, created if it does not exist
  * @throws {ModelFolderError} if there is no finished run, or its method trains no model to hand on
+ * @throws {CorruptRunError} if its checkpoint is damaged
  */
 export async function modelOfRun(directory: string, out: string): Promise<void> {
   const run = await readRun(directory);
@@ -40,7 +35,7 @@ export async function modelOfRun(directory: string, out: string): Promise<void> 
         "runs/table1/mnist-mnistm/pixelda/seed-0",
     );
   }
-  const { result, name, hash } = run;
+  const { result, name } = run;
   if (result === undefined || result.diverged !== undefined) {
     const reason = result === undefined ? "is not finished" : "diverged";
     throw new ModelFolderError(
@@ -54,7 +49,12 @@ export async function modelOfRun(directory: string, out: string): Promise<void> 
         `${name.method} trains no tower to hand on, or an earlier version of pixelda trained it`,
     );
   }
-  const { arrays } = await readCheckpoint(join(directory, "checkpoint.safetensors"), hash);
+  const selected = await readSelected(run);
+  if (selected === null) {
+    throw new ModelFolderError(
+      `Cannot make a model of ${directory}: its checkpoint is missing. Train it again`,
+    );
+  }
   const sample = (await listSamples(directory)).at(-1);
   const picture = sample && {
     file: basename(sample.path),
@@ -63,7 +63,7 @@ export async function modelOfRun(directory: string, out: string): Promise<void> 
   const { data = "unknown", metrics } = result;
   await writeModel(out, {
     config,
-    arrays: selectedArrays(arrays),
+    arrays: selected.arrays,
     facts: { data, metrics: finite(metrics), picture },
   });
   if (sample !== undefined) await Deno.copyFile(sample.path, join(out, basename(sample.path)));

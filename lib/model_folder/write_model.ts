@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { writeFileAtomically } from "../files/mod.ts";
-import { encodeSafetensors, type NamedArrays } from "../runs/mod.ts";
+import { encodeWithChecksum, type NamedArrays } from "../runs/mod.ts";
 import { cardOf, type ModelFacts } from "./card.ts";
 import { type ModelConfig, ModelFolderError, writeModelConfig } from "./config.ts";
 import { createNetworks } from "./networks.ts";
@@ -60,7 +60,7 @@ export async function writeModel(
 ): Promise<void> {
   const kept = selectParameters(config, arrays);
   await Deno.mkdir(directory, { recursive: true });
-  await writeFileAtomically(join(directory, PARAMETERS_FILE), encodeSafetensors(kept));
+  await writeFileAtomically(join(directory, PARAMETERS_FILE), encodeWithChecksum(kept));
   await writeFileAtomically(join(directory, "README.md"), cardOf(config, facts));
   await writeModelConfig(join(directory, CONFIG_FILE), config);
 }

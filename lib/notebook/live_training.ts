@@ -122,6 +122,8 @@ export async function* liveTraining<Item extends LiveRecord>(
 export async function resumeRun(run: Run, state: readonly Parameter[]): Promise<number> {
   const checkpoint = await run.readCheckpoint();
   if (checkpoint === null) return 0;
+  const { step, damage } = checkpoint;
+  if (damage) console.warn(`${damage}; continuing from the one before, of step ${step}`);
   restoreParameters(state, checkpoint.arrays);
   return checkpoint.step;
 }

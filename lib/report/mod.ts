@@ -5,6 +5,7 @@
  *
  * @module
  */
+export type { Handler } from "../server/mod.ts";
 export * from "./read_report.ts";
 export * from "./report.ts";
-export { createWatch, folderState, type Handler } from "./watch.ts";
+export { createWatch, folderState } from "./watch.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import { type Html, html, htmlText, trustedHtml } from "../html/mod.ts";
+import { type Html, html, renderDocument } from "../html/mod.ts";
 import script from "./page/script.js" with { type: "text" };
 import style from "./page/style.css" with { type: "text" };
 
@@ -26,10 +25,7 @@ export type PageContent = {
 };
 
 /**
- * A whole HTML document.
- *
- * Its content security policy allows its own script and style, and pictures in the page or, if it is
- * live, from its server: nothing else is loaded or run, even if markup got in somewhere.
+ * A whole HTML document. It loads nothing but, if it is live, pictures and changes from its server.
  *
  * @example
  * ```ts
@@ -43,50 +39,31 @@ export type PageContent = {
  */
 export function renderPage({ title, introduction, parts, state }: PageContent): string {
   const isLive = state !== undefined;
-  const own = isLive ? " 'self'" : "";
-  const policy = [
-    "default-src 'none'",
-    `img-src data:${own}`,
-    `style-src '${integrity(style)}'`,
-    `script-src '${integrity(script)}'`,
-    ...(isLive ? ["connect-src 'self'"] : []),
-    "base-uri 'none'",
-    "form-action 'none'",
-  ];
-  const body = html`
-    <!DOCTYPE html>
-    <html lang="en" data-state="${state}">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${policy.join("; ")}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <link rel="icon" href="data:,">
-        <title>${title}</title>
-        <style>${trustedHtml(style)}</style>
-      </head>
-      <body>
-          <a class="skip" href="#content">Skip to the content</a>
-          <header>
-            <h1>${title}</h1>
-            <fieldset class="theme" hidden>
-              <legend>Theme</legend>
-              ${["auto", "light", "dark"].map((theme) =>
-                html`<label><input type="radio" name="theme" value="${theme}"> ${theme}</label>`
-              )}
-            </fieldset>
-          </header>
-          <nav aria-label="Contents">${renderContents(parts)}</nav>
-          <main id="content" tabindex="-1">
-            <div class="part" id="introduction">${introduction}</div>
-            ${parts.map(renderPart)}
-          </main>
-          ${isLive && html`<p id="live">Live</p>`}
-          <script>${trustedHtml(script)}</script>
-        </body>
-    </html>
-  `;
-  return `${htmlText(body)}\n`;
+  return renderDocument({
+    title,
+    style,
+    script,
+    attributes: html`data-state="${state}"`,
+    sources: isLive ? { connect: "'self'", images: "'self'" } : {},
+    body: html`
+      <a class="skip" href="#content">Skip to the content</a>
+      <header>
+        <h1>${title}</h1>
+        <fieldset class="theme" hidden>
+          <legend>Theme</legend>
+          ${["auto", "light", "dark"].map((theme) =>
+            html`<label><input type="radio" name="theme" value="${theme}"> ${theme}</label>`
+          )}
+        </fieldset>
+      </header>
+      <nav aria-label="Contents">${renderContents(parts)}</nav>
+      <main id="content" tabindex="-1">
+        <div class="part" id="introduction">${introduction}</div>
+        ${parts.map(renderPart)}
+      </main>
+      ${isLive && html`<p id="live">Live</p>`}
+    `,
+  });
 }
 
 function renderContents(parts: readonly PagePart[]): Html | undefined {
@@ -112,8 +89,4 @@ function renderPart({ id, title, content, sections = [] }: PagePart): Html {
       )}
     </section>
   `;
-}
-
-function integrity(text: string): string {
-  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

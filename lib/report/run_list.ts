@@ -37,7 +37,7 @@ function createRow(run: RunDetails): HtmlValue[] {
   const planned = result === undefined ? stepsPlanned(run)?.toLocaleString("en") : undefined;
   return [
     html`<a href="#${pageId("run", path)}">${path}</a>`,
-    describeState(run),
+    describeState(run) + (result?.resumedElsewhere ? ", partly in another environment" : ""),
     planned === undefined ? done : `${done} of ${planned}`,
     result?.selection?.step.toLocaleString("en") ?? "–",
     lastValidation(run),
@@ -78,12 +78,17 @@ function formatTime(
 }
 
 function renderDetails({ path, config, intervals, sources, result }: RunDetails): Html {
-  const { data, environment = {} } = result ?? {};
+  const { data, environment = {}, resumedElsewhere = [] } = result ?? {};
   const rows = [
     ...flatten(config).map(([name, value]) => [name, value, sources[name] ?? ""]),
     ...Object.entries(intervals).map(([name, value]) => [`interval: ${name}`, value, ""]),
     ...(data === undefined ? [] : [["data set", data, ""]]),
     ...Object.entries(environment).map(([name, value]) => [`environment: ${name}`, value, ""]),
+    ...resumedElsewhere.map(({ step, changed }) => [
+      `environment: changed at step ${step}`,
+      changed.join(", "),
+      "",
+    ]),
   ];
   return html`
     <details class="run" id="${pageId("run", path)}">

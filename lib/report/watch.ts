@@ -6,18 +6,16 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { answerLocally, type Handler, refuse, reply } from "../server/mod.ts";
 import { readReport } from "./read_report.ts";
 import { renderReport } from "./report.ts";
-
-/** Answers to requests. */
-export type Handler = (request: Request) => Promise<Response>;
 
 /**
  * Creates a server of a folder of runs: the page at `/`, its pictures under `/runs/`, and a message
  * for every change at `/events`.
  *
- * It answers only requests for a local name, since a page from another origin can point its own name
- * to this machine, and serves only pictures in the folder, none through a link.
+ * It answers only requests for a local name, and serves only pictures in the folder, none through a
+ * link.
  *
  * @param folder of runs
  * @returns answers to GET, to be served on the local interface
@@ -33,29 +31,21 @@ export type Handler = (request: Request) => Promise<Response>;
 export async function createWatch(folder: string): Promise<Handler> {
   await readReport(folder);
   const root = await Deno.realPath(folder);
-  return async (request) => {
-    const { pathname, host } = new URL(request.url);
-    if (!isLocal(request.headers.get("host") ?? host)) return refusal(403, "Use a local name");
-    if (request.method !== "GET") return refusal(405, "Only GET is answered");
-    if (pathname === "/") return await page(folder);
-    if (pathname === "/events") return events(root);
-    const [, first, ...names] = pathname.split("/");
-    return first === "runs" ? await picture(root, names) : refusal(404, "No such page");
-  };
-}
-
-function isLocal(host: string): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i.test(host);
+  return answerLocally(async (path) => {
+    if (path === "/") return await page(folder);
+    if (path === "/events") return events(root);
+    const [, first, ...names] = path.split("/");
+    return first === "runs" ? await picture(root, names) : refuse(404, "No such page");
+  });
 }
 
 async function page(folder: string): Promise<Response> {
   // Taken before reading: a change in between leads to one update too many, not to none.
   const state = await folderState(folder);
   try {
-    const text = renderReport(await readReport(folder), { state });
-    return new Response(text, { headers: headers("text/html; charset=utf-8") });
+    return reply(renderReport(await readReport(folder), { state }), "text/html; charset=utf-8");
   } catch (error) {
-    return refusal(500, (error as Error).message);
+    return refuse(500, (error as Error).message);
   }
 }
 
@@ -64,7 +54,7 @@ function events(root: string): Response {
     for await (const state of folderStates(root)) yield `data: ${state}\n\n`;
   }
   const stream = ReadableStream.from(messages()).pipeThrough(new TextEncoderStream());
-  return new Response(stream, { headers: headers("text/event-stream") });
+  return reply(stream, "text/event-stream");
 }
 
 async function picture(root: string, encoded: readonly string[]): Promise<Response> {
@@ -73,27 +63,12 @@ async function picture(root: string, encoded: readonly string[]): Promise<Respon
     const isPlain = names.every((name) => !/[/\\\0]/.test(name) && name !== ".." && name !== ".");
     const path = join(root, ...names);
     if (isPlain && path.endsWith(".png") && await Deno.realPath(path) === path) {
-      return new Response(await Deno.readFile(path), { headers: headers("image/png") });
+      return reply(await Deno.readFile(path), "image/png");
     }
   } catch {
     // Missing, or not a path: refused like everything else.
   }
-  return refusal(404, "No such picture");
-}
-
-function refusal(status: number, text: string): Response {
-  return new Response(`${text}\n`, { status, headers: headers("text/plain; charset=utf-8") });
-}
-
-function headers(type: string): Record<string, string> {
-  return {
-    "content-type": type,
-    "cache-control": "no-store",
-    "content-security-policy": "frame-ancestors 'none'",
-    "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-  };
+  return refuse(404, "No such picture");
 }
 
 /** Milliseconds between two checks of the folder. */

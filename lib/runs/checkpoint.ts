@@ -1,8 +1,11 @@
-/** A training's state at one step, in one file. */
+/** A training's state at one step, in one file; the one before it is kept too. */
+import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
 import { type JsonRecord, writeFileAtomically } from "../files/mod.ts";
+import { decodeWithChecksum, encodeWithChecksum } from "./checksum.ts";
+import type { Origin } from "./environment.ts";
 import { CorruptRunError, RunMismatchError } from "./errors.ts";
-import { decodeSafetensors, encodeSafetensors, type NamedArrays } from "./safetensors.ts";
+import type { NamedArrays, Safetensors } from "./safetensors.ts";
 
 /** What is needed to resume: step and seed determine the batches and the noise. */
 export type Checkpoint = {
@@ -12,65 +15,46 @@ export type Checkpoint = {
   readonly arrays: NamedArrays;
   /** Anything else to remember, such as the best accuracy so far. */
   readonly notes: JsonRecord;
+  /** Where its steps were computed. */
+  readonly origin?: Origin;
 };
 
-const FORMAT = "pixelda-checkpoint-1";
+/** A checkpoint as it was read. */
+export type StoredCheckpoint = Checkpoint & {
+  /** What is wrong with the newest file, if this is the one before it. */
+  readonly damage?: string;
+};
 
-/** Prefix of the names of the parameters that validation selected. */
-const SELECTED = "best/";
+/** The files of a run's checkpoints, the newest first. */
+export const CHECKPOINT_FILES = [
+  "checkpoint.safetensors",
+  "checkpoint-before.safetensors",
+] as const;
 
-/**
- * Names parameters as those of the step that validation selected.
- *
- * @param arrays the networks' parameters by name
- * @returns the same arrays, for a checkpoint
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- *
- * const arrays = { "task/bias": { shape: [1], values: Float32Array.of(2) } };
- * assertEquals(selectedArrays(markSelected(arrays)), arrays);
- * ```
- */
-export function markSelected(arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => [SELECTED + name, array]),
-  );
-}
+const FORMAT = "pixelda-checkpoint-2";
+
+/** Files of the first format have no checksum. */
+const FORMAT_1 = "pixelda-checkpoint-1";
 
 /**
- * Takes the parameters of the step that validation selected, so far, out of a checkpoint.
+ * Writes `checkpoint.safetensors`; the file that was there becomes `checkpoint-before.safetensors`.
  *
- * @param arrays all that a checkpoint holds
- * @returns the networks' parameters by name
- */
-export function selectedArrays(arrays: NamedArrays): NamedArrays {
-  return Object.fromEntries(
-    Object.entries(arrays).filter(([name]) => name.startsWith(SELECTED))
-      .map(([name, array]) => [name.slice(SELECTED.length), array]),
-  );
-}
-
-/**
- * Writes a checkpoint; the previous file stays until the new one is complete.
- *
- * @param path of the file
+ * @param directory of the run
  * @param checkpoint what to write
  * @param configHash of the config it belongs to, see `configHash`
  *
  * @example
  * ```ts
- * const path = `${await Deno.makeTempDir()}/checkpoint.safetensors`;
+ * const directory = await Deno.makeTempDir();
  * const arrays = { kernel: { shape: [1], values: new Float32Array([0.5]) } };
- * await writeCheckpoint(path, { step: 100, arrays, notes: { best: 0.9 } }, "c0ffee");
- * const { step } = await readCheckpoint(path, "c0ffee");
- * if (step !== 100) throw new Error(`Step ${step}`);
+ * await writeCheckpoint(directory, { step: 100, arrays, notes: { best: 0.9 } }, "c0ffee");
+ * const found = await readCheckpoint(directory, "c0ffee");
+ * if (found?.step !== 100) throw new Error(`Step ${found?.step}`);
  * ```
  */
 export async function writeCheckpoint(
-  path: string,
-  { step, arrays, notes }: Checkpoint,
+  directory: string,
+  { step, arrays, notes, origin }: Checkpoint,
   configHash: string,
 ): Promise<void> {
   const metadata = {
@@ -78,28 +62,57 @@ export async function writeCheckpoint(
     step: `${step}`,
     config: configHash,
     notes: JSON.stringify(notes),
+    ...(origin !== undefined && { origin: JSON.stringify(origin) }),
   };
-  await writeFileAtomically(path, encodeSafetensors(arrays, metadata));
+  const [newest, before] = CHECKPOINT_FILES.map((name) => join(directory, name));
+  await writeFileAtomically(newest, encodeWithChecksum(arrays, metadata), { keepAs: before });
 }
 
 /**
- * Reads a checkpoint of a config.
+ * Reads the last checkpoint of a config, or the one before it if the last is missing or damaged.
  *
- * @param path of the file
+ * @param directory of the run
  * @param configHash of the config it must belong to
- * @throws {CorruptRunError} if the file is not a whole checkpoint
+ * @returns `null` if there is none
+ * @throws {CorruptRunError} if neither file is a whole checkpoint
  * @throws {RunMismatchError} if it belongs to another config
  *
  * @example
  * ```ts
- * const path = `${await Deno.makeTempDir()}/checkpoint.safetensors`;
- * await writeCheckpoint(path, { step: 1, arrays: {}, notes: {} }, "c0ffee");
- * const refused = await readCheckpoint(path, "decaf").then(() => false, () => true);
+ * const directory = await Deno.makeTempDir();
+ * await writeCheckpoint(directory, { step: 1, arrays: {}, notes: {} }, "c0ffee");
+ * const refused = await readCheckpoint(directory, "decaf").then(() => false, () => true);
  * if (!refused) throw new Error("A checkpoint of another config was read");
  * ```
  */
-export async function readCheckpoint(path: string, configHash: string): Promise<Checkpoint> {
-  const bytes = await Deno.readFile(path);
+export async function readCheckpoint(
+  directory: string,
+  configHash: string,
+): Promise<StoredCheckpoint | null> {
+  const damages: CorruptRunError[] = [];
+  for (const name of CHECKPOINT_FILES) {
+    try {
+      const checkpoint = await readFile(join(directory, name), configHash);
+      if (checkpoint === null) continue;
+      const [damage] = damages;
+      return damage === undefined ? checkpoint : { ...checkpoint, damage: damage.problem };
+    } catch (error) {
+      if (!(error instanceof CorruptRunError)) throw error;
+      damages.push(error);
+    }
+  }
+  const [damage, another] = damages;
+  if (damage === undefined) return null;
+  if (another === undefined) throw damage;
+  throw new CorruptRunError(damage.path, `${damage.reason}; and ${another.problem}`);
+}
+
+async function readFile(path: string, configHash: string): Promise<Checkpoint | null> {
+  const bytes = await Deno.readFile(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+  if (bytes === null) return null;
   const { arrays, metadata } = decode(path, bytes);
   if (metadata.config !== configHash) {
     throw new RunMismatchError(
@@ -108,17 +121,23 @@ export async function readCheckpoint(path: string, configHash: string): Promise<
       [],
     );
   }
-  return { step: Number(metadata.step), arrays, notes: JSON.parse(metadata.notes) };
+  const { step, notes, origin } = metadata;
+  return {
+    step: Number(step),
+    arrays,
+    notes: JSON.parse(notes),
+    ...(origin !== undefined && { origin: JSON.parse(origin) }),
+  };
 }
 
-function decode(path: string, bytes: Uint8Array): ReturnType<typeof decodeSafetensors> {
+function decode(path: string, bytes: Uint8Array): Safetensors {
   try {
-    const decoded = decodeSafetensors(bytes);
-    const { metadata } = decoded;
-    const whole = metadata.format === FORMAT && /^\d+$/.test(metadata.step) &&
-      metadata.config !== undefined && metadata.notes !== undefined;
+    const decoded = decodeWithChecksum(bytes);
+    const { format, step, config, notes, sha256 } = decoded.metadata;
+    const whole = (format === FORMAT ? sha256 !== undefined : format === FORMAT_1) &&
+      /^\d+$/.test(step) && config !== undefined && notes !== undefined;
     if (!whole) throw new SyntaxError(`its metadata are not those of a ${FORMAT}`);
-    JSON.parse(metadata.notes);
+    JSON.parse(notes);
     return decoded;
   } catch (cause) {
     throw new CorruptRunError(path, (cause as Error).message, { cause });

@@ -57,6 +57,31 @@ export class RunMismatchError extends RunError {
   }
 }
 
+/** The steps so far were computed elsewhere, so that the run would end in other bits. */
+export class OtherEnvironmentError extends RunMismatchError {
+  /** Always `OtherEnvironmentError`. */
+  override name = "OtherEnvironmentError";
+
+  /**
+   * Writes the message.
+   *
+   * @param wanted what differs, as it was; `undefined` where it was not set
+   * @param differences such as `threads was 1, is 2`
+   */
+  constructor(
+    directory: string,
+    step: number,
+    readonly wanted: { readonly [name: string]: string | number | undefined },
+    differences: readonly string[],
+  ) {
+    super(
+      `Cannot resume ${directory}: its ${step} steps so far were computed in another environment, ` +
+        "and the last digits of its result would be those of neither",
+      differences,
+    );
+  }
+}
+
 /** A file of the run is not what was written. */
 export class CorruptRunError extends RunError {
   /** Always `CorruptRunError`. */

@@ -37,6 +37,17 @@ export async function appendRecord(path: string, record: RunRecord): Promise<voi
  * ```
  */
 export async function readRecords(path: string): Promise<RunRecord[]> {
+  const lines = await readLines(path);
+  return lines.map((line, i) => line ?? refuse(path, i));
+}
+
+/** @throws {CorruptRunError} that names the line */
+function refuse(path: string, line: number): never {
+  throw new CorruptRunError(path, `line ${line + 1} is not a valid record`);
+}
+
+/** Each whole line's record, null where it is none. */
+async function readLines(path: string): Promise<(RunRecord | null)[]> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -44,22 +55,23 @@ export async function readRecords(path: string): Promise<RunRecord[]> {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
-  return text.split("\n").slice(0, -1).map((line, i) => {
+  return text.split("\n").slice(0, -1).map((line) => {
     try {
       const record = JSON.parse(line);
-      if (Number.isInteger(record.step)) return record;
+      return Number.isInteger(record.step) ? record : null;
     } catch {
-      // Refused below, like a line of other JSON.
+      return null;
     }
-    throw new CorruptRunError(path, `line ${i + 1} is not a valid record`);
   });
 }
 
 /**
- * Removes the records after a step, which resuming from its checkpoint writes again.
+ * Removes the records after a step, which resuming from its checkpoint writes again. What a power cut
+ * left of them may be no records at all.
  *
  * @param path of the file; nothing happens if it does not exist
  * @param step the last step to keep
+ * @throws {CorruptRunError} if a line before a record to keep is none
  *
  * @example
  * ```ts
@@ -70,7 +82,10 @@ export async function readRecords(path: string): Promise<RunRecord[]> {
  * ```
  */
 export async function cutRecords(path: string, step: number): Promise<void> {
-  const kept = (await readRecords(path)).filter((record) => record.step <= step);
+  const lines = await readLines(path);
+  const isKept = (record: RunRecord | null) => record !== null && record.step <= step;
+  const end = lines.findLastIndex(isKept) + 1;
+  const kept = lines.slice(0, end).map((line, i) => line ?? refuse(path, i)).filter(isKept);
   const text = kept.map((record) => `${JSON.stringify(record)}\n`).join("");
   await writeFileAtomically(path, text);
 }

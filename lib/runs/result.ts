@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
+import type { Environment, Move } from "./environment.ts";
 import { readJsonFile } from "./errors.ts";
 
 /** What a finished run measured; a number that is not finite is written as null. */
@@ -33,7 +34,9 @@ export type RunResult = {
   /** What the data was, in words. */
   readonly data?: string;
   /** What decides the last bits besides the config, such as the version of TensorFlow. */
-  readonly environment?: { readonly [name: string]: string | number };
+  readonly environment?: Environment;
+  /** Where training went on in another environment: no other run ends in the same bits. */
+  readonly resumedElsewhere?: readonly Move[];
   /** Duration of the last part of the training, and the step at which that part began. */
   readonly timing?: { readonly seconds: number; readonly from: number };
   /** Which loss or parameter ceased to be finite, in tables that continue without such a run. */
@@ -67,6 +70,9 @@ const schema: v.GenericSchema<unknown, RunResult> = v.object({
   steps: v.optional(number),
   data: v.optional(v.string()),
   environment: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
+  resumedElsewhere: v.optional(
+    v.array(v.object({ step: number, changed: v.array(v.string()) })),
+  ),
   timing: v.optional(v.object({ seconds: number, from: number })),
   diverged: v.optional(v.object({
     step: number,

@@ -6,8 +6,15 @@ import {
   type JsonRecord,
   lockDirectory,
   removeTemporaryFiles,
+  syncFile,
 } from "../files/mod.ts";
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import {
+  type Checkpoint,
+  CHECKPOINT_FILES,
+  readCheckpoint,
+  type StoredCheckpoint,
+  writeCheckpoint,
+} from "./checkpoint.ts";
 import {
   configDifferences,
   configHash,
@@ -18,6 +25,7 @@ import {
   writeConfig,
 } from "./config.ts";
 import { DIAGNOSTICS_FILES } from "./diagnostics.ts";
+import { continueIn, type Environment, type Origin } from "./environment.ts";
 import { RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
@@ -37,12 +45,15 @@ export type Run = AsyncDisposable & {
    * records of a step must come before its checkpoint.
    */
   appendRecord(record: RunRecord): Promise<void>;
-  /** Replaces `checkpoint.safetensors`. */
+  /** Writes `checkpoint.safetensors`, and keeps the one before it. */
   writeCheckpoint(checkpoint: Checkpoint): Promise<void>;
   /**
-   * The checkpoint to resume from, or null if new; records and pictures after it are removed.
+   * The checkpoint to resume from, or null if new; records and pictures after it are removed. If the
+   * last one is damaged, it is the one before, which takes its place.
+   *
+   * @throws {OtherEnvironmentError} if it was written in an environment that is not this one
    */
-  readCheckpoint(): Promise<Checkpoint | null>;
+  readCheckpoint(): Promise<StoredCheckpoint | null>;
   /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
   writeSamples: RunLog["appendSamples"];
   /** Writes `result.json`, which finishes the run. */
@@ -80,6 +91,13 @@ export type OpenRunOptions = {
   readonly sources?: Sources;
   /** When to log, save and draw samples. @default {{}} */
   readonly intervals?: Intervals;
+  /**
+   * What decides the last bits besides the config: checkpoints and the result hold it, and a run
+   * resumes only where it is the same. @default {nothing}
+   */
+  readonly environment?: Environment;
+  /** Resume in another environment too, and write that into the result. @default {false} */
+  readonly allowOtherEnvironment?: boolean;
 };
 
 /**
@@ -109,8 +127,9 @@ export type OpenRunOptions = {
 export async function openRun(
   directory: string,
   config: JsonRecord,
-  { fresh = false, sources = {}, intervals = {} }: OpenRunOptions = {},
+  options: OpenRunOptions = {},
 ): Promise<Run> {
+  const { fresh = false, sources = {}, intervals = {}, environment } = options;
   const at = (name: string) => join(directory, name);
   const hash = configHash(config);
   await ensureWritable(directory);
@@ -121,14 +140,14 @@ export async function openRun(
     const stored = await readConfig(directory);
     if (stored !== undefined) checkConfig(at("config.json"), stored, config, hash);
     const known = stored !== undefined;
-    const state = known && await exists(at("result.json"))
-      ? "finished"
-      : known && await exists(at("checkpoint.safetensors"))
+    const state = known && await exists(at("result.json")) ? "finished" : known &&
+        (await Promise.all(CHECKPOINT_FILES.map((name) => exists(at(name))))).includes(true)
       ? "interrupted"
       : "new";
     if (state === "new") await clear(directory);
     // Intervals may have changed: from here on, these are used.
     if (state !== "finished") await writeConfig(directory, { config, sources, intervals });
+    let origin: Origin | undefined = environment && { environment, moves: [] };
     let opened: Promise<RunLog> | null = null;
     // Loaded when a run is logged: most imports of the package need no protocol buffers.
     const log = () =>
@@ -138,14 +157,24 @@ export async function openRun(
       state,
       configHash: hash,
       appendRecord: async (record) => (await log()).appendRecord(record),
-      writeCheckpoint: (checkpoint) =>
-        writeCheckpoint(at("checkpoint.safetensors"), checkpoint, hash),
+      async writeCheckpoint(checkpoint) {
+        // Else a power cut could leave a checkpoint without some of the records before it.
+        await syncFile(at("metrics.jsonl"));
+        await writeCheckpoint(directory, { ...checkpoint, origin }, hash);
+      },
       async readCheckpoint() {
-        if (!await exists(at("checkpoint.safetensors"))) return null;
-        const checkpoint = await readCheckpoint(at("checkpoint.safetensors"), hash);
-        if (state === "interrupted") {
-          await cutRecords(at("metrics.jsonl"), checkpoint.step);
-          await cutSamples(directory, checkpoint.step);
+        const checkpoint = await readCheckpoint(directory, hash);
+        if (checkpoint !== null && state === "interrupted") {
+          const { step } = checkpoint;
+          const allowOther = options.allowOtherEnvironment ?? false;
+          origin = environment &&
+            continueIn(checkpoint.origin, environment, { directory, step, allowOther });
+          // Else the next one would be written over the only whole one.
+          if (checkpoint.damage !== undefined) {
+            await Deno.rename(at(CHECKPOINT_FILES[1]), at(CHECKPOINT_FILES[0]));
+          }
+          await cutRecords(at("metrics.jsonl"), step);
+          await cutSamples(directory, step);
           opened = null;
         }
         return checkpoint;
@@ -154,7 +183,11 @@ export async function openRun(
         (await log()).appendSamples(step, columns, options),
       async writeResult(result) {
         await (await log()).appendResult(result);
-        await writeResult(directory, result);
+        await writeResult(directory, {
+          ...result,
+          environment,
+          ...(origin && origin.moves.length > 0 && { resumedElsewhere: origin.moves }),
+        });
       },
       readResult: async () => await readResult(directory) ?? null,
       [Symbol.asyncDispose]: release,
@@ -183,7 +216,8 @@ function checkConfig(path: string, stored: StoredConfig, config: JsonRecord, has
 async function clear(directory: string): Promise<void> {
   const { listEventFiles } = await import("../tensorboard/mod.ts");
   const ours = [
-    ...["result.json", "checkpoint.safetensors", "metrics.jsonl", "metrics.csv", "samples"],
+    // Whatever is left when this is cut short, no checkpoint outlives its records.
+    ...["result.json", ...CHECKPOINT_FILES.toReversed(), "metrics.jsonl", "metrics.csv", "samples"],
     ...["config.json", ...DIAGNOSTICS_FILES, ...await listEventFiles(directory)],
   ];
   for (const name of ours) {

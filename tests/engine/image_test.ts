@@ -24,11 +24,11 @@ for (const [name, base64] of Object.entries(pixels)) {
     const counts = () => [tf.memory().numTensors, tensorFlow()!.getNumOfTensors()];
     const before = counts();
     decode(whole);
-    for (const size of [0, 1, 10, whole.length >> 1]) {
+    for (const size of [10, 20, whole.length >> 1]) {
       assertThrows(() => decode(whole.subarray(0, size)), Error, `Cannot run Decode`);
     }
     const broken = whole.slice();
-    broken.fill(0, 0, 8);
+    broken.fill(0, 8, 40);
     assertThrows(() => decode(broken), Error, "Cannot run Decode");
     assertEquals(counts(), before);
   });
@@ -42,4 +42,19 @@ Deno.test("decodeJpeg() and decodePng() say when the engine is not started", asy
     assertThrows(decode, Error, "TensorFlow is not started. Call startEngine() first");
   }
   await tf.setBackend("tensorflow");
+});
+
+Deno.test("decodeJpeg() and decodePng() refuse another format by its name", async () => {
+  const gif = new TextEncoder().encode("GIF89a"), page = new TextEncoder().encode("<html>");
+  const cases: [() => unknown, string][] = [
+    [() => decodePng(gif), "Cannot decode a PNG: it is a GIF file, give a PNG file"],
+    [() => decodeJpeg(page), "Cannot decode a JPEG: it is another file, give a JPEG file"],
+    [() => decodePng(page.slice(0, 0)), "Cannot decode a PNG: it is empty, give a PNG file"],
+  ];
+  const jpeg = await read("full.jpg"), png = await read("color.png");
+  cases.push(
+    [() => decodePng(jpeg), "Cannot decode a PNG: it is a JPEG file, give a PNG file"],
+    [() => decodeJpeg(png), "Cannot decode a JPEG: it is a PNG file, give a JPEG file"],
+  );
+  for (const [decode, message] of cases) assertThrows(decode, Error, message);
 });

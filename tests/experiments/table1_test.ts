@@ -9,7 +9,7 @@ import { join } from "@std/path";
 import { table1 } from "../../experiments/table1.ts";
 import { runWith } from "./run_table.ts";
 import { DIAGNOSTICS_FILES } from "../../lib/runs/mod.ts";
-import { scriptCommand } from "../run_script.ts";
+import { runScript, scriptCommand } from "../run_script.ts";
 
 /** A cell that trains in a second, on the embedded sample wherever the test runs. */
 const cell = ["--scenarios", "mnist-usps", "--preset", "quick", "--quiet", "--embedded"];
@@ -113,6 +113,36 @@ Deno.test("table1() does not repeat a finished run, and --fresh does", async () 
   await Deno.remove(out, { recursive: true });
 });
 
+/** Resumes a copy of an interrupted run with other kernels: refused, or allowed and marked. */
+async function assertOtherEnvironment(out: string, args: readonly string[]): Promise<void> {
+  const copy = await outDirectory();
+  const directory = inRun(copy, "source-only", 0, "");
+  await Deno.mkdir(directory, { recursive: true });
+  for (const name of ["config.json", "checkpoint.safetensors", "metrics.jsonl"]) {
+    await Deno.copyFile(inRun(out, "source-only", 0, name), join(directory, name));
+  }
+  const env = { ONEDNN_CPU_ISA_HINTS: "NO_HINTS", DEBUG: "" };
+  const all = [...cell, "--out", copy, ...args];
+  const refused = await runScript("experiments/table1.ts", all, env);
+  assertEquals(refused.code, 1);
+  assertStringIncludes(
+    refused.stderr,
+    "use no ONEDNN_CPU_ISA_HINTS; or --allow-other-environment",
+  );
+  const allowed = await runScript("experiments/table1.ts", [
+    ...[...all, "--allow-other-environment"],
+  ], env);
+  assertEquals(allowed.code, 0, allowed.stderr);
+  const { resumedElsewhere: [{ step, changed }] } = await resultOf(copy, "source-only", 0);
+  assertEquals(changed, ["ONEDNN_CPU_ISA_HINTS was not set, is NO_HINTS"]);
+  assertStringIncludes(
+    allowed.stdout,
+    `Source Only on mnist-usps, seed 0, went on in another environment at step ${step}: ` +
+      "ONEDNN_CPU_ISA_HINTS was not set, is NO_HINTS.",
+  );
+  await Deno.remove(copy, { recursive: true });
+}
+
 Deno.test("table1 resumes after an interruption as if there had been none", async () => {
   const [whole, stopped] = [await outDirectory(), await outDirectory()];
   const args = ["--methods", "source-only", "--steps", "300"];
@@ -129,6 +159,7 @@ Deno.test("table1 resumes after an interruption as if there had been none", asyn
   }
   child.kill("SIGINT");
   assertEquals((await status).code, 130);
+  await assertOtherEnvironment(stopped, args);
   await run(stopped, ...args);
   const [expected, found] = await Promise.all(
     [whole, stopped].map((out) => resultOf(out, "source-only", 0)),

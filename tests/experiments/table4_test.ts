@@ -9,7 +9,7 @@ Deno.test("table4() trains T on all objects by a generator of some, which stays 
     const { rows, notes } = await run("--steps", "3");
     const networks = async (method: string) => {
       const { hash } = await json(method, "config.json");
-      return (await readCheckpoint(path(method, "checkpoint.safetensors"), hash)).arrays;
+      return (await readCheckpoint(path(method, ""), hash))!.arrays;
     };
     const [first, second] = [await networks("generator"), await networks("pixelda")];
     const names = Object.keys(selectedArrays(first)).filter((name) =>

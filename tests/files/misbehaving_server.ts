@@ -43,8 +43,12 @@ export function serve(answers: Record<string, Answer>): Server {
 export function sendWithRange(bytes: Uint8Array<ArrayBuffer>): Answer {
   return (request) => {
     const from = Number(/bytes=(\d+)-/.exec(request.headers.get("range") ?? "")?.[1] ?? 0);
-    if (from >= bytes.length) return new Response(null, { status: 416 });
-    return new Response(bytes.slice(from), { status: from > 0 ? 206 : 200 });
+    const { length } = bytes;
+    const refusal = { status: 416, headers: { "content-range": `bytes */${length}` } };
+    if (from >= length) return new Response(null, refusal);
+    if (from === 0) return new Response(bytes);
+    const headers = { "content-range": `bytes ${from}-${length - 1}/${length}` };
+    return new Response(bytes.slice(from), { status: 206, headers });
   };
 }
 
@@ -67,4 +71,19 @@ export function hang(): Disposable & { address: string } {
     address: `http://127.0.0.1:${listener.addr.port}`,
     [Symbol.dispose]: () => listener.close(),
   };
+}
+
+/** Sends a piece again and again until the client leaves. */
+export function sendForever(piece: Uint8Array, pauseMs = 0): Response {
+  let isWanted = true;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      if (isWanted) controller.enqueue(piece.slice());
+    },
+    cancel() {
+      isWanted = false;
+    },
+  });
+  return new Response(body);
 }

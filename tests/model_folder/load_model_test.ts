@@ -232,6 +232,10 @@ testOnTensorFlow(
         encodeSafetensors({ ...arrays, strange: { shape: [1], values: Float32Array.of(1) } }),
       );
       await refused("model.safetensors has strange, which is not a tensor of the networks");
+      const flipped = bytes.slice();
+      flipped[flipped.length - 1] ^= 1;
+      await Deno.writeFile(parametersPath, flipped);
+      await refused(`Cannot load ${parametersPath}: Cannot read safetensors: the checksum is `);
       await Deno.writeFile(parametersPath, bytes.subarray(0, 1000));
       await refused(`Cannot load ${parametersPath}: `);
       await Deno.remove(parametersPath);

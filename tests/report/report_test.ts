@@ -111,6 +111,15 @@ Deno.test("renderReport() lists deviations, settings, environment and what is mi
   ]);
 });
 
+Deno.test("renderReport() marks runs that went on in another environment", async () => {
+  const folder = await Deno.makeTempDir();
+  const resumedElsewhere = [{ step: 150, changed: ["threads was 1, is 2"] }];
+  await writeRun(folder, { method: "dann", extras: { resumedElsewhere } });
+  const text = renderReport(await readReport(folder));
+  assertStringIncludes(text, "finished, partly in another environment");
+  assertStringIncludes(text, "environment: changed at step 150");
+});
+
 Deno.test("renderReport() names trainings that diverged, without numbers", async () => {
   const folder = await writeRuns();
   const diverged = { step: 7, loss: "task", value: "NaN" };

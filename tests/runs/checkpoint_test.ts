@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { join } from "@std/path";
 import { Parameter, tf } from "../../lib/engine/mod.ts";
 import {
   copyParameters,
@@ -6,6 +7,7 @@ import {
   restoreParameters,
   writeCheckpoint,
 } from "../../lib/runs/checkpoint.ts";
+import { CorruptRunError } from "../../lib/runs/errors.ts";
 import { encodeSafetensors } from "../../lib/runs/safetensors.ts";
 
 const hash = "a".repeat(64);
@@ -15,40 +17,92 @@ const checkpoint = {
   notes: { best: { step: 1000, accuracy: 0.93 } },
 };
 
-async function path(): Promise<string> {
-  return `${await Deno.makeTempDir()}/checkpoint.safetensors`;
+/** A run directory with checkpoints of these steps; all but the last two are gone. */
+async function directoryWith(...steps: readonly number[]): Promise<string> {
+  const directory = await Deno.makeTempDir();
+  for (const step of steps) await writeCheckpoint(directory, { ...checkpoint, step }, hash);
+  return directory;
+}
+
+const newest = (directory: string) => join(directory, "checkpoint.safetensors");
+const before = (directory: string) => join(directory, "checkpoint-before.safetensors");
+
+/** Flips one bit of a file. */
+async function flip(path: string, bit: number): Promise<void> {
+  const bytes = await Deno.readFile(path);
+  bytes[bit >> 3] ^= 1 << (bit & 7);
+  await Deno.writeFile(path, bytes);
 }
 
 Deno.test("readCheckpoint() gives back what writeCheckpoint() took, bit for bit", async () => {
-  const file = await path();
-  await writeCheckpoint(file, checkpoint, hash);
-  const first = await Deno.readFile(file);
-  assertEquals(await readCheckpoint(file, hash), checkpoint);
-  await writeCheckpoint(file, checkpoint, hash);
-  assertEquals(await Deno.readFile(file), first);
+  const directory = await directoryWith(1200);
+  const first = await Deno.readFile(newest(directory));
+  assertEquals(await readCheckpoint(directory, hash), checkpoint);
+  await writeCheckpoint(directory, checkpoint, hash);
+  assertEquals(await Deno.readFile(newest(directory)), first);
+  assertEquals(await readCheckpoint(await Deno.makeTempDir(), hash), null);
 });
 
 Deno.test("readCheckpoint() refuses another config and names both", async () => {
-  const file = await path();
-  await writeCheckpoint(file, checkpoint, hash);
+  const directory = await directoryWith(1200);
   await assertRejects(
-    () => readCheckpoint(file, "b".repeat(64)),
+    () => readCheckpoint(directory, "b".repeat(64)),
     Error,
     `it belongs to config aaaaaaaaaaaa, this is config bbbbbbbbbbbb; start over, or use another folder`,
   );
 });
 
-Deno.test("readCheckpoint() refuses a truncated or foreign file", async () => {
-  const file = await path();
-  await writeCheckpoint(file, checkpoint, hash);
-  await Deno.truncate(file, 300);
+Deno.test("readCheckpoint() reads no file with a flipped bit, wherever it is", async () => {
+  const directory = await directoryWith(1200);
+  const bytes = await Deno.readFile(newest(directory));
+  for (let bit = 0; bit < 8 * bytes.length; bit++) {
+    await flip(newest(directory), bit);
+    await assertRejects(
+      () => readCheckpoint(directory, hash),
+      CorruptRunError,
+      `${newest(directory)} is corrupt: `,
+      `bit ${bit}`,
+    );
+    await Deno.writeFile(newest(directory), bytes);
+  }
+});
+
+Deno.test("writeCheckpoint() keeps two, and readCheckpoint() goes back to the one before", async () => {
+  const last = 8 * (await Deno.readFile(newest(await directoryWith(1)))).length - 1;
+  const directory = await directoryWith(100, 200, 300);
+  assertEquals((await readCheckpoint(directory, hash))?.step, 300);
+  await flip(newest(directory), last);
+  const found = await readCheckpoint(directory, hash);
+  const damage = /^(.*) is corrupt: Cannot read safetensors: the checksum is .{12}, not .{12}$/;
+  assertEquals([found?.step, damage.exec(found!.damage!)?.[1]], [200, newest(directory)]);
+
+  await Deno.truncate(before(directory), 300);
+  const error = await assertRejects(() => readCheckpoint(directory, hash), CorruptRunError);
+  assertStringIncludes(error.message, `${newest(directory)} is corrupt: `);
+  assertStringIncludes(error.message, `; and ${before(directory)} is corrupt: `);
+
+  // As a process leaves it that is killed between the two renames.
+  const torn = await directoryWith(100, 200);
+  await Deno.remove(newest(torn));
+  assertEquals(await readCheckpoint(torn, hash), { ...checkpoint, step: 100 });
+});
+
+Deno.test("readCheckpoint() refuses a truncated or foreign file, and reads one of format 1", async () => {
+  const directory = await directoryWith(1200);
+  await Deno.truncate(newest(directory), 300);
   await assertRejects(
-    () => readCheckpoint(file, hash),
+    () => readCheckpoint(directory, hash),
     Error,
     "is corrupt: Cannot read safetensors",
   );
-  await Deno.writeFile(file, encodeSafetensors({}, { step: "3" }));
-  await assertRejects(() => readCheckpoint(file, hash), Error, "is corrupt: its metadata");
+  const metadata = { format: "pixelda-checkpoint-2", step: "3", config: hash, notes: "{}" };
+  for (const foreign of [{ step: "3" }, metadata]) {
+    await Deno.writeFile(newest(directory), encodeSafetensors({}, foreign));
+    await assertRejects(() => readCheckpoint(directory, hash), Error, "is corrupt: its metadata");
+  }
+  const old = encodeSafetensors({}, { ...metadata, format: "pixelda-checkpoint-1" });
+  await Deno.writeFile(newest(directory), old);
+  assertEquals((await readCheckpoint(directory, hash))?.step, 3);
 });
 
 function parameter(name: string): Parameter {

@@ -30,6 +30,15 @@ Deno.test("cutRecords() keeps the records up to the step, and drops a torn last 
   assertEquals(await Deno.readTextFile(file), '{"step":1}\n{"step":2}\n');
 });
 
+Deno.test("cutRecords() drops damaged lines after the last record to keep, and refuses any before", async () => {
+  const file = await path('{"step":1}\n{"step":2}\n\0\0\n{"step":3}\n[]\n');
+  await cutRecords(file, 2);
+  assertEquals(await Deno.readTextFile(file), '{"step":1}\n{"step":2}\n');
+  const hole = await path('{"step":1}\n\0\0\n{"step":3}\n');
+  await assertRejects(() => cutRecords(hole, 3), CorruptRunError, "line 2 is not a valid record");
+  assertEquals((await Deno.readTextFile(hole)).length, 25);
+});
+
 Deno.test("readRecords() names the line that is not a valid record", async () => {
   const file = await path('{"step":1}\noops\n{"step":3}\n');
   await assertRejects(

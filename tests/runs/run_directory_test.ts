@@ -2,7 +2,12 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { configHash, readConfig } from "../../lib/runs/config.ts";
 import { DIAGNOSTICS_FILES } from "../../lib/runs/diagnostics.ts";
-import { CorruptRunError, RunInUseError, RunMismatchError } from "../../lib/runs/errors.ts";
+import {
+  CorruptRunError,
+  OtherEnvironmentError,
+  RunInUseError,
+  RunMismatchError,
+} from "../../lib/runs/errors.ts";
 import { readRecords } from "../../lib/runs/records.ts";
 import { openRun, type Run } from "../../lib/runs/run_directory.ts";
 
@@ -55,6 +60,122 @@ Deno.test("openRun() resumes bit-exactly from new to interrupted to finished", a
   assertEquals(resumed, whole);
   assertEquals(whole.result, { metrics: { sum: 21 } });
   assertEquals(whole.records.length, 6);
+});
+
+Deno.test("openRun() goes on from the checkpoint before a damaged one, to the same bits", async () => {
+  const directories = [await newDirectory(), await newDirectory()];
+  const bytes = (directory: string, name: string) => Deno.readFile(join(directory, name));
+  for (const [i, directory] of directories.entries()) {
+    if (i === 1) {
+      await using run = await openRun(directory, config);
+      await train(run, { killedAfter: 5 });
+      const damaged = await bytes(directory, "checkpoint.safetensors");
+      damaged[damaged.length - 1] ^= 1;
+      await Deno.writeFile(join(directory, "checkpoint.safetensors"), damaged);
+    }
+    await using run = await openRun(directory, config);
+    if (i === 1) {
+      const before = await run.readCheckpoint();
+      assertEquals([before?.step, before?.damage?.includes("checksum")], [2, true]);
+      // The whole one has taken the damaged one's place: the next one cannot push it out.
+      assertEquals((await run.readCheckpoint())?.damage, undefined);
+    }
+    await train(run);
+  }
+  const files = ["checkpoint.safetensors", "checkpoint-before.safetensors", "metrics.jsonl"];
+  for (const name of [...files, "metrics.csv", "result.json"]) {
+    assertEquals(await bytes(directories[1], name), await bytes(directories[0], name), name);
+  }
+});
+
+Deno.test("openRun() resumes in another environment only where it is allowed, and says so", async () => {
+  const directory = await newDirectory();
+  const begun = { tensorflow: "2.21.0", threads: 1, deno: "2.0.0" };
+  const moved = { tensorflow: "2.21.0", threads: 2, deno: "2.9.6", TF_ENABLE_ONEDNN_OPTS: "0" };
+  {
+    await using run = await openRun(directory, config, { environment: begun });
+    await train(run, { killedAfter: 3 });
+  }
+  {
+    await using run = await openRun(directory, config, { environment: moved });
+    await assertRejects(
+      () => run.readCheckpoint(),
+      OtherEnvironmentError,
+      `Cannot resume ${directory}: its 2 steps so far were computed in another environment, and ` +
+        "the last digits of its result would be those of neither; start over, or use another " +
+        "folder\n  threads was 1, is 2\n  TF_ENABLE_ONEDNN_OPTS was not set, is 0",
+    );
+    assertEquals((await readRecords(`${directory}/metrics.jsonl`)).length, 3, "left as it was");
+  }
+  const allowed = { allowOtherEnvironment: true };
+  {
+    await using run = await openRun(directory, config, { environment: moved, ...allowed });
+    await train(run, { killedAfter: 5 });
+  }
+  {
+    // It is where it was last: nothing to allow.
+    await using run = await openRun(directory, config, { environment: moved });
+    await train(run, { killedAfter: 5 });
+  }
+  await using run = await openRun(directory, config, { environment: begun, ...allowed });
+  await train(run);
+  const changed = ["threads was 1, is 2", "TF_ENABLE_ONEDNN_OPTS was not set, is 0"];
+  const back = ["threads was 2, is 1", "TF_ENABLE_ONEDNN_OPTS was 0, is not set"];
+  const resumedElsewhere = [{ step: 2, changed }, { step: 4, changed: back }];
+  const result = { metrics: { sum: 21 }, environment: begun, resumedElsewhere };
+  assertEquals(await run.readResult(), result);
+});
+
+Deno.test("openRun() resumes what an earlier version wrote, which did not tell its environment", async () => {
+  const directory = await newDirectory();
+  {
+    await using run = await openRun(directory, config);
+    await train(run, { killedAfter: 3 });
+  }
+  const environment = { threads: 2 };
+  await using run = await openRun(directory, config, { environment });
+  await train(run);
+  assertEquals(await run.readResult(), { metrics: { sum: 21 }, environment });
+});
+
+Deno.test("openRun() brings the records to disk before the checkpoint that follows them", async () => {
+  const directory = await newDirectory();
+  const synced: (number | null)[] = [];
+  const { sync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.sync = async function () {
+    synced.push((await this.stat()).ino);
+    await sync.call(this);
+  };
+  try {
+    await using run = await openRun(directory, config);
+    await run.appendRecord({ step: 1, loss: 2 });
+    synced.length = 0;
+    await run.writeCheckpoint({ step: 1, arrays: {}, notes: {} });
+  } finally {
+    Deno.FsFile.prototype.sync = sync;
+  }
+  const files = ["metrics.jsonl", "checkpoint.safetensors"];
+  const inodes = files.map((name) => Deno.statSync(join(directory, name)).ino);
+  assertEquals(synced, inodes);
+});
+
+Deno.test("openRun() resumes to the same records where a power cut damaged what came after", async () => {
+  const tails = ["\0".repeat(500), "\0".repeat(40) + "\n", '{"step":5,"sum":1\0\0}\n{"step":6}\n'];
+  for (const tail of tails) {
+    const directory = await newDirectory();
+    {
+      await using run = await openRun(directory, config);
+      await train(run, { killedAfter: 4 });
+    }
+    const path = join(directory, "metrics.jsonl");
+    await Deno.writeTextFile(path, tail, { append: true });
+    const [events] = [...Deno.readDirSync(directory)].filter(({ name }) => /^events/.test(name));
+    await Deno.writeTextFile(join(directory, events.name), "\0".repeat(500), { append: true });
+    await using run = await openRun(directory, config);
+    await train(run);
+    const sums = (await readRecords(path)).map(({ sum }) => sum);
+    assertEquals(sums, [1, 3, 6, 10, 15, 21]);
+  }
 });
 
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {

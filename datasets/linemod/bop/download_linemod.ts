@@ -46,6 +46,7 @@ function linemod(name: string, sha: string, inside: string, path: string): Remot
       `https://bop.felk.cvut.cz/media/data/bop_datasets/${name}`,
       `http://ptak.felk.cvut.cz/6DB/public/bop_datasets/${name}`,
     ],
+    maxBytes: 16e9,
     accept: acceptZip(sha, inside),
   };
 }

@@ -14,7 +14,8 @@ import {
   readJsonObject,
 } from "../../../lib/files/mod.ts";
 import { type Camera, checkRotation, type Pose } from "../render/mod.ts";
-import { type ColorPicture, decodeColor, decodeDepth } from "./png.ts";
+import type { Photo } from "../../paste_digits.ts";
+import { decodeColor, decodeDepth } from "./pictures.ts";
 
 /** How much of an object a frame shows, as BOP counted it by rendering. */
 export type Visibility = {
@@ -42,8 +43,8 @@ export type SceneFrame = {
   /** The frame's number, which names its pictures. */
   readonly number: number;
   readonly camera: Camera;
-  /** Factor from a depth picture's values to mm. */
-  readonly depthScale: number;
+  /** Factor from a depth picture's values to mm; scenes without depth need none. */
+  readonly depthScale?: number;
   readonly objects: readonly PosedObject[];
 };
 
@@ -56,8 +57,9 @@ export type SceneFrame = {
  */
 export async function loadCamera(file: string): Promise<Camera> {
   const json = await readJsonObject(file);
-  const [fx, fy, cx, cy, width, height] = ["fx", "fy", "cx", "cy", "width", "height"]
-    .map((field) => numberField(json, field, file));
+  const [fx, fy] = ["fx", "fy"].map((field) => positiveField(json, field, file));
+  const [cx, cy] = ["cx", "cy"].map((field) => numberField(json, field, file));
+  const [width, height] = ["width", "height"].map((field) => countField(json, field, file, 1));
   return { fx, fy, cx, cy, width, height };
 }
 
@@ -80,12 +82,14 @@ export async function loadScene(
   const posesJson = await readJsonObject(poses), camerasJson = await readJsonObject(cameras);
   const infosJson = await exists(infos) ? await readJsonObject(infos) : undefined;
   return Object.keys(posesJson).map((key) => {
+    if (!/^\d{1,9}$/.test(key)) throw dataError(poses, `it has a frame "${key}", not a number`);
     const at = (file: string): string => `${file}, frame ${key}`;
     const camera = camerasJson[key];
     return {
       number: Number(key),
       camera: { ...parseIntrinsics(camera, at(cameras)), width: size.width, height: size.height },
-      depthScale: numberField(camera, "depth_scale", at(cameras)),
+      ...(isObject(camera) && "depth_scale" in camera &&
+        { depthScale: positiveField(camera, "depth_scale", at(cameras)) }),
       objects: list(posesJson, key, poses).map((entry, i) => ({
         ...parsePosedObject(entry, at(poses)),
         visibility: infosJson && parseVisibility(list(infosJson, key, infos)[i], at(infos)),
@@ -106,11 +110,13 @@ function parseIntrinsics(
 ): { fx: number; fy: number; cx: number; cy: number } {
   const [fx, skew, cx, , fy, cy] = numbersField(json, "cam_K", 9, file);
   if (skew !== 0) throw dataError(file, `its cam_K has skew ${skew}, not 0`);
+  positive(fx, "cam_K[0]", file);
+  positive(fy, "cam_K[4]", file);
   return { fx, fy, cx, cy };
 }
 
 function parsePosedObject(json: unknown, file: string): PosedObject {
-  const id = numberField(json, "obj_id", file);
+  const id = countField(json, "obj_id", file);
   const [x, y, z] = numbersField(json, "cam_t_m2c", 3, file);
   const matrix = isObject(json) && Array.isArray(json.cam_R_m2c) ? json.cam_R_m2c : [];
   const rotation = checkRotation(matrix, `object ${id} in ${file}`);
@@ -119,19 +125,55 @@ function parsePosedObject(json: unknown, file: string): PosedObject {
 
 function parseVisibility(json: unknown, file: string): Visibility {
   return {
-    pixels: numberField(json, "px_count_all", file),
-    visiblePixels: numberField(json, "px_count_visib", file),
+    pixels: countField(json, "px_count_all", file),
+    visiblePixels: countField(json, "px_count_visib", file),
     box: numbersField(json, "bbox_obj", 4, file),
     visibleBox: numbersField(json, "bbox_visib", 4, file),
   };
 }
 
+function positiveField(json: unknown, field: string, file: string): number {
+  return positive(numberField(json, field, file), field, file);
+}
+
+function positive(value: number, field: string, file: string): number {
+  if (value > 0) return value;
+  throw dataError(file, `it has ${field} = ${value}, not a number above 0`);
+}
+
+function countField(json: unknown, field: string, file: string, least = 0): number {
+  const value = numberField(json, field, file);
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw dataError(file, `it has ${field} = ${value}, not a whole number from ${least}`);
+}
+
 /** A frame's pictures, of the camera's size. */
 export type Frame = {
-  readonly color: ColorPicture;
+  readonly color: Photo;
   /** mm along the camera's axis, `[height, width]`, 0 where nothing was measured; if it is there. */
   readonly depth?: Float32Array;
 };
+
+/** Endings of a frame's color picture; `train_pbr` has JPEG. */
+const COLOR_ENDINGS = ["png", "jpg", "jpeg"] as const;
+
+/**
+ * Finds a frame's color picture.
+ *
+ * @param dir the scene's folder, with the folder `rgb`
+ * @param frame the frame
+ * @returns the picture's path; `undefined` if the frame has none
+ */
+export async function findPicture(dir: string, frame: SceneFrame): Promise<string | undefined> {
+  for (const ending of COLOR_ENDINGS) {
+    const file = pictureFile(dir, "rgb", frame, ending);
+    if (await exists(file)) return file;
+  }
+}
+
+function pictureFile(dir: string, folder: string, { number }: SceneFrame, ending: string): string {
+  return `${dir}/${folder}/${String(number).padStart(6, "0")}.${ending}`;
+}
 
 /**
  * Reads a frame's pictures.
@@ -139,28 +181,18 @@ export type Frame = {
  * @param dir the scene's folder, with the folder `rgb` and, if it is there, `depth`
  * @param frame the frame
  * @returns color, and depth if the scene has it
- * @throws {DataError} if a picture is missing, of the wrong kind or not of the camera's size
+ * @throws {DataError} if a picture is missing, of the wrong kind or not of the camera's size, or
+ * depth has no scale
  */
 export async function loadFrame(dir: string, frame: SceneFrame): Promise<Frame> {
-  const name = `${String(frame.number).padStart(6, "0")}.png`;
-  const colorFile = `${dir}/rgb/${name}`, depthFile = `${dir}/depth/${name}`;
-  const color = decodeColor(await readDataFile(colorFile), colorFile);
-  checkSize(color, frame, colorFile);
+  const colorFile = await findPicture(dir, frame) ?? pictureFile(dir, "rgb", frame, "png");
+  const color = decodeColor(await readDataFile(colorFile), colorFile, frame.camera);
   if (!await exists(`${dir}/depth`)) return { color };
-  const depth = decodeDepth(await readDataFile(depthFile), depthFile);
-  checkSize(depth, frame, depthFile);
-  return { color, depth: Float32Array.from(depth.values, (value) => value * frame.depthScale) };
-}
-
-function checkSize(
-  picture: { readonly width: number; readonly height: number },
-  { camera }: SceneFrame,
-  file: string,
-): void {
-  if (picture.width === camera.width && picture.height === camera.height) return;
-  throw dataError(
-    file,
-    `it is ${picture.width}x${picture.height} where the camera's pictures are ` +
-      `${camera.width}x${camera.height}`,
-  );
+  const { number, depthScale } = frame;
+  if (depthScale === undefined) {
+    throw dataError(`${dir}/scene_camera.json`, `frame ${number} has depth but no depth_scale`);
+  }
+  const depthFile = pictureFile(dir, "depth", frame, "png");
+  const depth = decodeDepth(await readDataFile(depthFile), depthFile, frame.camera);
+  return { color, depth: Float32Array.from(depth.values, (value) => value * depthScale) };
 }

@@ -20,11 +20,19 @@ import {
   writeFileAtomically,
 } from "../../../lib/files/mod.ts";
 import type { PoseImages } from "../../pose_images.ts";
-import { cropCenter, loadFrame, loadScene, type Model, type PosedObject } from "../bop/mod.ts";
+import {
+  cropCenter,
+  findPicture,
+  loadFrame,
+  loadScene,
+  type Model,
+  type PosedObject,
+} from "../bop/mod.ts";
 import {
   type Camera,
   CROP_SIDE,
   CROP_SIZE,
+  MAX_PACK_BYTES,
   packImages,
   toQuaternion,
   unpackImage,
@@ -51,14 +59,40 @@ export async function loadRealCrops(
   models: readonly Model[],
   report?: (line: string) => void,
 ): Promise<PoseImages> {
+  await reportUnknownVisibility(dir, report);
+  return cropScenes(dir, camera, models, report);
+}
+
+/** Reports, once, that objects are taken that may be hidden. */
+async function reportUnknownVisibility(
+  dir: string,
+  report?: (line: string) => void,
+): Promise<void> {
+  const scenes = await listScenes(dir), without: string[] = [];
+  for (const scene of scenes) {
+    if (!await exists(`${dir}/${scene}/scene_gt_info.json`)) without.push(scene);
+  }
+  if (without.length === 0) return;
+  report?.(
+    `${without.length} of ${scenes.length} scenes in ${dir} have no scene_gt_info.json, such as ` +
+      `${
+        without[0]
+      }: how much of an object is seen is unknown there, and hidden ones are cropped too`,
+  );
+}
+
+async function cropScenes(
+  dir: string,
+  camera: Camera,
+  models: readonly Model[],
+  report?: (line: string) => void,
+): Promise<PoseImages> {
   const crops: Crop[] = [], labels: number[] = [];
-  const scenes = await listFolder(dir);
+  const scenes = await listScenes(dir);
   for (const [i, scene] of scenes.entries()) {
-    const pictures = new Set(await listFolder(`${dir}/${scene}/rgb`));
     for (const frame of await loadScene(`${dir}/${scene}`, camera)) {
       const objects = frame.objects.filter((object) => isWanted(object, models));
-      const isThere = pictures.has(`${String(frame.number).padStart(6, "0")}.png`);
-      if (objects.length === 0 || !isThere) continue;
+      if (objects.length === 0 || !await findPicture(`${dir}/${scene}`, frame)) continue;
       const picture = await loadFrame(`${dir}/${scene}`, frame);
       for (const { id, pose } of objects) {
         const label = models.findIndex((model) => model.id === id);
@@ -72,8 +106,9 @@ export async function loadRealCrops(
 }
 
 function isWanted({ id, visibility }: PosedObject, models: readonly Model[]): boolean {
+  // Of an outline of no pixel nothing is seen.
   const isSeen = visibility === undefined ||
-    visibility.visiblePixels >= MIN_VISIBLE * visibility.pixels;
+    (visibility.pixels > 0 && visibility.visiblePixels >= MIN_VISIBLE * visibility.pixels);
   return isSeen && models.some((model) => model.id === id);
 }
 
@@ -93,10 +128,22 @@ function joinCrops(crops: readonly Crop[], labels: readonly number[], dir: strin
   };
 }
 
-/** Lists the names in a folder, sorted. */
+/** Lists the folders of scenes, sorted: those named by a number, or with poses in them. */
+async function listScenes(dir: string): Promise<string[]> {
+  const scenes: string[] = [];
+  for (const name of await listFolder(dir)) {
+    const isFolder = (await Deno.stat(`${dir}/${name}`).catch(() => undefined))?.isDirectory;
+    const isScene = /^\d+$/.test(name) || await exists(`${dir}/${name}/scene_gt.json`);
+    if (isFolder && isScene) scenes.push(name);
+  }
+  return scenes;
+}
+
+/** Lists the names in a folder, sorted, without hidden ones, such as macOS's `.DS_Store`. */
 async function listFolder(dir: string): Promise<string[]> {
   try {
-    return (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
+    const names = await Array.fromAsync(Deno.readDir(dir), ({ name }) => name);
+    return names.filter((name) => !name.startsWith(".")).sort();
   } catch (error) {
     const why = error instanceof Error ? error.message : error;
     throw new DataError(`Cannot crop LineMod: ${dir} cannot be listed (${why})`, { cause: error });
@@ -104,7 +151,7 @@ async function listFolder(dir: string): Promise<string[]> {
 }
 
 /** Increased when the same frames give other crops, or crops are stored in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Contents of `crops.json`. */
 type Manifest = {
@@ -135,6 +182,7 @@ export async function loadKeptCrops(
   models: readonly Model[],
   report?: (line: string) => void,
 ): Promise<PoseImages> {
+  await reportUnknownVisibility(dir, report);
   const folder = `${kept}/${await cropKey(dir, camera, models)}`;
   if (await exists(`${folder}/crops.json`)) {
     try {
@@ -143,7 +191,7 @@ export async function loadKeptCrops(
       if (!(error instanceof DataError)) throw error;
     }
   }
-  const crops = await loadRealCrops(dir, camera, models, report);
+  const crops = await cropScenes(dir, camera, models, report);
   await writeCrops(folder, crops);
   return crops;
 }
@@ -152,7 +200,7 @@ export async function loadKeptCrops(
 async function cropKey(dir: string, camera: Camera, models: readonly Model[]): Promise<string> {
   const objects = models.map((model) => [model.id, cropCenter(model)]);
   const files: unknown[] = [];
-  for (const scene of await listFolder(dir)) {
+  for (const scene of await listScenes(dir)) {
     const parts = ["scene_gt.json", "scene_gt_info.json", "scene_camera.json"];
     for (const folder of ["rgb", "depth"]) {
       if (!await exists(`${dir}/${scene}/${folder}`)) continue;
@@ -177,12 +225,14 @@ async function readCrops(folder: string): Promise<PoseImages> {
   const { count, channels, labels, quaternions } = await readJsonObject(
     file,
   ) as unknown as Manifest;
-  const size = CROP_SIZE * CROP_SIZE * channels;
-  const pixels = new Uint8Array(count * size), name = `${folder}/images.pack`;
+  const isPossible = Number.isInteger(count) && count > 0 && (channels === 3 || channels === 4);
+  if (!isPossible) throw dataError(file, `it has ${count} crops of ${channels} channels`);
+  const size = CROP_SIZE * CROP_SIZE * channels, name = `${folder}/images.pack`;
   if (labels?.length !== count || quaternions?.length !== 4 * count) {
     throw dataError(file, `it lacks a class or a pose for some of its ${count} crops`);
   }
-  const pack = await readDataFile(name);
+  const pixels = new Uint8Array(count * size);
+  const pack = await readDataFile(name, MAX_PACK_BYTES);
   for (let i = 0; i < count; i++) {
     pixels.set(unpackImage(pack, i, size, channels, name), i * size);
   }

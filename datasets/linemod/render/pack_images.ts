@@ -9,6 +9,9 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { dataError } from "../../../lib/files/mod.ts";
 
+/** Most bytes of a pack: places in it are 32-bit. */
+export const MAX_PACK_BYTES = 2 ** 32 - 1;
+
 /**
  * Packs images.
  *

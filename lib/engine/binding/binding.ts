@@ -7,10 +7,12 @@ import { type Attribute, checkAttributes } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
+import { OpChecker } from "./op_checker.ts";
 import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
 import {
   type BackendValues,
+  type EagerTensor,
   numericHandle,
   readNumbers,
   readShape,
@@ -54,6 +56,9 @@ export class Binding {
   readonly #table = new TensorTable();
   readonly #savedModels: SavedModels;
   readonly #inputLimits: Map<string, number>;
+  readonly #checker: OpChecker;
+  /** What the recorded functions take, by their names. */
+  readonly #signatures = new Map<string, string>();
   #recording: Recording | undefined;
   #functions = 0;
 
@@ -62,6 +67,7 @@ export class Binding {
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
     this.#inputLimits = readInputLimits(api);
+    this.#checker = new OpChecker(api);
     this.devices = deviceTypes(api);
   }
 
@@ -160,7 +166,7 @@ export class Binding {
   ): TensorMetadata[] {
     if (this.isRecording) throw new Error("Cannot record: saved models run by themselves");
     checkInputs("a saved model", inputs);
-    const handles = inputs.map((input) => this.#handle(input, "a saved model"));
+    const handles = inputs.map((input) => this.#eager(input, "a saved model").handle);
     return this.#adopt(
       this.#savedModels.run(id, handles, inputNames, outputNames),
       "a saved model",
@@ -187,7 +193,7 @@ export class Binding {
       (recording, results) => {
         const name = `recorded_${this.#functions++}`;
         recording.finish(name, results);
-        this.#inputLimits.set(name, inputs.length);
+        this.#signatures.set(name, inputs.map(describeKind).join());
         return name;
       },
     );
@@ -229,6 +235,7 @@ export class Binding {
 
   /** Removes a recorded function from the context. */
   removeFunction(name: string): void {
+    this.#signatures.delete(name);
     this.#api.symbols.TFE_ContextRemoveFunction(this.#api.context, cName(name), this.#api.status);
     this.#api.check(`remove function ${name}`);
   }
@@ -237,6 +244,7 @@ export class Binding {
   close(): void {
     this.#table.clear(this.#api);
     this.#savedModels.clear();
+    this.#checker.close();
     this.#api.close();
   }
 
@@ -268,18 +276,37 @@ export class Binding {
     inputs: readonly number[],
     outputs: number,
   ): TensorMetadata[] {
-    const limit = this.#inputLimits.get(name) ?? Infinity;
-    if (inputs.length > limit) {
-      throw new TypeError(`Cannot run ${name}: it takes ${limit} inputs, found ${inputs.length}`);
-    }
-    const handles = inputs.map((id) => this.#handle(id, name));
+    const entries = inputs.map((id) => this.#eager(id, name));
+    this.#checkCall(name, attributes, entries);
+    const handles = entries.map(({ handle }) => handle);
     const made = executeOp(this.#api, name, attributes, handles, outputs);
     return this.#adopt(made, name, name === "VarHandleOp" ? attributes : undefined);
   }
 
-  #handle(id: number, use: string): Deno.PointerValue {
+  /** @throws {Error} if running the op could end the process instead of failing */
+  #checkCall(
+    name: string,
+    attributes: readonly Attribute[],
+    inputs: readonly EagerTensor[],
+  ): void {
+    const signature = this.#signatures.get(name);
+    if (signature !== undefined) {
+      const found = inputs.map(describeKind).join();
+      if (found === signature) return;
+      throw new TypeError(
+        `Cannot run ${name}: it was recorded for (${signature}), found (${found})`,
+      );
+    }
+    const limit = this.#inputLimits.get(name) ?? Infinity;
+    if (inputs.length > limit) {
+      throw new TypeError(`Cannot run ${name}: it takes ${limit} inputs, found ${inputs.length}`);
+    }
+    this.#checker.check(name, attributes, inputs);
+  }
+
+  #eager(id: number, use: string): EagerTensor {
     const entry = this.#table.get(id);
-    if (entry.kind === "eager") return entry.handle;
+    if (entry.kind === "eager") return entry;
     throw new Error(`Cannot run ${use}: an input was recorded for a compiled function`);
   }
 
@@ -310,4 +337,8 @@ export class Binding {
 
 function checkInputs(use: string, inputs: readonly number[]): void {
   if (!Array.isArray(inputs)) throw new TypeError(`Cannot run ${use}: inputs must be an array`);
+}
+
+function describeKind({ shape, dtype }: TensorKind): string {
+  return `${dtypeName(dtype)}[${shape}]`;
 }

@@ -4,7 +4,16 @@
  *
  * @module
  */
-import { type CApi, cBytes, cName, type Output, outputArray, pointerAddress } from "./c_api.ts";
+import { type Attribute, setNodeAttributes } from "./attributes.ts";
+import {
+  type CApi,
+  cBytes,
+  cName,
+  int64Array,
+  type Output,
+  outputArray,
+  pointerAddress,
+} from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES } from "./dtypes.ts";
 import type { SymbolicTensor } from "./tensor_memory.ts";
 
@@ -14,11 +23,19 @@ export class Graph {
   /** Every output that was asked for, in order. */
   readonly outputs: SymbolicTensor[] = [];
   readonly #api: CApi;
+  readonly #purpose: string;
   #nodes = 0;
 
-  constructor(api: CApi) {
+  /** @param purpose what an op is added for, as messages say it: to "record" it or to "run" it */
+  constructor(api: CApi, purpose = "record") {
     this.#api = api;
+    this.#purpose = purpose;
     this.pointer = api.symbols.TF_NewGraph();
+  }
+
+  /** Number of nodes that were begun. */
+  get size(): number {
+    return this.#nodes;
   }
 
   /** Begins a node, which takes inputs and attributes until it is finished. */
@@ -34,8 +51,63 @@ export class Graph {
   /** @throws {Error} if TensorFlow refuses the node */
   finish(op: string, node: Deno.PointerValue): Deno.PointerValue {
     const operation = this.#api.symbols.TF_FinishOperation(node, this.#api.status);
-    this.#api.check(`record ${op}`);
+    this.#api.check(`${this.#purpose} ${op}`);
     return operation;
+  }
+
+  /** Adds a node that stands for a value of this type and shape. */
+  addPlaceholder(shape: readonly number[], dtype: number): Output {
+    const { symbols: c } = this.#api;
+    const node = this.begin("Placeholder");
+    c.TF_SetAttrType(node, cName("dtype"), dtype);
+    c.TF_SetAttrShape(node, cName("shape"), int64Array(shape), shape.length);
+    return { operation: this.finish("Placeholder", node), index: 0 };
+  }
+
+  /**
+   * Adds a node that holds a value.
+   *
+   * @param value a `TF_Tensor`, which the caller deletes
+   */
+  addConstant(value: Deno.PointerValue, dtype: number): Output {
+    const { symbols: c, status, check } = this.#api;
+    const node = this.begin("Const");
+    c.TF_SetAttrTensor(node, cName("value"), value, status);
+    check("copy a constant");
+    c.TF_SetAttrType(node, cName("dtype"), dtype);
+    return { operation: this.finish("Const", node), index: 0 };
+  }
+
+  /**
+   * Adds an op; TensorFlow's shape inference looks at ranks, dtypes and attributes.
+   *
+   * @param attributes checked by `checkAttributes`
+   * @param inputs what it takes, in order
+   * @param order called with the unfinished node, to add control inputs
+   * @throws {Error} if TensorFlow refuses the op
+   */
+  addOp(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly Output[],
+    order: (node: Deno.PointerValue) => void = () => {},
+  ): Deno.PointerValue {
+    const { symbols: c } = this.#api;
+    // With an attribute N the first N inputs are one list (ConcatV2, Pack, AddN); TensorFlow
+    // infers N from that list and refuses to be given it twice.
+    const listed = this.#listLength(op, attributes, inputs.length);
+    const node = this.begin(op);
+    if (listed !== undefined) {
+      c.TF_AddInputList(node, outputArray(inputs.slice(0, listed)), listed);
+    }
+    for (const input of inputs.slice(listed ?? 0)) c.TF_AddInput(node, outputArray([input]));
+    order(node);
+    setNodeAttributes(
+      this.#api,
+      node,
+      listed === undefined ? attributes : attributes.filter(({ name }) => name !== "N"),
+    );
+    return this.finish(op, node);
   }
 
   /**
@@ -73,6 +145,18 @@ export class Graph {
   /** Frees the graph; what was recorded can no longer be used. */
   close(): void {
     this.#api.symbols.TF_DeleteGraph(this.pointer);
+  }
+
+  /** @returns how many of the inputs are one list, if an op takes a list */
+  #listLength(op: string, attributes: readonly Attribute[], inputs: number): number | undefined {
+    const length = attributes.find(({ name }) => name === "N")?.value;
+    if (length === undefined) return undefined;
+    if (Number.isInteger(length) && Number(length) >= 0 && Number(length) <= inputs) {
+      return Number(length);
+    }
+    throw new RangeError(
+      `Cannot ${this.#purpose} ${op}: its list has N = ${length} of ${inputs} inputs`,
+    );
   }
 }
 

@@ -5,12 +5,11 @@
  *
  * @module
  */
-import { type Attribute, setNodeAttributes } from "./attributes.ts";
+import type { Attribute } from "./attributes.ts";
 import {
   type CApi,
   cName,
   cString,
-  int64Array,
   type Output,
   outputArray,
   pointerArray,
@@ -71,10 +70,8 @@ export class Recording {
 
   /** Adds an argument of the function. */
   addInput(shape: readonly number[], dtype: number): SymbolicTensor {
-    const node = this.#graph.begin("Placeholder");
-    this.#api.symbols.TF_SetAttrType(node, cName("dtype"), dtype);
-    this.#api.symbols.TF_SetAttrShape(node, cName("shape"), int64Array(shape), shape.length);
-    const tensor = this.#graph.output(this.#graph.finish("Placeholder", node), 0, "Placeholder");
+    const { operation } = this.#graph.addPlaceholder(shape, dtype);
+    const tensor = this.#graph.output(operation, 0, "Placeholder");
     this.#inputs.push(tensor.output);
     return tensor;
   }
@@ -113,21 +110,10 @@ export class Recording {
     refuseHiddenState(name);
     const c = this.#api.symbols;
     const sources = inputs.map(({ id, entry }) => this.#source(id, entry).output);
-    // With an attribute N the first N inputs are one list (ConcatV2, Pack, AddN); TensorFlow
-    // infers N from that list and refuses to be given it twice.
-    const listed = listLength(name, attributes, sources.length);
-    const node = this.#graph.begin(name);
-    if (listed !== undefined) {
-      c.TF_AddInputList(node, outputArray(sources.slice(0, listed)), listed);
-    }
-    for (const source of sources.slice(listed ?? 0)) c.TF_AddInput(node, outputArray([source]));
-    const finished = this.#effects.order(node, sources, name === "ReadVariableOp");
-    setNodeAttributes(
-      this.#api,
-      node,
-      listed === undefined ? attributes : attributes.filter(({ name }) => name !== "N"),
-    );
-    const operation = this.#graph.finish(name, node);
+    let finished = (_: Deno.PointerValue): void => {};
+    const operation = this.#graph.addOp(name, attributes, sources, (node) => {
+      finished = this.#effects.order(node, sources, name === "ReadVariableOp");
+    });
     finished(operation);
     const available = c.TF_OperationNumOutputs(operation);
     return Array.from(
@@ -239,9 +225,7 @@ export class Recording {
         "Cannot record: the only resources a compiled function can use are variables",
       );
     }
-    const node = this.#graph.begin("VarHandleOp");
-    setNodeAttributes(this.#api, node, entry.variable);
-    const operation = this.#graph.finish("VarHandleOp", node);
+    const operation = this.#graph.addOp("VarHandleOp", entry.variable, []);
     const name = entry.variable.find((attribute) => attribute.name === "shared_name")!.value;
     this.#effects.addVariable(operation, name as string);
     return this.#graph.output(operation, 0, "VarHandleOp");
@@ -259,11 +243,12 @@ export class Recording {
     }
     const value = c.TFE_TensorHandleResolve(entry.handle, status);
     check("read a constant");
-    const node = this.#graph.begin("Const");
-    c.TF_SetAttrTensor(node, cName("value"), value, status);
-    c.TF_DeleteTensor(value);
-    c.TF_SetAttrType(node, cName("dtype"), entry.dtype);
-    return this.#graph.output(this.#graph.finish("Const", node), 0, "Const");
+    try {
+      const { operation } = this.#graph.addConstant(value, entry.dtype);
+      return this.#graph.output(operation, 0, "Const");
+    } finally {
+      c.TF_DeleteTensor(value);
+    }
   }
 
   #addFrozen(bytes: number): void {
@@ -282,18 +267,4 @@ function refuseHiddenState(op: string): void {
     `Cannot record ${op}: its numbers depend on hidden state. ` +
       "Use the stateless random functions of the engine with the step as an argument",
   );
-}
-
-/** @returns how many of the inputs are one list, if an op takes a list */
-function listLength(
-  op: string,
-  attributes: readonly Attribute[],
-  inputs: number,
-): number | undefined {
-  const length = attributes.find(({ name }) => name === "N")?.value;
-  if (length === undefined) return undefined;
-  if (Number.isInteger(length) && Number(length) >= 0 && Number(length) <= inputs) {
-    return Number(length);
-  }
-  throw new RangeError(`Cannot record ${op}: its list has N = ${length} of ${inputs} inputs`);
 }

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { cacheDir } from "../../files/mod.ts";
 import { type CudaRelease, cudaReleaseFor, missingCudaFile } from "./cuda_release.ts";
 import { type Driver, driverProblem, readDriver } from "./driver.ts";
+import { checkInstalled } from "./installed_files.ts";
 import { libraryNames, type Release, releaseFor } from "./release.ts";
 
 /** TensorFlow's C library, found or installed; its companion library is in the same folder. */
@@ -43,6 +44,7 @@ export type FindLibraryOptions = {
  * @returns `undefined` if this machine has none
  * @throws {Deno.errors.NotFound} if a path was named, by option or environment, and has no
  * library, or one without its companion
+ * @throws {InstalledLibraryError} if the one in the cache is not what was installed
  *
  * @example
  * ```ts
@@ -94,6 +96,7 @@ export function installFolder(version: string, platform: string): string {
  *
  * @param release the pinned versions, by default this machine's
  * @returns `undefined` if none is installed
+ * @throws {InstalledLibraryError} if it is not what was installed
  *
  * @example
  * ```ts
@@ -107,7 +110,7 @@ export async function findCachedLibrary(
   if (!release) return undefined;
   for (const pinned of [release.wheel, release.archive]) {
     if (!pinned) continue;
-    const path = await libraryIn(installFolder(pinned.version, release.platform));
+    const path = await installedIn(installFolder(pinned.version, release.platform));
     if (path) return { path, origin: "cache", version: pinned.version };
   }
 }
@@ -122,12 +125,13 @@ export function cudaFolder({ tensorflow, platform }: CudaRelease): string {
  *
  * @param release the pinned build, by default this machine's
  * @returns `undefined` if it is not installed
+ * @throws {InstalledLibraryError} if it is not what was installed
  */
 export async function findCachedCudaLibrary(
   release: CudaRelease | undefined = cudaReleaseHere(),
 ): Promise<TensorFlowLibrary | undefined> {
   if (!release) return undefined;
-  const path = await libraryIn(join(cudaFolder(release), "tensorflow"));
+  const path = await installedIn(join(cudaFolder(release), "tensorflow"));
   if (path) return { path, origin: "cache", version: release.tensorflow.version, cuda: true };
 }
 
@@ -187,6 +191,13 @@ async function namedLibrary(named: string, source: string): Promise<string> {
     `Cannot use the TensorFlow of ${source}: ${path} needs ${companion}, which is not there. ` +
       `Put both files, of one version, into one folder`,
   );
+}
+
+/** The library in a folder that pixelda filled, once it is known to be the one that was installed. */
+async function installedIn(folder: string): Promise<string | undefined> {
+  const path = await libraryIn(folder);
+  if (path) await checkInstalled(folder, [basename(path), libraryNames().wheel[1]]);
+  return path;
 }
 
 /** The library in a folder that holds its companion too. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { statfs } from "node:fs/promises";
 import { DownloadError, exists } from "../../files/mod.ts";
 import { GpuError } from "../gpu.ts";
@@ -22,6 +22,7 @@ import {
   unpackWheel,
 } from "./fetch_package.ts";
 import { cudaFolder, findCachedCudaLibrary, type TensorFlowLibrary } from "./find_library.ts";
+import { recordInstalled, undefinedIfDamaged } from "./installed_files.ts";
 import type { Wheel } from "./release.ts";
 
 /** What is installed, and how driver and disk are looked at before. */
@@ -65,7 +66,7 @@ export async function* installCudaLibrary(
   using _lock = yield* lockLibraries(
     `Set XDG_CACHE_HOME to a folder with ${gigabytes(release.space)} free`,
   );
-  const finished = await findComplete(release);
+  const finished = await undefinedIfDamaged(findComplete(release));
   if (finished) return finished;
   const folder = cudaFolder(release);
   const part = `${folder}.part`;
@@ -78,6 +79,8 @@ export async function* installCudaLibrary(
     }
     if (wheel === release.tensorflow) await checkMetadata(release, tree);
   }
+  const libraries = release.tensorflow.members.slice(0, 2).map((name) => basename(name));
+  await recordInstalled(join(tree, "tensorflow"), libraries);
   await removeTree(folder);
   await Deno.rename(tree, folder);
   await removeTree(part);

@@ -17,6 +17,7 @@ import {
   unpackWheel,
 } from "./fetch_package.ts";
 import { findCachedLibrary, installFolder, type TensorFlowLibrary } from "./find_library.ts";
+import { recordInstalled, undefinedIfDamaged } from "./installed_files.ts";
 import { type Archive, type Package, type Release, releaseFor } from "./release.ts";
 
 /**
@@ -42,7 +43,7 @@ export async function* installLibrary(
   release: Release = releaseFor(),
 ): AsyncGenerator<InstallProgress, TensorFlowLibrary> {
   using _lock = yield* lockLibraries("Set XDG_CACHE_HOME to a folder with 1.2 GB free");
-  const finished = await findCachedLibrary(release);
+  const finished = await undefinedIfDamaged(findCachedLibrary(release));
   if (finished) return finished;
   yield* installPackage(release);
   const installed = await findCachedLibrary(release);
@@ -100,6 +101,7 @@ async function* installFrom<P extends Package>(
   const unpacked = join(part, "unpacked");
   await Deno.mkdir(unpacked);
   yield* inStage("unpack", unpack(kept, pinned, unpacked));
+  await recordInstalled(unpacked, pinned.members.map((name) => basename(name)));
   await removeTree(target);
   await Deno.rename(unpacked, target);
   await removeTree(part);

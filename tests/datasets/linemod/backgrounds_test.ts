@@ -96,7 +96,10 @@ Deno.test(
     );
     await Deno.writeTextFile(`${dir}/notes.txt`, "no photo");
     await refuse(`${dir}/notes.txt`, `there is no folder ${dir}/notes.txt`);
-    await refuse(dir, `Cannot load backgrounds: ${dir} has no JPEG or PNG file, name a folder`);
+    await refuse(
+      dir,
+      `Cannot load backgrounds: ${dir} has no JPEG, PNG or WebP file, name a folder`,
+    );
     await Deno.writeFile(`${dir}/small.png`, png(63, 1));
     await refuse(dir, `no photo in ${dir} has 64x64 pixels, name a folder of larger ones`);
     // Named as ImageNet's PNG.
@@ -106,8 +109,16 @@ Deno.test(
     assertEquals([cut.count, cut.pixels.length], [4, 4 * 64 * 64 * 3]);
     assert(cut.pixels.every((value) => value === 200));
     assertEquals(lines, [`leaving out 1 of 2 photos in ${dir}: smaller than 64x64 pixels`]);
+    // What macOS leaves, a folder with a photo's name, and a link that leads nowhere.
+    await Deno.writeTextFile(`${dir}/._large.jpg`, "Mac OS X");
+    await Deno.mkdir(`${dir}/folder.jpg`);
+    await Deno.symlink(`${dir}/gone.jpg`, `${dir}/link.jpg`);
+    assertEquals((await loadBackgrounds(dir, 4, 0)).pixels, cut.pixels);
+    await Deno.writeTextFile(`${dir}/movie.jpg`, "GIF89a");
+    await refuse(dir, `${dir}/movie.jpg: it is a GIF file, which is not read, save it as PNG`);
+    await Deno.remove(`${dir}/movie.jpg`);
     await Deno.writeTextFile(`${dir}/bad.jpg`, "no photo");
-    await refuse(dir, `Cannot read ${dir}/bad.jpg: it is not a whole JPEG or PNG: `);
+    await refuse(dir, `Cannot read ${dir}/bad.jpg: it is not a PNG, JPEG or WebP file, `);
     await Deno.remove(dir, { recursive: true });
   },
 );

@@ -39,6 +39,18 @@ Deno.test("loadTum5() returns class, pose, mask and pixels of each image", engin
   await Deno.remove(dir, { recursive: true });
 });
 
+Deno.test("loadTum5() passes over what operating systems leave", engine, async () => {
+  const dir = await writeTum5(["ape"]), root = `${dir}/${TUM5_FOLDER}`;
+  const before = await loadTum5(dir);
+  await Deno.mkdir(`${root}/real/.AppleDouble`);
+  await Deno.writeTextFile(`${root}/real/.DS_Store`, "");
+  await Deno.writeTextFile(`${root}/real/ape/._real0.png`, "");
+  const lines: string[] = [];
+  assertEquals(await loadTum5(dir, { report: (line) => lines.push(line) }), before);
+  assertEquals(lines, []);
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("loadTum5() loads the requested objects in their order, or lists the present ones", {
   ...engine,
 }, async () => {
@@ -66,7 +78,7 @@ Deno.test("loadTum5() names a missing or wrong file", engine, async () => {
   const refuse = (found: string) => assertRejects(() => loadTum5(dir), DataError, found);
 
   await Deno.writeFile(`${real}/real1.png`, image.subarray(0, 60));
-  await refuse(`Cannot read ${real}/real1.png: it is not a whole PNG: `);
+  await refuse(`Cannot read ${real}/real1.png: it is cut off, delete the file`);
   await Deno.writeFile(`${real}/real1.png`, makePng(32, 64, 3, 8, new Array(32 * 64 * 3).fill(0)));
   await refuse(`Cannot read ${real}/real1.png: it is 32x64 pixels instead of 64x64`);
   await Deno.remove(`${real}/real1.png`);

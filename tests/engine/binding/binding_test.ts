@@ -137,6 +137,7 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
     TF_ATTRIBUTE;
   countingTensors(() => {
     const x = vector(1, 2), y = vector(1, 2, 3);
+    const axis = binding.createTensor([], TF_INT32, Int32Array.of(0));
     const refused: [unknown, unknown, unknown, unknown, string][] = [
       ["NoSuchOp", [], [x], 1, "NoSuchOp"],
       ["", [], [x], 1, "without a name"],
@@ -145,7 +146,7 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
       ["AddV2", T, [x], 1, "1 inputs"],
       ["AddV2", T, [x, x, x], 1, "it takes 2 inputs, found 3"],
       ["NoOp", [], [x], 0, "it takes 0 inputs, found 1"],
-      ["AddV2", T, [x, y], 1, "Incompatible shapes"],
+      ["AddV2", T, [x, y], 1, "must be equal, but are 2 and 3 with input shapes: [2], [3]"],
       ["AddV2", T, null, 1, "inputs must be an array"],
       ["AddV2", {}, [x, x], 1, "attributes must be an array"],
       ["AddV2", [null], [x, x], 1, "no name"],
@@ -171,7 +172,7 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
       ["AddN", [...T, intAttribute("N", 5)], [x, x], 1, "2 inputs"],
       ["AddN", [...T, intAttribute("N", -5)], [x, x], 1, "-5"],
       ["AddN", T, [x, x], 1, "N"],
-      ["Split", [...T, intAttribute("num_split", -3)], [x, x], 2, "-3"],
+      ["Split", [...T, intAttribute("num_split", -3)], [axis, x], 2, "-3"],
       ["ReadVariableOp", [typeAttribute("dtype")], [x], 1, "resource"],
       ["Placeholder", [typeAttribute("dtype")], [], 1, "feed"],
       ["Const", [typeAttribute("dtype")], [], 1, "value"],
@@ -186,7 +187,76 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
         );
       assertThrows(run, Error, text, `${name} ${JSON.stringify(attributes)}`);
     }
-    return [x, y];
+    return [x, y, axis];
+  });
+});
+
+Deno.test("executeOp() refuses ranks and shapes with which kernels would end the process", () => {
+  const list = (name: string, ...value: number[]): Attribute => ({
+    name,
+    type: TF_ATTRIBUTE.TF_ATTR_INT,
+    value,
+  });
+  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "VALID" };
+  const flat = [...T, list("strides", 1, 1, 1, 1), padding];
+  const solid = [...T, list("strides", 1, 1, 1, 1, 1), padding];
+  const pool = [...flat, list("ksize", 1, 2, 2, 1)];
+  countingTensors(() => {
+    const ids: number[] = [];
+    const ones = (...shape: number[]): number => {
+      const size = shape.reduce((a, b) => a * b, 1);
+      ids.push(binding.createTensor(shape, TF_FLOAT, new Float32Array(size).fill(1)));
+      return ids.at(-1)!;
+    };
+    const shape = (...sizes: number[]): number => {
+      ids.push(binding.createTensor([sizes.length], TF_INT32, Int32Array.from(sizes)));
+      return ids.at(-1)!;
+    };
+    const cube = ones(2, 2, 2), kernel = ones(2, 2, 1, 1), small = ones(1, 3, 3, 1);
+    const refused: [string, Attribute[], number[], string][] = [
+      ["Conv2D", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
+      ["DepthwiseConv2dNative", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
+      ["Conv2DBackpropInput", flat, [shape(2, 2, 2), cube, cube], "must be rank 4"],
+      ["Conv2DBackpropInput", flat, [shape(1, 4, 4), kernel, small], "4 values or 2 values"],
+      ["Conv2DBackpropInput", flat, [shape(1, -4, 4, 1), kernel, small], "1,-4,4,1"],
+      ["Conv2DBackpropInput", flat, [shape(1, -1, 4, 1), kernel, small], "1,-1,4,1"],
+      ["Conv2DBackpropFilter", flat, [cube, shape(2, 2, 2), cube], "must be rank 4"],
+      ["Conv3D", solid, [cube, cube], "Shape must be rank 5 but is rank 3"],
+      ["AvgPoolGrad", pool, [shape(2, 2, 2), cube], "Shape must be rank 4"],
+      ["AvgPoolGrad", pool, [shape(1, 4, 4), small], "Shape must be rank 4"],
+    ];
+    for (const [op, attributes, inputs, text] of refused) {
+      assertThrows(() => binding.executeOp(op, attributes, inputs, 1), Error, text, op);
+    }
+    // 3×3 ones are the gradient of a 2×2 window over 4×4: a corner is in one window, the middle in 4.
+    const [{ id }] = binding.executeOp(
+      "Conv2DBackpropInput",
+      flat,
+      [shape(1, 4, 4, 1), kernel, small],
+      1,
+    );
+    assertEquals([...binding.tensorDataSync(id)].slice(0, 8), [1, 2, 2, 1, 2, 4, 4, 2]);
+    return [...ids, id];
+  });
+});
+
+Deno.test("executeOp() refuses a recorded function other shapes than it was recorded for", () => {
+  countingTensors(() => {
+    const recorded: number[] = [];
+    const name = binding.record([{ shape: [2], dtype: TF_FLOAT }], new Set(), ([x]) => {
+      recorded.push(x.id, binding.executeOp("Neg", T, [x.id], 1)[0].id);
+      return recorded.slice(1);
+    });
+    const x = vector(1, 2), y = vector(1, 2, 3);
+    assertThrows(
+      () => binding.executeOp(name, [], [y], 1),
+      TypeError,
+      `Cannot run ${name}: it was recorded for (float[2]), found (float[3])`,
+    );
+    const [{ id }] = binding.executeOp(name, [], [x], 1);
+    assertEquals([...binding.tensorDataSync(id)], [-1, -2]);
+    binding.removeFunction(name);
+    return [...recorded, x, y, id];
   });
 });
 

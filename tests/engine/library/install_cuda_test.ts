@@ -14,6 +14,7 @@ import { createWorkshop, type Workshop, type WorkshopOptions } from "../fake_pac
 
 const FOLDER = "pixelda/libtensorflow/1.0-test-cuda";
 const INSTALLED = [
+  "tensorflow/installed.json",
   "fake_tensorflow-1.0.dist-info/METADATA",
   "nvidia/fake/lib/libfake.so.12",
   "nvidia/fake_nvcc/bin/fakeas",

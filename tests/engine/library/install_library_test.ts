@@ -11,6 +11,7 @@ import { createWorkshop, someBytes, type Workshop } from "../fake_package.ts";
 
 const [library, companion] = libraryNames().wheel;
 const INSTALLED = [
+  "pixelda/libtensorflow/1.0-test/installed.json",
   `pixelda/libtensorflow/1.0-test/${companion}`,
   `pixelda/libtensorflow/1.0-test/${library}`,
 ].sort();
@@ -224,6 +225,6 @@ Deno.test("installLibrary() takes the official archive when pip fails", async ()
       version: "0.9",
     });
     assertEquals(await Deno.readFile(installed.path), new Uint8Array(bytes));
-    assertEquals((await workshop.cached()).length, 2);
+    assertEquals((await workshop.cached()).length, 3);
   });
 });

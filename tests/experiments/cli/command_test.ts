@@ -33,6 +33,16 @@ Deno.test("runCommand() adds the flags to use where a run directory is the probl
       "  a was 1, is 2",
     ],
     [
+      `new OtherEnvironmentError("runs/a", 20, { threads: 1, device: "cpu", tensorflow: "2.20.0",
+        libraryBytes: 7, features: "avx", caches: "1K", TF_ENABLE_ONEDNN_OPTS: "0",
+        ONEDNN_MAX_CPU_ISA: undefined }, ["threads was 1, is 2"])`,
+      "Cannot resume runs/a: its 20 steps so far were computed in another environment, and the " +
+      "last digits of its result would be those of neither; use --threads 1 and --device cpu and " +
+      "TensorFlow 2.20.0 and the same build of TensorFlow and a machine with the same processor " +
+      "and TF_ENABLE_ONEDNN_OPTS=0 and no ONEDNN_MAX_CPU_ISA; or --allow-other-environment, " +
+      "which marks the result; or --fresh to start over\n  threads was 1, is 2",
+    ],
+    [
       `new CorruptRunError("c.json", "it is not JSON")`,
       "c.json is corrupt: it is not JSON; use --fresh to start over",
     ],
@@ -42,7 +52,8 @@ Deno.test("runCommand() adds the flags to use where a run directory is the probl
     ],
   ];
   for (const [error, message] of errors) {
-    const body = `const { CorruptRunError, RunInUseError, RunMismatchError } =
+    const body =
+      `const { CorruptRunError, OtherEnvironmentError, RunInUseError, RunMismatchError } =
       await import(${JSON.stringify(runs)}); throw ${error};`;
     assertEquals((await run(body)).stderr, `error: ${message}\n`);
   }

@@ -30,6 +30,7 @@ Deno.test("parseFlags() fills defaults", () => {
     dataDir: undefined,
     out: "runs",
     fresh: false,
+    allowOtherEnvironment: false,
     device: "auto",
     threads: undefined,
     precision: "auto",

@@ -1,11 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import {
-  environmentOf,
-  runTrial,
-  type Trial,
-  type TrialIntervals,
-} from "../../../experiments/core/trial.ts";
+import { runTrial, type Trial, type TrialIntervals } from "../../../experiments/core/trial.ts";
 import { Parameter, tf } from "../../../lib/engine/mod.ts";
 import { openRun, readRecords, type Run, type RunRecord } from "../../../lib/runs/mod.ts";
 
@@ -244,28 +239,5 @@ Deno.test("runTrial() without diagnostics writes none", async () => {
     await using run = await open();
     await runTrial(run, addingTrial(), intervals, bar, () => false, {});
     assertEquals(filesOf(run), ["result.json"]);
-  });
-});
-
-Deno.test("environmentOf() tells TF32 and deterministic kernels of a GPU only", () => {
-  const precision = "float32" as const;
-  const engine = { version: "2.21.0", threads: 2, precision, tf32: true, deterministic: false };
-  const software = {
-    tensorflow: "2.21.0",
-    precision,
-    deno: Deno.version.deno,
-    arch: Deno.build.arch,
-  };
-  assertEquals(environmentOf({ ...engine, device: "cpu" }), {
-    ...software,
-    device: "cpu",
-    threads: 2,
-  });
-  assertEquals(environmentOf({ ...engine, device: "gpu" }), {
-    ...software,
-    device: "gpu",
-    threads: 2,
-    tf32: "on",
-    deterministic: "off",
   });
 });

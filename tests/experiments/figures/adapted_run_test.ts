@@ -54,7 +54,7 @@ Deno.test("readAdaptedRun() says what to do where a run is not there or not far 
   await assertRejects(
     () => readAdaptedRun(fresh),
     Error,
-    `has no checkpoint yet; continue it with: ${command} 4 --out ${fresh.out}`,
+    `has no validated step yet; continue it with: ${command} 4 --out ${fresh.out}`,
   );
   await assertRejects(
     () => readAdaptedRun({ ...query, seed: 5 }),

@@ -1,7 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadCamera, loadFrame, loadScene } from "../../../../datasets/linemod/bop/scene.ts";
+import {
+  findPicture,
+  loadCamera,
+  loadFrame,
+  loadScene,
+} from "../../../../datasets/linemod/bop/scene.ts";
 import { cropCenter, loadModels } from "../../../../datasets/linemod/bop/models.ts";
 import { DataError } from "../../../../lib/files/data_file.ts";
+import { pictureFile, references } from "../../image_folder/picture_files.ts";
 import { makePng } from "../make_png.ts";
 
 const turn = [0, -1, 0, 1, 0, 0, 0, 0, 1];
@@ -60,17 +66,12 @@ Deno.test("loadScene() throws when a pose is not a rotation", async () => {
 });
 
 Deno.test("loadScene() throws when a field or a frame is missing", async () => {
-  const noScale = { "7": { cam_K: cameras["7"].cam_K } };
   for (
     const [files, found] of [
       [{ scene_gt: poses }, "scene_camera.json: it is missing"],
       [
         { scene_gt: poses, scene_camera: {} },
         "frame 7: it has cam_K = undefined, not 9 numbers",
-      ],
-      [
-        { scene_gt: poses, scene_camera: noScale },
-        "frame 7: it has depth_scale = undefined, not a number",
       ],
       [{ scene_gt: [], scene_camera: cameras }, "scene_gt.json: it is not a JSON object"],
       [
@@ -86,6 +87,59 @@ Deno.test("loadScene() throws when a field or a frame is missing", async () => {
     const dir = await writeScene(files);
     await assertRejects(() => loadScene(dir, size), DataError, found);
   }
+});
+
+Deno.test("loadScene() throws when a number is nonsense", async () => {
+  const [pose] = poses["7"], [info] = infos["7"], camera = cameras["7"];
+  const changed = (change: Record<string, Record<string, unknown>>) => ({
+    scene_gt: { "7": [{ ...pose, ...change.pose }] },
+    scene_camera: { "7": { ...camera, ...change.camera } },
+    scene_gt_info: { "7": [{ ...info, ...change.info }] },
+  });
+  for (
+    const [files, found] of [
+      [changed({ camera: { depth_scale: -1 } }), "depth_scale = -1, not a number above 0"],
+      [
+        changed({ camera: { cam_K: [0, 0, 1, 0, 9, 1, 0, 0, 1] } }),
+        "cam_K[0] = 0, not a number above 0",
+      ],
+      [changed({ pose: { obj_id: 1.5 } }), "obj_id = 1.5, not a whole number from 0"],
+      [changed({ info: { px_count_all: -3 } }), "px_count_all = -3, not a whole number from 0"],
+      [
+        { scene_gt: { x: poses["7"] }, scene_camera: cameras },
+        'scene_gt.json: it has a frame "x", not a number',
+      ],
+    ] as const
+  ) {
+    const dir = await writeScene(files);
+    await assertRejects(() => loadScene(dir, size), DataError, found);
+  }
+});
+
+Deno.test("loadFrame() needs depth_scale only where there is depth", async () => {
+  const noScale = { "7": { cam_K: cameras["7"].cam_K } };
+  const dir = await writeScene({ scene_gt: poses, scene_camera: noScale });
+  const [frame] = await loadScene(dir, size);
+  await Deno.writeFile(`${dir}/rgb/000007.png`, makePng(2, 1, 3, 8, [1, 2, 3, 4, 5, 6]));
+  assertEquals((await loadFrame(dir, frame)).depth, undefined);
+  await Deno.mkdir(`${dir}/depth`);
+  await Deno.writeFile(`${dir}/depth/000007.png`, makePng(2, 1, 1, 16, [0, 12_340]));
+  await assertRejects(
+    () => loadFrame(dir, frame),
+    DataError,
+    `Cannot read ${dir}/scene_camera.json: frame 7 has depth but no depth_scale, delete`,
+  );
+});
+
+Deno.test("loadFrame() reads color pictures named .jpg, of any format", async () => {
+  const dir = await writeScene({ scene_gt: poses, scene_camera: cameras });
+  const picture = references.pixels["orientation_2.jpg"];
+  const [frame] = await loadScene(dir, picture);
+  assertEquals(await findPicture(dir, frame), undefined);
+  await Deno.writeFile(`${dir}/rgb/000007.jpg`, pictureFile("orientation_2.jpg"));
+  assertEquals(await findPicture(dir, frame), `${dir}/rgb/000007.jpg`);
+  const expected = Uint8Array.fromBase64(picture.rgba).filter((_, i) => i % 4 < 3);
+  assertEquals((await loadFrame(dir, frame)).color.pixels, expected);
 });
 
 Deno.test("loadFrame() returns depth in mm", async () => {
@@ -116,6 +170,21 @@ Deno.test("loadFrame() throws when a picture has another size than the camera's"
 Deno.test("loadCamera() throws when a field is missing", async () => {
   const dir = await writeScene({ camera: { fx: 1, fy: 1, cx: 0, cy: 0, width: 640 } });
   await assertRejects(() => loadCamera(`${dir}/camera.json`), DataError, "height = undefined");
+});
+
+Deno.test("loadCamera() throws when a number is nonsense", async () => {
+  const camera = { fx: 1, fy: 1, cx: 0, cy: 0, width: 640, height: 480 };
+  for (
+    const [change, found] of [
+      [{ width: -640 }, "width = -640, not a whole number from 1"],
+      [{ height: 0.5 }, "height = 0.5, not a whole number from 1"],
+      [{ fx: 0 }, "fx = 0, not a number above 0"],
+      [{ fy: -1 }, "fy = -1, not a number above 0"],
+    ] as const
+  ) {
+    const dir = await writeScene({ camera: { ...camera, ...change } });
+    await assertRejects(() => loadCamera(`${dir}/camera.json`), DataError, found);
+  }
 });
 
 const triangle = `ply

@@ -10,7 +10,15 @@ const models: Model[] = [{ ...box, id: 5, low: [0, 0, -50], size: [1, 1, 1] }];
 /** Half a turn about x, which only a quaternion's second number shows. */
 const turned = [1, 0, 0, 0, -1, 0, 0, 0, -1];
 
-type Folders = { readonly dir: string; readonly kept: string; readonly picture: string };
+type Folders = {
+  readonly dir: string;
+  readonly kept: string;
+  readonly picture: string;
+  /** Writes how many pixels the object has, and how many are seen, in each of the frames. */
+  readonly writeCounts: (
+    counts: readonly (readonly [all: number, seen: number])[],
+  ) => Promise<void>;
+};
 
 /** Gives a test a scene of two frames with depth, and a folder to keep their crops in. */
 async function withScene(test: (folders: Folders) => Promise<void>): Promise<void> {
@@ -36,7 +44,17 @@ async function withScene(test: (folders: Folders) => Promise<void>): Promise<voi
     each((frame) => [{ obj_id: 5, cam_R_m2c: turned, cam_t_m2c: [10 * +frame, 0, 500] }]),
   );
   try {
-    await test({ dir, kept: `${root}/kept`, picture: `${scene}/rgb/000001.png` });
+    const box = [0, 0, 1, 1];
+    const writeCounts: Folders["writeCounts"] = (counts) =>
+      Deno.writeTextFile(
+        `${scene}/scene_gt_info.json`,
+        each((frame) => {
+          const [px_count_all, px_count_visib] = counts[+frame];
+          return [{ bbox_obj: box, bbox_visib: box, px_count_all, px_count_visib }];
+        }),
+      );
+    const picture = `${scene}/rgb/000001.png`;
+    await test({ dir, kept: `${root}/kept`, picture, writeCounts });
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -60,7 +78,10 @@ Deno.test("loadKeptCrops() returns the kept crops without reading the pictures",
     assertEquals(await load(), made);
     await damageUnseen(picture);
     assertEquals(await load(), made);
-    assertEquals(lines, ["cropped 1 of 1 scenes"]);
+    const unknown =
+      `1 of 1 scenes in ${dir} have no scene_gt_info.json, such as 000001: how much of an object ` +
+      "is seen is unknown there, and hidden ones are cropped too";
+    assertEquals(lines, [unknown, "cropped 1 of 1 scenes", unknown]);
     assertEquals((await names(kept)).length, 1, "nothing but the crops is left");
   });
 });
@@ -101,5 +122,42 @@ Deno.test("loadKeptCrops() replaces broken crops", async () => {
       assertEquals(await loadKeptCrops(kept, dir, camera, models), made);
       assertEquals(await Deno.readFile(pack), whole);
     }
+  });
+});
+
+Deno.test("loadRealCrops() takes objects of which 80 % are seen, and none without a pixel", async () => {
+  await withScene(async ({ dir, writeCounts }) => {
+    const lines: string[] = [];
+    const count = async (...counts: [number, number][]) => {
+      await writeCounts(counts);
+      return (await loadRealCrops(dir, camera, models, (line) => lines.push(line))).images.count;
+    };
+    assertEquals(await count([10, 10], [10, 8]), 2);
+    assertEquals(await count([10, 10], [10, 7]), 1);
+    assertEquals(await count([10, 10], [0, 0]), 1);
+    assertEquals(lines, new Array(3).fill("cropped 1 of 1 scenes"));
+    await assertRejects(() => count([0, 0], [0, 0]), DataError, "no frame shows the objects");
+  });
+});
+
+Deno.test("loadKeptCrops() passes over what is not a scene", async () => {
+  await withScene(async ({ dir, kept }) => {
+    const made = await loadKeptCrops(kept, dir, camera, models);
+    await Deno.writeTextFile(`${dir}/.DS_Store`, "");
+    await Deno.writeTextFile(`${dir}/readme.txt`, "");
+    await Deno.writeTextFile(`${dir}/test_targets_bop19.json`, "[]");
+    await Deno.mkdir(`${dir}/__MACOSX`);
+    await Deno.writeTextFile(`${dir}/000001/rgb/.DS_Store`, "");
+    assertEquals(await loadRealCrops(dir, camera, models), made);
+    await loadKeptCrops(kept, dir, camera, models);
+    assertEquals((await names(kept)).length, 1, "the crops are those kept before");
+  });
+});
+
+Deno.test("loadRealCrops() reads frames named .jpg", async () => {
+  await withScene(async ({ dir, picture }) => {
+    const made = await loadRealCrops(dir, camera, models);
+    await Deno.rename(picture, picture.replace(".png", ".jpg"));
+    assertEquals(await loadRealCrops(dir, camera, models), made);
   });
 });

@@ -1,0 +1,104 @@
+/**
+ * Looks at a call of an op before it is run: some kernels end the process where they are given a
+ * rank that they do not expect, and only shape inference would have refused it.
+ *
+ * @module
+ */
+import type { Attribute } from "./attributes.ts";
+import type { CApi, Output } from "./c_api.ts";
+import { Graph } from "./graph.ts";
+import { TF_DTYPE } from "./dtypes.ts";
+import { type EagerTensor, readNumbers } from "./tensor_memory.ts";
+
+/** Calls that are remembered, and nodes that a graph takes, before both start again. */
+const MAX_CALLS = 16_384, MAX_NODES = 4_096;
+
+/** Gradients take the shape of their result as a tensor, whose value decides what is allowed. */
+const TAKES_SHAPE = /Backprop|Grad$/;
+
+/** Checks calls with TensorFlow's own shape inference, each kind of call once. */
+export class OpChecker {
+  readonly #api: CApi;
+  readonly #passed = new Set<string>();
+  readonly #placeholders = new Map<string, Output>();
+  #graph: Graph;
+
+  constructor(api: CApi) {
+    this.#api = api;
+    this.#graph = new Graph(api, "run");
+  }
+
+  /**
+   * @param attributes checked by `checkAttributes`
+   * @param inputs no more than the op takes
+   * @throws {Error} if ranks, dtypes, attributes or the number of inputs do not fit the op
+   */
+  check(op: string, attributes: readonly Attribute[], inputs: readonly EagerTensor[]): void {
+    let call = op;
+    for (const { name, type, value } of attributes) call += `|${name}:${type}=${value}`;
+    const shapes = TAKES_SHAPE.test(op) ? inputs.map((input) => this.#readShape(op, input)) : [];
+    inputs.forEach(({ dtype, shape }, i) => call += `|${dtype}[${shape}]${shapes[i] ?? ""}`);
+    if (this.#passed.has(call)) return;
+    if (this.#graph.size > MAX_NODES) this.#restart();
+    try {
+      this.#graph.addOp(
+        op,
+        attributes,
+        inputs.map((input, i) => this.#source(input, shapes[i] !== undefined)),
+      );
+    } catch (error) {
+      throw withoutNode(error as Error);
+    }
+    if (this.#passed.size >= MAX_CALLS) this.#passed.clear();
+    this.#passed.add(call);
+  }
+
+  /** Frees the graph. */
+  close(): void {
+    this.#graph.close();
+  }
+
+  /** @returns the numbers of a tensor that holds a shape, `undefined` for another */
+  #readShape(op: string, { dtype, shape, handle }: EagerTensor): string | undefined {
+    if (dtype !== TF_DTYPE.TF_INT32 || shape.length !== 1) return undefined;
+    const numbers = this.#withValue(handle, (value) => [...readNumbers(this.#api, value)]);
+    if (numbers.some((number) => number < 0)) {
+      throw new RangeError(`Cannot run ${op}: [${numbers}] is not a shape`);
+    }
+    return `=${numbers}`;
+  }
+
+  #withValue<R>(handle: Deno.PointerValue, use: (value: Deno.PointerValue) => R): R {
+    const { symbols: c, status, check } = this.#api;
+    const value = c.TFE_TensorHandleResolve(handle, status);
+    check("read a shape");
+    try {
+      return use(value);
+    } finally {
+      c.TF_DeleteTensor(value);
+    }
+  }
+
+  #source({ dtype, shape, handle }: EagerTensor, isShape: boolean): Output {
+    if (isShape) return this.#withValue(handle, (value) => this.#graph.addConstant(value, dtype));
+    const kind = `${dtype}[${shape}]`;
+    let source = this.#placeholders.get(kind);
+    if (source === undefined) {
+      source = this.#graph.addPlaceholder(shape, dtype);
+      this.#placeholders.set(kind, source);
+    }
+    return source;
+  }
+
+  #restart(): void {
+    this.#graph.close();
+    this.#placeholders.clear();
+    this.#graph = new Graph(this.#api, "run");
+  }
+}
+
+/** The same error without the name of a node, which the caller has not written. */
+function withoutNode(error: Error): Error {
+  error.message = error.message.replace(/ for '\{\{node [^']*'(?= with input shapes)/, "");
+  return error;
+}

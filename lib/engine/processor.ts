@@ -1,0 +1,52 @@
+/** What of this machine's processor decides which kernels run, and how they order their sums. */
+import { cpus } from "node:os";
+
+/** A processor, as far as the system tells. */
+export type Processor = {
+  /** For example `AMD EPYC 9B14`. */
+  readonly name: string;
+  /** Instruction sets, in alphabetical order, with spaces between; empty if unknown. */
+  readonly features: string;
+  /** Sizes of the caches, such as `32K 32K 1024K 32768K`; empty if unknown. */
+  readonly caches: string;
+};
+
+/** Of an x86 processor, those that kernels are chosen by; of others, all. */
+const X86_FEATURES = /^(ss?se\d|sse4_\d|avx|fma|f16c|bmi|amx)/;
+
+/**
+ * Reads what the system tells of the processor.
+ *
+ * @param files where Linux tells it
+ *
+ * @example
+ * ```ts
+ * const { features } = readProcessor();
+ * if (features !== features.toLowerCase()) throw new Error(features);
+ * ```
+ */
+export function readProcessor(
+  files: { readonly info: string; readonly caches: string } = {
+    info: "/proc/cpuinfo",
+    caches: "/sys/devices/system/cpu/cpu0/cache",
+  },
+): Processor {
+  const info = read(files.info);
+  const [, key, listed] = /^(flags|Features)\s*:(.*)$/m.exec(info) ?? [];
+  const all = listed?.trim().split(/\s+/) ?? [];
+  const features = key === "flags" ? all.filter((each) => X86_FEATURES.test(each)) : all;
+  const caches = [0, 1, 2, 3, 4].map((i) => read(`${files.caches}/index${i}/size`).trim());
+  return {
+    name: cpus()[0]?.model.trim() ?? "",
+    features: features.toSorted().join(" "),
+    caches: caches.filter((size) => size !== "").join(" "),
+  };
+}
+
+function read(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return ""; // not Linux, or not told
+  }
+}

@@ -1,0 +1,30 @@
+import { assertEquals } from "@std/assert";
+import { readProcessor } from "../../lib/engine/processor.ts";
+
+/** Files as Linux has them, with these lines and sizes of caches. */
+async function filesOf(lines: readonly string[], sizes: readonly string[]) {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/cpuinfo`, lines.map((line) => `${line}\n`).join(""));
+  for (const [i, size] of sizes.entries()) {
+    await Deno.mkdir(`${folder}/cache/index${i}`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/cache/index${i}/size`, `${size}\n`);
+  }
+  return { info: `${folder}/cpuinfo`, caches: `${folder}/cache` };
+}
+
+Deno.test("readProcessor() reads instruction sets and caches, of x86 those that kernels use", async () => {
+  const flags = "fpu sse2 ht ssse3 fma sse4_1 avx avx512f avx512_bf16 amx_tile hypervisor f16c";
+  const x86 = await filesOf([`flags\t\t: ${flags}`, "flags\t\t: of another core"], [
+    ...["32K", "32K", "1024K"],
+  ]);
+  const { features, caches } = readProcessor(x86);
+  assertEquals(features, "amx_tile avx avx512_bf16 avx512f f16c fma sse2 sse4_1 ssse3");
+  assertEquals(caches, "32K 32K 1024K");
+  const arm = readProcessor(await filesOf(["Features\t: fp asimd bf16"], []));
+  assertEquals([arm.features, arm.caches], ["asimd bf16 fp", ""]);
+});
+
+Deno.test("readProcessor() leaves out what the system does not tell", () => {
+  const { features, caches } = readProcessor({ info: "/nowhere", caches: "/nowhere" });
+  assertEquals([features, caches], ["", ""]);
+});
