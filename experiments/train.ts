@@ -4,7 +4,7 @@
  * @module
  */
 import { basename, resolve as resolvePath } from "@std/path";
-import { describeIndex, type ImageIndex, readIndex, type Resize } from "../datasets/mod.ts";
+import { describeIndex, readIndex, type Resize } from "../datasets/mod.ts";
 import { ensureWritable } from "../lib/files/mod.ts";
 import { modelOfRun } from "../lib/model_folder/mod.ts";
 import { readRun, runDirectory } from "../lib/runs/mod.ts";
@@ -24,10 +24,10 @@ import {
   withDefault,
   withInitialValues,
 } from "./cli/mod.ts";
-import type { LabeledTarget } from "./core/problem.ts";
-import { type Changes, createRow, type OwnSettings, planRun, type Row } from "./core/row.ts";
+import type { AnyProblem, LabeledTarget, LabelsOf, SharedSettings } from "./core/problem.ts";
+import { createRow, type OwnSettings, planRun, type Row } from "./core/row.ts";
 import { atPreset } from "./core/settings.ts";
-import { executePlan } from "./core/trial.ts";
+import { executePlan, type RunPlan } from "./core/trial.ts";
 import { adviseAfter, adviseBefore } from "./diagnostics/advice.ts";
 import { dann } from "./methods/dann.ts";
 import { deepCoral } from "./methods/deep_coral.ts";
@@ -36,11 +36,20 @@ import { mmd } from "./methods/mmd.ts";
 import { pixelda } from "./methods/pixelda.ts";
 import { sourceOnly } from "./methods/supervised.ts";
 import type { FolderProblem } from "./problems/classes.ts";
-import { openFolderProblem } from "./problems/folders.ts";
+import {
+  type FolderProblemOptions,
+  havePoses,
+  openClassFolders,
+  type OpenedProblem,
+  openPoseFolders,
+  type ProblemFolders,
+} from "./problems/folders.ts";
+import { poseRows } from "./pose_rows.ts";
 import * as adaptation from "./settings/digits/feature_adaptation.ts";
 import * as pixelDaSettings from "./settings/digits/pixelda.ts";
 import { type ByScenario, shared } from "./settings/digits/shared.ts";
 import * as supervised from "./settings/digits/supervised.ts";
+import { shared as sharedByPoses } from "./settings/linemod/supervised.ts";
 
 /** Up to this side images are trained on with the settings for USPS, above with those for MNIST-M. */
 const SMALL_SIDE = 16;
@@ -123,7 +132,7 @@ export async function train(
   options: Partial<FlagValues<typeof command.flags>> = {},
 ): Promise<Trained> {
   const flags = withInitialValues(command.flags, options);
-  const { source, target, targetEval, out, runs, preset, method, seed, size, resize } = flags;
+  const { source, target, targetEval, out, runs, preset, size, resize } = flags;
   if (source === undefined) throw new UsageError("Name the labeled images: --source DIR");
   if (target === undefined) throw new UsageError("Name the images to adapt to: --target DIR");
   if (out === undefined) throw new UsageError("Say where to write the model: --out DIR");
@@ -140,35 +149,29 @@ export async function train(
 
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(flags, output);
-  const { batchSize } = atPreset(shared, preset)[settingsFor(size!)];
-  await using opened = await openFolderProblem(indices, {
+  const opening = {
     id: nameOf(out),
     preset,
-    batchSize: batchSize.value,
     open: {
       size: size!,
       resize,
       channels: flags.channels === "1" ? 1 : 3,
       memory: flags.memory! * 1e6,
     },
-  });
-  const row = rowsFor(size!)[method];
-  const plan = planRun({
-    table: "train",
-    method,
-    row,
-    loaded: { problem: opened.problem, labeledTarget: NO_LABELED_TARGET },
-    shared: sharedSettings(preset, size!),
-    seed: seed!,
-    changes: changesOf(row, flags, indices, batchSize.value),
-  });
+  } as const;
+  const withPoses = havePoses(indices);
+  await using planned = withPoses
+    ? await planPoses(indices, opening, flags)
+    : await planClasses(indices, opening, flags);
+  const { plan, batchSize, label } = planned;
+  const chosenBy = targetEval === undefined
+    ? "highest information score on target images, without labels"
+    : `best accuracy${
+      withPoses ? ", less mean angle / 1.8°," : ""
+    } on half of the evaluation images`;
   say(
-    `${row.label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize.value} images of each ` +
-      `domain, ${size} x ${size}; the tested step is the one with the ${
-        targetEval === undefined
-          ? "highest information score on target images, without labels"
-          : "best accuracy on half of the evaluation images"
-      }`,
+    `${label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize} images of each domain, ` +
+      `${size} x ${size}; the tested step is the one with the ${chosenBy}`,
   );
   const session = { ...flags, engine, interruption, output, out: runs };
   if (!await executePlan(plan, session)) {
@@ -177,10 +180,74 @@ export async function train(
   const directory = runDirectory(runs, plan.name);
   await modelOfRun(directory, out);
   const run = (await readRun(directory))!;
-  const skipped = opened.listSkipped();
+  const skipped = planned.listSkipped();
   for (const { path, reason } of skipped) say(`skipped: ${path}: ${reason}`);
   const advice = [...before, ...await adviseAfter(run)];
   return { model: out, run: directory, metrics: run.result!.metrics, advice };
+}
+
+type Flags = FlagValues<typeof command.flags>;
+type Opening = Omit<FolderProblemOptions, "batchSize">;
+
+/** A run to be done, and what ends the workers that decode its images. */
+type Planned = Pick<OpenedProblem<unknown>, "listSkipped" | typeof Symbol.asyncDispose> & {
+  readonly plan: RunPlan;
+  readonly batchSize: number;
+  readonly label: string;
+};
+
+async function planClasses(
+  indices: ProblemFolders,
+  opening: Opening,
+  flags: Flags,
+): Promise<Planned> {
+  const near = settingsFor(opening.open.size);
+  const { image: _, ...settings } = atPreset(shared, opening.preset)[near];
+  const batchSize = settings.batchSize.value;
+  const opened = await openClassFolders(indices, { ...opening, batchSize });
+  const row = rowsFor(opening.open.size)[flags.method];
+  return {
+    ...opened,
+    batchSize,
+    label: row.label,
+    plan: planOf(row, opened.problem, settings, flags, indices),
+  };
+}
+
+async function planPoses(
+  indices: ProblemFolders,
+  opening: Opening,
+  flags: Flags,
+): Promise<Planned> {
+  if (flags.method === "deep-coral") {
+    throw new UsageError("--method deep-coral learns no poses: choose pixelda, dann, mmd or dsn");
+  }
+  const { side: _, tower: __, ...settings } = atPreset(sharedByPoses, opening.preset);
+  const batchSize = settings.batchSize.value;
+  const opened = await openPoseFolders(indices, { ...opening, batchSize });
+  const row = poseRows[flags.method];
+  return {
+    ...opened,
+    batchSize,
+    label: row.label,
+    plan: planOf(row, opened.problem, settings, flags, indices),
+  };
+}
+
+function planOf<P extends AnyProblem>(
+  row: Row<P>,
+  problem: P,
+  settings: SharedSettings,
+  { method, seed, steps }: Flags,
+  { source, target }: ProblemFolders,
+): RunPlan {
+  const smaller = Math.min(source.files.length, target.files.length);
+  const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / problem.batchSize));
+  const usual = row.settings(problem.preset, problem.id).steps.value;
+  // Fewer steps where the images are few, or as many as were asked for.
+  const changes = steps !== undefined ? { steps } : usual > most ? { steps: most } : {};
+  const loaded = { problem, labeledTarget: NO_LABELED_TARGET as LabeledTarget<LabelsOf<P>> };
+  return planRun({ table: "train", method, row, loaded, shared: settings, seed: seed!, changes });
 }
 
 function readFolders(
@@ -200,25 +267,6 @@ function readFolders(
 /** A name for the run, of letters, digits and dashes. */
 function nameOf(out: string): string {
   return basename(resolvePath(out)).replace(/[^\p{L}\p{N}.-]+/gu, "-");
-}
-
-/** Fewer steps where the images are few, or as many as were asked for. */
-function changesOf(
-  row: Row<FolderProblem>,
-  { preset, steps, size }: Pick<FlagValues<typeof command.flags>, "preset" | "steps" | "size">,
-  { source, target }: { readonly source: ImageIndex; readonly target: ImageIndex },
-  batchSize: number,
-): Changes {
-  if (steps !== undefined) return { steps };
-  const smaller = Math.min(source.files.length, target.files.length);
-  const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / batchSize));
-  const usual = row.settings(preset, settingsFor(size!)).steps.value;
-  return usual > most ? { steps: most } : {};
-}
-
-function sharedSettings(preset: FolderProblem["preset"], side: number) {
-  const { image: _, ...rest } = atPreset(shared, preset)[settingsFor(side)];
-  return rest;
 }
 
 /** No labels of the target train anything here. */

@@ -41,9 +41,9 @@ const POSE_SCENARIOS = {
 } satisfies Readonly<Record<PoseScenarioId, PoseScenarioTraits>>;
 
 /** A scenario's images. */
-export type PoseScenario = {
+export type PoseScenario<Id extends string = PoseScenarioId> = {
   /** Which scenario. */
-  readonly id: PoseScenarioId;
+  readonly id: Id;
   /** The published data, or solids rendered when loaded. */
   readonly data: "full" | "embedded";
   /** One line: which objects, which channels, how many images; and why, if embedded. */

@@ -12,14 +12,18 @@ import {
   type LabeledImages,
   openImages,
   type OpenOptions,
+  type RenderedImages,
   requireSameClasses,
   selectImages,
+  type Split,
+  takeQuaternions,
 } from "../../datasets/mod.ts";
 import { DataError, sha256 } from "../../lib/files/mod.ts";
 import type { InputFormat } from "../../lib/model_folder/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
 import type { Preset } from "../core/settings.ts";
 import { createClassProblem, type FolderProblem } from "./classes.ts";
+import { createPoseProblem, type PoseProblem } from "./linemod.ts";
 
 /** The folders of a problem, as they were found. */
 export type ProblemFolders = {
@@ -40,8 +44,8 @@ export type FolderProblemOptions = {
 };
 
 /** A problem, and what ends the workers that decode its images. */
-export type OpenedProblem = AsyncDisposable & {
-  readonly problem: FolderProblem;
+export type OpenedProblem<P> = AsyncDisposable & {
+  readonly problem: P;
   /** Files that turned out to be broken while they were decoded. */
   readonly listSkipped: () => readonly { readonly path: string; readonly reason: string }[];
 };
@@ -49,40 +53,37 @@ export type OpenedProblem = AsyncDisposable & {
 /** Images that are decoded at once: to measure on, to draw, and to map. */
 const SHOWN = 1_000;
 
+/** Most bytes of images of a problem of poses, which are all kept in memory. */
+const MOST_BYTES = 4e9;
+
+/** Whether all labeled images have a pose each. */
+export function havePoses({ source }: ProblemFolders): boolean {
+  return trainingPart(source).files.every(({ pose }) => pose !== null);
+}
+
 /**
- * Opens the images of folders as a problem.
+ * Opens the images of folders as a problem of classes.
  *
  * @throws {DataError} if the evaluation images have other classes than the source's
  */
-export async function openFolderProblem(
-  { source, target, evaluation }: ProblemFolders,
+export async function openClassFolders(
+  indices: ProblemFolders,
   { id, preset, batchSize, open }: FolderProblemOptions,
-): Promise<OpenedProblem> {
-  for (const labeled of [source, evaluation]) {
-    if (labeled?.files.every(({ label }) => label < 0)) {
-      throw new DataError(
-        `Cannot train on ${labeled.root}: its images have no classes. Put each image into the folder ` +
-          "of its class",
-      );
-    }
-  }
-  if (evaluation !== undefined) requireSameClasses(source, evaluation);
-  const workers = createDecodePool(), shared = { ...open, workers };
-  const folders = {
-    source: openImages(trainingPart(source), shared),
-    target: openImages(trainingPart(target), shared),
-    ...(evaluation && { evaluation: openImages(evaluation, shared) }),
-  };
-  try {
+): Promise<OpenedProblem<FolderProblem>> {
+  return await openFolders(indices, open, async (folders) => {
     const shown = await decodeSome(folders.source, "shown");
     const target = await decodeSome(folders.target, "scored");
-    const labeled = folders.evaluation && await decodeEvaluation(folders.evaluation);
+    const labeled = folders.evaluation &&
+      await mapRecord(
+        splitEvaluation(folders.evaluation),
+        (places) => decodeAt(folders.evaluation!, places),
+      );
     const format: InputFormat = { side: open.size, channels: open.channels, resize: open.resize };
-    const problem = createClassProblem({
+    return createClassProblem({
       id,
       data: "full",
       description: describe(folders),
-      classes: source.classes,
+      classes: indices.source.classes,
       source: { train: shown, test: shown },
       target: { train: target.images, ...labeled },
       batches: {
@@ -101,8 +102,86 @@ export async function openFolderProblem(
       facts: factsOf(folders, open),
       formats: { source: format, target: format },
     });
+  });
+}
+
+/**
+ * Opens the images of folders as a problem of classes and poses; all images are decoded at once.
+ *
+ * @throws {DataError} if there are no evaluation images with poses, which choose the step, or the
+ * images take more than 4 GB
+ */
+export async function openPoseFolders(
+  indices: ProblemFolders,
+  { id, preset, batchSize, open }: FolderProblemOptions,
+): Promise<OpenedProblem<PoseProblem<string>>> {
+  const { source, target, evaluation } = indices;
+  if (evaluation?.files.every(({ pose }) => pose !== null) !== true) {
+    throw new DataError(
+      `Cannot train on the poses of ${source.root} without labeled target images with poses, by which ` +
+        "the step is chosen. Give some, with a poses.csv",
+    );
+  }
+  const bytes = (source.files.length + target.files.length) * open.size ** 2 * open.channels;
+  if (bytes > MOST_BYTES) {
+    throw new DataError(
+      `Cannot keep the images of ${source.root} and ${target.root} in memory: they take ` +
+        `${(bytes / 1e9).toFixed(1)} GB, and poses are trained with at most ${MOST_BYTES / 1e9}. ` +
+        "Choose a smaller size",
+    );
+  }
+  return await openFolders(indices, open, async (folders) => {
+    const all = (folder: ImageFolder) => Uint32Array.from(folder.index.files.keys());
+    const { validation, test } = await mapRecord(
+      splitEvaluation(folders.evaluation!),
+      (places) => decodePosed(folders.evaluation!, places),
+    );
+    const { images } = await folders.target.decode(all(folders.target));
+    const { problem } = createPoseProblem(
+      {
+        id,
+        data: "full",
+        description: describe(folders),
+        classes: source.classes,
+        source: { train: await decodePosed(folders.source, all(folders.source)) },
+        target: { train: images, validation, test },
+        targetLabeled: validation, // of no row here
+      },
+      preset,
+      {
+        facts: factsOf(folders, open),
+        settings: { side: open.size, batchSize },
+        resize: open.resize,
+      },
+    );
+    return problem;
+  });
+}
+
+/** Opens folders on shared workers, and makes a problem of them. */
+async function openFolders<P>(
+  { source, target, evaluation }: ProblemFolders,
+  open: FolderProblemOptions["open"],
+  create: (folders: OpenFolders) => Promise<P>,
+): Promise<OpenedProblem<P>> {
+  for (const labeled of [source, evaluation]) {
+    if (labeled?.files.every(({ label }) => label < 0)) {
+      throw new DataError(
+        `Cannot train on ${labeled.root}: its images have no classes. Put each image into the folder ` +
+          "of its class",
+      );
+    }
+  }
+  if (evaluation !== undefined) requireSameClasses(source, evaluation);
+  const workers = createDecodePool(), shared = { ...open, workers };
+  const folders = {
+    source: openImages(trainingPart(source), shared),
+    target: openImages(trainingPart(target), shared),
+    ...(evaluation && { evaluation: openImages(evaluation, shared) }),
+  };
+  try {
     return {
-      problem,
+      problem: await create(folders),
       listSkipped: () => Object.values(folders).flatMap((folder) => folder.listSkipped()),
       [Symbol.asyncDispose]: () => Promise.resolve(workers.close()),
     };
@@ -130,31 +209,49 @@ async function decodeAt(folder: ImageFolder, places: Uint32Array): Promise<Label
   return { images, labels: Int32Array.from(indices, (i) => folder.index.files[i].label) };
 }
 
-/**
- * Decodes images to choose the step by, and others to test it on: the folder's own splits, or halves.
- */
-async function decodeEvaluation(
-  folder: ImageFolder,
-): Promise<{ readonly validation: LabeledImages; readonly test: LabeledImages }> {
-  const places = Array.from(folder.index.files.keys());
-  const of = (split: string) =>
-    Uint32Array.from(places.filter((i) => folder.index.files[i].split === split));
-  const [validation, test] = [of("validation"), of("test")];
-  if (validation.length > 0 && test.length > 0) {
-    return {
-      validation: await decodeAt(folder, validation),
-      test: await decodeAt(folder, test),
-    };
-  }
-  const all = seededPermutation(folder.count, 0, "evaluation");
-  const half = Math.min(SHOWN, Math.ceil(all.length / 2));
+/** Decodes images with poses; without masks, all of an image is to be kept. */
+async function decodePosed(folder: ImageFolder, places: Uint32Array): Promise<RenderedImages> {
+  const { images, masks, indices } = await folder.decode(places);
+  const { count, height, width } = images;
+  const whole = () => new Uint8Array(count * height * width).fill(1);
   return {
-    validation: await decodeAt(folder, all.subarray(0, half)),
-    test: await decodeAt(folder, all.subarray(half)),
+    images,
+    labels: Int32Array.from(indices, (i) => folder.index.files[i].label),
+    quaternions: takeQuaternions(folder.quaternions!, indices),
+    masks: masks ?? { pixels: whole(), count, height, width, channels: 1 },
   };
 }
 
+/**
+ * Chooses the images to choose the step by, and others to test it on: the folder's own splits, or
+ * halves.
+ */
+function splitEvaluation({ index, count }: ImageFolder) {
+  const of = (split: Split) =>
+    Uint32Array.from(index.files.keys().filter((i) => index.files[i].split === split));
+  const own = { validation: of("validation"), test: of("test") };
+  if (own.validation.length > 0 && own.test.length > 0) return own;
+  const all = seededPermutation(count, 0, "evaluation");
+  const half = Math.min(SHOWN, Math.ceil(count / 2));
+  return { validation: all.subarray(0, half), test: all.subarray(half) };
+}
+
+async function mapRecord<Name extends string, T, Changed>(
+  record: { readonly [name in Name]: T },
+  change: (value: T) => Promise<Changed>,
+): Promise<{ readonly [name in Name]: Changed }> {
+  const entries = Object.entries(record) as [Name, T][];
+  const changed = entries.map(async ([name, value]) => [name, await change(value)] as const);
+  return Object.fromEntries(await Promise.all(changed)) as { [name in Name]: Changed };
+}
+
 type Folders = { readonly [name: string]: ImageFolder };
+
+type OpenFolders = {
+  readonly source: ImageFolder;
+  readonly target: ImageFolder;
+  readonly evaluation?: ImageFolder;
+};
 
 /** One line: which folders, and how many images. */
 function describe(folders: Folders): string {

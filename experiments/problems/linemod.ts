@@ -19,7 +19,7 @@ import {
 import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
-import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
+import { type InputFormat, networkName, type Resize } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
   angleError,
@@ -50,10 +50,14 @@ import { shared } from "../settings/linemod/supervised.ts";
 import { ownDomainImages } from "./own_domain.ts";
 
 /** A problem of objects and poses. */
-export type PoseProblem = Problem<PoseLabels, PoseTower> & { readonly id: PoseScenarioId };
+export type PoseProblem<Id extends string = PoseScenarioId> =
+  & Problem<PoseLabels, PoseTower>
+  & { readonly id: Id };
 
 /** A problem with the scenario that it was made from. */
-export type LoadedPoseProblem = LoadedProblem<PoseProblem> & { readonly scenario: PoseScenario };
+export type LoadedPoseProblem<Id extends string = PoseScenarioId> =
+  & LoadedProblem<PoseProblem<Id>>
+  & { readonly scenario: PoseScenario<Id> };
 
 /** The flags that say which data to take. */
 type PoseFlags = {
@@ -67,12 +71,12 @@ type PoseFlags = {
 export function poseRow<Own extends OwnSettings>(
   { label, settings, ...method }:
     & { readonly label: string; readonly settings: ByPreset<Own> }
-    & RowMethod<PoseProblem, Own>,
-): Row<PoseProblem> {
-  return createRow<PoseProblem, Own>(
+    & RowMethod<PoseProblem<string>, Own>,
+): Row<PoseProblem<string>> {
+  return createRow<PoseProblem<string>, Own>(
     label,
     (preset) => atPreset(settings, preset),
-    method as RowMethod<PoseProblem, Own>,
+    method as RowMethod<PoseProblem<string>, Own>,
   );
 }
 
@@ -135,16 +139,18 @@ export type PoseProblemOptions = {
   readonly facts?: JsonRecord;
   /** Images to test on besides the scenario's, by the prefix of the metrics' names. */
   readonly otherTests?: { readonly [prefix: string]: PoseImages };
-  /** Settings that replace the preset's, for tests. */
+  /** Settings that replace the preset's, for tests and other images. */
   readonly settings?: { readonly side?: number; readonly batchSize?: number };
+  /** How pictures of any size become the networks' squares, for model folders. @default {"stretch"} */
+  readonly resize?: Resize;
 };
 
 /** Creates the problem of a loaded scenario whose images have the preset's side. */
-export function createPoseProblem(
-  scenario: PoseScenario,
+export function createPoseProblem<Id extends string>(
+  scenario: PoseScenario<Id>,
   preset: Preset,
-  { facts = {}, otherTests = {}, settings = {} }: PoseProblemOptions = {},
-): LoadedPoseProblem {
+  { facts = {}, otherTests = {}, settings = {}, resize = "stretch" }: PoseProblemOptions = {},
+): LoadedPoseProblem<Id> {
   const { id, source, target, targetLabeled, classes } = scenario;
   const { train: renders } = source;
   const { side, tower, batchSize } = { ...resolve(atPreset(shared, preset)), ...settings };
@@ -152,7 +158,7 @@ export function createPoseProblem(
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
   const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>
     estimatePose(task, format(pixels), branch, inferencePass(evaluationKey(seed)));
-  const problem: PoseProblem = {
+  const problem: PoseProblem<Id> = {
     id,
     preset,
     data: scenario.data,
@@ -202,7 +208,7 @@ export function createPoseProblem(
       };
     },
     describeModel(task, branch) {
-      const format: InputFormat = { side, channels: channels === 1 ? 1 : 3, resize: "stretch" };
+      const format: InputFormat = { side, channels: channels === 1 ? 1 : 3, resize };
       const { layout } = task.config;
       return {
         classes,

@@ -108,3 +108,40 @@ Deno.test("train() names what is wrong with folders", () =>
       { source: join(root, "target") },
     );
   }));
+
+/** A row for each file of `writeBars`: bars lie, or stand by a quarter turn about the camera's axis. */
+async function writePoses(directory: string, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, i) => {
+    const lies = i % 2 === 0, half = Math.SQRT1_2;
+    return `${lies ? "lying" : "standing"}/${i}.png,${lies ? "1,0,0,0" : `${half},0,0,${half}`}`;
+  });
+  await Deno.writeTextFile(join(directory, "poses.csv"), ["file,w,x,y,z", ...rows, ""].join("\n"));
+}
+
+Deno.test("train() learns poses where there are some, and needs some to choose by", () =>
+  withFolders(async (root) => {
+    const options = { ...optionsIn(root), method: "mmd" } as const;
+    await writePoses(join(root, "source"), 60);
+    await assertRejects(
+      () => train(options),
+      Error,
+      `Cannot train on the poses of ${options.source} without labeled target images with poses`,
+    );
+    const targetEval = join(root, "eval");
+    await assertRejects(() => train({ ...options, targetEval }), Error, "with a poses.csv");
+    await writePoses(targetEval, 40);
+    await assertRejects(
+      () => train({ ...options, targetEval, method: "deep-coral" }),
+      Error,
+      "--method deep-coral learns no poses: choose pixelda, dann, mmd or dsn",
+    );
+    const { model, metrics } = await train({ ...options, targetEval });
+    assertEquals(Object.keys(metrics), ["accuracy", "angle", "medianAngle"]);
+    const loaded = await loadModel(model);
+    const [{ quaternion }] = loaded.classify({
+      shape: [1, 16, 16, 3],
+      values: new Uint8Array(768),
+    });
+    assertEquals(quaternion?.length, 4);
+    loaded.dispose();
+  }));

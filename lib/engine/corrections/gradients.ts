@@ -42,7 +42,7 @@ type Engine = {
   moveData(backend: tf.KernelBackend, dataId: object): void;
 };
 
-/** Makes tfjs free what it saved for a gradient that fails, and name a disposed tensor. */
+/** Lets tfjs free what it saved for a gradient that fails, and name a disposed tensor. */
 export function correctEngine(): void {
   const engine = tf.engine() as unknown as Engine;
   const gradients = engine.gradients.bind(engine);
