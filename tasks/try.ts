@@ -13,7 +13,7 @@ import {
   UsageError,
   withDefault,
 } from "../experiments/cli/mod.ts";
-import { writeDemo } from "../lib/demo/mod.ts";
+import { writeModelPage } from "../lib/model_page/mod.ts";
 import { ensureWritable } from "../lib/files/mod.ts";
 import { loadModel } from "../lib/model_folder/mod.ts";
 import { answerFromFolder, type LocalServer, serveLocally } from "../lib/server/mod.ts";
@@ -44,10 +44,10 @@ export async function tryModel(args: readonly string[]): Promise<LocalServer | u
   const loaded = await loadModel(model);
   progressOutput({ quiet: quiet || json })?.write("Exporting the networks for browsers …\n");
   try {
-    if (folder !== undefined) return void await writeDemo(loaded, folder);
+    if (folder !== undefined) return void await writeModelPage(loaded, folder);
     const temporary = await Deno.makeTempDir({ prefix: "pixelda-try-" });
     try {
-      await writeDemo(loaded, temporary);
+      await writeModelPage(loaded, temporary);
       return serveLocally(await answerFromFolder(temporary), port);
     } finally {
       await Deno.remove(temporary, { recursive: true });

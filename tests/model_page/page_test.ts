@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { fitPicture } from "../../datasets/image_folder/fit_picture.ts";
 import { toRotation } from "../../datasets/linemod/render/rotation.ts";
-import { renderDemo } from "../../lib/demo/page.ts";
-import axes from "../../lib/demo/page/axes.js" with { type: "text" };
-import fitPictureScript from "../../lib/demo/page/fit_picture.js" with { type: "text" };
+import { renderModelPage } from "../../lib/model_page/page.ts";
+import axes from "../../lib/model_page/page/axes.js" with { type: "text" };
+import fitPictureScript from "../../lib/model_page/page/fit_picture.js" with { type: "text" };
 import type { ModelConfig } from "../../lib/model_folder/mod.ts";
 import { assertClose } from "../assert_close.ts";
 
@@ -24,8 +24,8 @@ const functionOf = (script: string, name: string) => new Function(`${script}; re
 
 const count = (text: string, part: string) => text.split(part).length - 1;
 
-Deno.test("renderDemo() shows what the model has", () => {
-  const page = renderDemo(config);
+Deno.test("renderModelPage() shows what the model has", () => {
+  const page = renderModelPage(config);
   assert(page.includes("<title>Try pixelda: 2 classes</title>"));
   assert(page.includes("What the classifier saw: 16 × 16 pixels in color: the middle"));
   assert(page.includes("What the generator saw: 16 × 16 pixels in gray: the whole picture, with"));
@@ -35,20 +35,20 @@ Deno.test("renderDemo() shows what the model has", () => {
   const { generator: _, ...rest } = config;
   const layout = { kernelSize: 3, filters: [4], privateLayers: 1, units: 7 };
   const task = { kind: "poses", network: "task", branch: "source", layout } as const;
-  const poses = renderDemo({ ...rest, task });
+  const poses = renderModelPage({ ...rest, task });
   assert(poses.includes("<title>Try pixelda: 2 classes and poses</title>"));
   assertEquals([count(poses, 'class="translation"'), count(poses, 'id="axes"')], [0, 1]);
 });
 
-Deno.test("renderDemo() lets no name become markup", () => {
+Deno.test("renderModelPage() lets no name become markup", () => {
   const name = `</script><script>"&'`;
-  const page = renderDemo({ ...config, method: name, classes: [name, "b"] });
+  const page = renderModelPage({ ...config, method: name, classes: [name, "b"] });
   assertEquals(count(page, name), 0);
   assertEquals(count(page, "<script"), 2);
 });
 
-Deno.test("renderDemo() names no address but those next to it", () => {
-  const page = renderDemo(config);
+Deno.test("renderModelPage() names no address but those next to it", () => {
+  const page = renderModelPage(config);
   const found = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address);
   assertEquals(found, ["data:,", "tf.es2017.min.js"]);
   assertEquals(page.match(/https?:\/\/(?!www\.w3\.org\/2000\/svg)/), null);

@@ -1,4 +1,4 @@
-/** The page to try a model on, in a browser. */
+/** The page of a model, in a browser. */
 import { assert, assertEquals, assertLess, assertNotEquals } from "@std/assert";
 import { basename, extname, fromFileUrl, join, toFileUrl } from "@std/path";
 import axe from "npm:axe-core@4.10.3";
@@ -54,7 +54,7 @@ async function withPage(
   write: (directory: string) => Promise<void>,
   test: (opened: Opened & { readonly model: LoadedModel; readonly root: string }) => Promise<void>,
 ): Promise<void> {
-  const root = await Deno.makeTempDir({ prefix: "pixelda-demo-" });
+  const root = await Deno.makeTempDir({ prefix: "pixelda-page-" });
   await write(join(root, "model"));
   const model = await loadModel(join(root, "model"));
   const started = await tryModel(["--model", join(root, "model"), "--port", "0", "--quiet"]);
@@ -245,9 +245,10 @@ browserTest("the page can be used by keyboard alone", async (browser) => {
   await withPage(browser, writeTinyModel, async ({ page, root }) => {
     const focused = () => page.evaluate("document.activeElement.id");
     await waitForStatus(page, "Choose a picture");
+    // Before any key, so that Chromium knows of it by then.
+    const asked = page.waitForFileChooser({ timeout: 60_000 });
     await page.keyboard.press("Tab");
     assertEquals(await focused(), "file");
-    const asked = page.waitForFileChooser();
     await page.keyboard.press("Enter");
     await (await asked).accept([await writePicture(join(root, "picture.png"))]);
     await waitForStatus(page, "picture.png: ");
@@ -333,7 +334,7 @@ function servePlainly(folder: string) {
 browserTest(
   "the exported page works at any address, and says why not as a file",
   async (browser) => {
-    const root = await Deno.makeTempDir({ prefix: "pixelda-demo-" });
+    const root = await Deno.makeTempDir({ prefix: "pixelda-page-" });
     const [directory, folder] = [join(root, "model"), join(root, "page")];
     await writeUnsureModel(directory);
     await tryModel(["--model", directory, "--export", folder, "--quiet"]);

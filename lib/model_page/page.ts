@@ -27,7 +27,7 @@ const TRANSLATIONS = 4;
  * @example
  * ```ts
  * const format = { side: 16, channels: 3, resize: "crop" } as const;
- * const page = renderDemo({
+ * const page = renderModelPage({
  *   ...{ formatVersion: 1, writtenBy: "0.1.0", method: "dann", classes: ["cup", "plate"] },
  *   ...{ source: format, target: format, configHash: "" },
  *   task: { kind: "classes", network: "task", branch: "source" },
@@ -35,7 +35,7 @@ const TRANSLATIONS = 4;
  * if (!page.includes("16 × 16 pixels in color: the middle of the picture")) throw new Error(page);
  * ```
  */
-export function renderDemo(
+export function renderModelPage(
   { method, classes, source, target, task, generator }: ModelConfig,
 ): string {
   const poses = task.kind === "poses";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeFileAtomically } from "../files/mod.ts";
 import { exportNetworks, type LoadedModel } from "../model_folder/mod.ts";
-import { renderDemo, TFJS_FILE } from "./page.ts";
+import { renderModelPage, TFJS_FILE } from "./page.ts";
 
 /** TensorFlow.js as one file; the one for older browsers evaluates strings, which the page forbids. */
 const TFJS = import.meta.resolve("npm:@tensorflow/tfjs@4.22.0/dist/tf.es2017.min.js");
@@ -28,12 +28,12 @@ const COMPARED_IMAGES = 2;
  * @example
  * ```ts ignore
  * const model = await loadModel("my-model");
- * await writeDemo(model, "my-page");
+ * await writeModelPage(model, "my-page");
  * ```
  */
-export async function writeDemo(model: LoadedModel, directory: string): Promise<void> {
+export async function writeModelPage(model: LoadedModel, directory: string): Promise<void> {
   await exportNetworks(model, "tfjs", { directory, compared: COMPARED_IMAGES });
   const tfjs = await Deno.readFile(fileURLToPath(TFJS));
   await writeFileAtomically(join(directory, TFJS_FILE), tfjs);
-  await writeFileAtomically(join(directory, "index.html"), renderDemo(model.config));
+  await writeFileAtomically(join(directory, "index.html"), renderModelPage(model.config));
 }

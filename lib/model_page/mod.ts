@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { writeDemo } from "./write_demo.ts";
+export { writeModelPage } from "./write_model_page.ts";
