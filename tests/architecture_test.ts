@@ -34,7 +34,7 @@ const PAGES = ["drawing", "html", "plots", "runs", "server", "tables", "tensorbo
 const DATA = ["engine", "files", "random", "datasets"];
 const LIB = [
   ...[...BASE, ...PARTS, ...PAGES],
-  ...["models", "model_folder", "trainers", "notebook", "report", "export"],
+  ...["models", "model_folder", "trainers", "notebook", "report", "export", "model_page"],
 ];
 const CORE = [...LIB, "datasets", "experiments/cli", "experiments/core"];
 const ALLOWED: { readonly [room: string]: readonly string[] } = {
@@ -58,6 +58,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   html: ["runs", "tables"],
   plots: ["html"],
   server: [],
+  model_page: ["files", "html", "model_folder"],
   report: ["files", "html", "plots", "runs", "server", "tables"],
   notebook: [...BASE, ...PARTS, ...PAGES, "models", "trainers", "report"],
   datasets: [...DATA],
@@ -191,6 +192,7 @@ Deno.test("each npm package has one full version, written where it is used", () 
 /** Tests that are not of the one file of their name, with what they are of. */
 const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/architecture_test.ts": "the whole repository",
+  "tests/browser/model_page_test.ts": "lib/model_page in Chromium",
   "tests/browser/export_test.ts": "lib/export's graph models in Chromium",
   "tests/browser/report_test.ts": "lib/report in Chromium",
   "tests/datasets/linemod/lmo_test.ts": "rasterizer.ts and scene.ts together, on real pictures",

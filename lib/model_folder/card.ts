@@ -53,6 +53,7 @@ export function cardOf(
     "```sh",
     "deno task classify --model DIR --in IMAGES",
     ...(generator ? ["deno task translate --model DIR --in IMAGES --out TRANSLATED"] : []),
+    "deno task try --model DIR",
     "```",
     "",
     "```ts",

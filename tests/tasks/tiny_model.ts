@@ -4,7 +4,12 @@ import { startEngine } from "../../lib/engine/mod.ts";
 import { createCanvas, fillRectangle, writePng } from "../../lib/drawing/mod.ts";
 import { normalInitializer } from "../../lib/layers/mod.ts";
 import { writeModel } from "../../lib/model_folder/mod.ts";
-import { createGenerator, createTaskTower } from "../../lib/models/mod.ts";
+import {
+  createGenerator,
+  createPoseTower,
+  createTaskTower,
+  doublingPoseLayout,
+} from "../../lib/models/mod.ts";
 import { copyParameters } from "../../lib/runs/mod.ts";
 
 export const CLASSES = ["cup", "plate"];
@@ -37,6 +42,39 @@ export async function writeTinyModel(directory: string): Promise<void> {
     facts: { data: "none", metrics: {} },
   });
   for (const parameter of [...tower.parameters, ...maker.parameters]) parameter.dispose();
+}
+
+/** Writes a model of classes and poses for gray images of 16 x 16, without a generator. */
+export async function writeTinyPoseModel(directory: string): Promise<void> {
+  await startEngine({ precision: "float32" });
+  const layout = doublingPoseLayout(16);
+  const tower = createPoseTower(
+    {
+      height: 16,
+      width: 16,
+      classes: 2,
+      channels: { source: 1 },
+      layout,
+      poseWeights: { source: 1 },
+    },
+    normalInitializer(3, 0.1),
+  );
+  const format = { side: 16, channels: 1, resize: "pad" } as const;
+  await writeModel(directory, {
+    config: {
+      formatVersion: 1,
+      writtenBy: "0.0.0",
+      method: "mmd",
+      classes: CLASSES,
+      source: format,
+      target: format,
+      task: { kind: "poses", network: "task", branch: "source", layout },
+      configHash: "abc",
+    },
+    arrays: copyParameters(tower.parameters),
+    facts: { data: "none", metrics: {} },
+  });
+  for (const parameter of tower.parameters) parameter.dispose();
 }
 
 /** Writes images of two classes: `cup/a b.png`, …; each of one color. */
