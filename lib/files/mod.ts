@@ -5,6 +5,7 @@ export * from "./data_file.ts";
 export * from "./download.ts";
 export * from "./fetch_into.ts";
 export * from "./lock.ts";
+export { pipEnvironment } from "./pip_environment.ts";
 export * from "./sha256.ts";
 export * from "./text_formats.ts";
 export * from "./unzip.ts";
