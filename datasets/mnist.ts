@@ -67,6 +67,7 @@ export async function loadIdx(imagesFile: string, labelsFile: string): Promise<L
 export function parseIdxImages(bytes: Uint8Array, name: string): Images {
   const { dimensions, values } = parseIdx(bytes, name, bytes[3] === 4 ? 4 : 3);
   const [count, height, width, channels = 1] = dimensions;
+  if (channels > 4) throw dataError(name, `its images have ${channels} channels, not 1 to 4`);
   return { pixels: values, count, height, width, channels };
 }
 
@@ -107,6 +108,9 @@ function parseIdx(
     throw dataError(name, `byte 0 starts the number ${magic} instead of IDX's ${0x800 + rank}`);
   }
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  if (dimensions.includes(0)) {
+    throw dataError(name, `it has ${dimensions.join("x")} values, which is none`);
+  }
   const expected = header + dimensions.reduce((a, b) => a * b, 1);
   if (bytes.length !== expected) {
     const shape = dimensions.join("x");

@@ -63,6 +63,11 @@ Deno.test("parseIdxImages() throws when the file is cut or another file", () => 
     [twoImages.subarray(0, 9), "it ends at byte 9, inside its header of 16 bytes"],
     [twoImages.subarray(0, 19), "it has 19 bytes instead of the 20 of 2x1x2 values"],
     [twoLabels, "it ends at byte 10, inside its header of 16 bytes"],
+    [twoImages.subarray(0, 16).with(7, 0), "it has 0x1x2 values, which is none"],
+    [
+      Uint8Array.of(0, 0, 8, 3, 255, 255, 255, 255, 0, 0, 0, 0, 0, 0, 0, 28),
+      "it has 4294967295x0x28 values, which is none",
+    ],
     [twoImages.with(3, 1), "byte 0 starts the number 2049 instead of IDX's 2051"],
   ];
   for (const [bytes, found] of cases) {

@@ -21,14 +21,26 @@ Deno.test("parseUsps() turns -1..1 into 0..255, rounding to the nearest", () => 
   assertEquals([...labels], [6, 0]);
 });
 
+Deno.test("parseUsps() passes over blank lines at the end", () => {
+  for (const end of ["", "\n", " \r\n\n"]) {
+    assertEquals([...parseUsps(encode(line("7.0000") + end), "a").labels], [7]);
+  }
+});
+
 Deno.test("parseUsps() throws when a line is cut or wrong", () => {
   const good = line("1.0000");
   const cases: [string, string][] = [
     ["", "it is empty"],
     [good + good.slice(0, 100), "line 2 has 13 numbers instead of 257"],
-    [line("11.0000"), "line 1 starts with 11 instead of a label 0 to 9"],
-    [line("x"), "line 1 starts with NaN instead of a label 0 to 9"],
+    [line("11.0000"), "line 1 starts with 11.0000 instead of a label 0 to 9"],
+    [line("x"), "line 1 starts with x instead of a label 0 to 9"],
     [good + line("2.0000", 0, 1.5), "line 2, number 3 is 1.5, not from -1 to 1"],
+    [line("0x9"), "line 1 starts with 0x9 instead of a label 0 to 9"],
+    [
+      line("2.0000").replace("-1.0000", "0x1"),
+      "line 1, number 2 is 0x1, not from -1 to 1",
+    ],
+    [`${good}\n${good}`, "line 2 has 1 numbers instead of 257"],
     [line("2.0000", NaN), "line 1, number 2 is NaN, not from -1 to 1"],
   ];
   for (const [text, found] of cases) {
