@@ -3,16 +3,18 @@
  *
  * @module
  */
-import { dataError, readGzipFile } from "../lib/files/mod.ts";
+import { dataError } from "../lib/files/mod.ts";
+import { type PublishedFile, readPublished, USPS_FILES } from "./find_data.ts";
 import type { LabeledImages } from "./images.ts";
 
 const SIDE = 16;
 
 /**
  * Loads USPS, as published with The Elements of Statistical Learning, from `usps/` of a data
- * directory.
+ * directory or the directory itself, packed or unpacked.
  *
  * @param dir the data directory
+ * @param report takes a line for each file that is not the published one
  * @returns training and test set in the original order, images `[N, 16, 16, 1]`
  * @throws {DataError} if a file is missing, cut or has a wrong line
  *
@@ -24,12 +26,16 @@ const SIDE = 16;
  */
 export async function loadUsps(
   dir: string,
+  report?: (line: string) => void,
 ): Promise<{ train: LabeledImages; test: LabeledImages }> {
-  const load = async (name: string): Promise<LabeledImages> => {
-    const file = `${dir}/usps/${name}`;
-    return parseUsps(await readGzipFile(file), file);
+  const load = async (published: PublishedFile): Promise<LabeledImages> => {
+    const { name, bytes, compare } = await readPublished(dir, published);
+    const set = parseUsps(bytes, name);
+    const difference = compare(set.images.count);
+    if (difference) report?.(difference);
+    return set;
   };
-  return { train: await load("zip.train.gz"), test: await load("zip.test.gz") };
+  return { train: await load(USPS_FILES[0]), test: await load(USPS_FILES[1]) };
 }
 
 /**

@@ -52,8 +52,24 @@ Deno.test("parseUsps() throws when a line is cut or wrong", () => {
   }
 });
 
+Deno.test("loadUsps() reads unpacked files in the directory itself", async () => {
+  const dir = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${dir}/zip.train`, line("3.0000"));
+  await Deno.writeTextFile(`${dir}/zip.test`, line("4.0000"));
+  const lines: string[] = [];
+  const { train, test } = await loadUsps(dir, (text) => lines.push(text));
+  assertEquals([...train.labels, ...test.labels], [3, 4]);
+  assertEquals(lines, [
+    `${dir}/zip.train is not the published file: it has 1 entries instead of 7,291`,
+    `${dir}/zip.test is not the published file: it has 1 entries instead of 2,007`,
+  ]);
+  await Deno.remove(dir, { recursive: true });
+});
+
 Deno.test("loadUsps() reads the published files", { ignore: isMissing("usps") }, async () => {
-  const { train, test } = await loadUsps(dataDir);
+  const lines: string[] = [];
+  const { train, test } = await loadUsps(dataDir, (line) => lines.push(line));
+  assertEquals(lines, []);
   const sum = (bytes: Uint8Array) => bytes.reduce((a, b) => a + b, 0);
   // Counts a class and sums of bytes (exact fractions) were made with Python from the same files.
   const counts = Array.from({ length: 10 }, (_, c) => train.labels.filter((l) => l === c).length);
