@@ -16,6 +16,9 @@ export const BSDS_FOLDER = "BSDS500/data/images/train";
 export const BSDS_PHOTOS: Readonly<Record<string, string>> =
   checksums.decoded_rgb_sha256_bsds_train;
 
+/** Most bytes of a photo; the largest has some 100,000. */
+const MAX_PHOTO_BYTES = 4e6;
+
 /**
  * Unpacks the 200 train photos out of BSDS500's archive, as it streams from the disk.
  *
@@ -39,6 +42,9 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
     for await (const { header, body } of entries) {
       const name = /BSDS500\/data\/images\/train\/(\d+\.jpg)$/.exec(header.name)?.[1];
       if (name !== undefined && missing.delete(name)) {
+        if (header.size > MAX_PHOTO_BYTES) {
+          throw new Error(`${header.name} has ${header.size} bytes, more than a photo has`);
+        }
         await Deno.writeFile(`${unpacking}/${name}`, body);
       } else {
         await body.cancel();
@@ -65,7 +71,7 @@ export async function loadBsdsPhotos(dir: string): Promise<ReadonlyMap<string, P
   const photos = new Map<string, Photo>();
   for (const [name, expected] of Object.entries(BSDS_PHOTOS)) {
     const file = `${dir}/${BSDS_FOLDER}/${name}`;
-    const photo = decode(await readDataFile(file), file);
+    const photo = decode(await readDataFile(file, MAX_PHOTO_BYTES), file);
     const found = sha256(photo.pixels);
     if (found !== expected) {
       throw dataError(file, `its pixels have the SHA-256 ${found} instead of ${expected}`);

@@ -13,6 +13,7 @@ import {
   exists,
   gunzip,
   isReachable,
+  readGzipFile,
   type RemoteFile,
   sha256,
 } from "../lib/files/mod.ts";
@@ -83,30 +84,42 @@ function describe({ path, state, mirror, received, total }: DownloadProgress): s
   return `downloading ${path} from ${new URL(mirror!).host}: ${done}`;
 }
 
-/** The four files of MNIST. */
-export const MNIST_FILES: readonly RemoteFile[] = [
+/** A file whose content is known. */
+export type PublishedFile = RemoteFile & {
+  /** SHA-256 of the unpacked bytes, 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** How many images, or labels, it has. */
+  readonly count: number;
+};
+
+/** The four files of MNIST: images and labels of the training part, then of the test part. */
+export const MNIST_FILES: readonly PublishedFile[] = [
   mnist(
     "train-images-idx3-ubyte.gz",
     "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    60_000,
   ),
   mnist(
     "train-labels-idx1-ubyte.gz",
     "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    60_000,
   ),
   mnist(
     "t10k-images-idx3-ubyte.gz",
     "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    10_000,
   ),
   mnist(
     "t10k-labels-idx1-ubyte.gz",
     "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+    10_000,
   ),
 ];
 
-/** The two files of USPS. */
-export const USPS_FILES: readonly RemoteFile[] = [
-  usps("zip.train.gz", "abc9f5c75b997cabe66b5d01727d5a681c69298e1641a8d37b55433a52129dc0"),
-  usps("zip.test.gz", "6bde17b4f1cd68e0630cd2751d6495b5795d9165ab2dc4a0be8b7002b732f4cc"),
+/** The two files of USPS, for training and for testing. */
+export const USPS_FILES: readonly PublishedFile[] = [
+  usps("zip.train.gz", "abc9f5c75b997cabe66b5d01727d5a681c69298e1641a8d37b55433a52129dc0", 7_291),
+  usps("zip.test.gz", "6bde17b4f1cd68e0630cd2751d6495b5795d9165ab2dc4a0be8b7002b732f4cc", 2_007),
 ];
 
 /** BSDS500's archive, of which the 200 train photos are kept. */
@@ -121,8 +134,10 @@ export const BSDS_FILES: readonly RemoteFile[] = [{
   accept: unpackBsdsPhotos,
 }];
 
-function mnist(name: string, sha: string): RemoteFile {
+function mnist(name: string, sha: string, count: number): PublishedFile {
   return {
+    sha256: sha,
+    count,
     path: `mnist/${name}`,
     mirrors: [
       `https://ossci-datasets.s3.amazonaws.com/mnist/${name}`,
@@ -134,8 +149,10 @@ function mnist(name: string, sha: string): RemoteFile {
   };
 }
 
-function usps(name: string, sha: string): RemoteFile {
+function usps(name: string, sha: string, count: number): PublishedFile {
   return {
+    sha256: sha,
+    count,
     path: `usps/${name}`,
     mirrors: [
       `https://hastie.su.domains/ElemStatLearn/datasets/${name}`,
@@ -160,5 +177,69 @@ export function acceptGzip(expected: string): RemoteFile["accept"] {
       throw new Error(`its content has the SHA-256 ${found} instead of ${expected}`);
     }
     await Deno.rename(part, target);
+  };
+}
+
+/**
+ * Finds a file of a data set in a data directory: in its own folder, in torchvision's `MNIST/raw` or
+ * in the directory itself, packed or unpacked, under the names that are in use.
+ *
+ * @param dir the data directory
+ * @param file which one
+ * @returns the path of the first that is there; `undefined` if none is
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${dir}/t10k-labels.idx1-ubyte`, "");
+ * assertEquals(await findDataFile(dir, MNIST_FILES[3]), `${dir}/t10k-labels.idx1-ubyte`);
+ * ```
+ */
+export async function findDataFile(dir: string, { path }: RemoteFile): Promise<string | undefined> {
+  if (!path.endsWith(".gz")) return await exists(`${dir}/${path}`) ? `${dir}/${path}` : undefined;
+  const [folder, name] = path.split("/"), unpacked = name.replace(/\.gz$/, "");
+  const dotted = unpacked.replace("-idx", ".idx"); // as some programs unpack them
+  const folders = [`${dir}/${folder}`, ...(folder === "mnist" ? [`${dir}/MNIST/raw`] : []), dir];
+  for (const place of folders) {
+    for (const each of new Set([name, unpacked, dotted, `${dotted}.gz`])) {
+      if (await exists(`${place}/${each}`)) return `${place}/${each}`;
+    }
+  }
+}
+
+/** A file of a data directory, unpacked. */
+export type ReadFile = {
+  /** Its path. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Returns how it differs from the published one, given the number of its images or labels. */
+  readonly compare: (count: number) => string | undefined;
+};
+
+/**
+ * Reads a file that may be another one than the published.
+ *
+ * @param dir the data directory
+ * @param file which one
+ * @returns its name and content
+ * @throws {DataError} if it is missing or cannot be unpacked
+ */
+export async function readPublished(dir: string, file: PublishedFile): Promise<ReadFile> {
+  const name = await findDataFile(dir, file) ?? `${dir}/${file.path}`;
+  const bytes = await readGzipFile(name);
+  return {
+    name,
+    bytes,
+    compare(count) {
+      const digits = (n: number): string => n.toLocaleString("en");
+      const found = sha256(bytes);
+      if (found === file.sha256) return undefined;
+      const what = count === file.count
+        ? `the SHA-256 of its content is ${found} instead of ${file.sha256}`
+        : `it has ${digits(count)} entries instead of ${digits(file.count)}`;
+      return `${name} is not the published file: ${what}`;
+    },
   };
 }

@@ -5,14 +5,17 @@
  * @module
  */
 import { dataError, readGzipFile } from "../lib/files/mod.ts";
+import { MNIST_FILES, type PublishedFile, readPublished } from "./find_data.ts";
 import type { Images, LabeledImages } from "./images.ts";
 
 /**
- * Loads MNIST from the four IDX files in `mnist/` of a data directory.
+ * Loads MNIST from its four IDX files in a data directory: in `mnist/`, in torchvision's `MNIST/raw/`
+ * or directly, packed or unpacked.
  *
  * @param dir the data directory
+ * @param report takes a line for each file that is not the published one
  * @returns training and test set in the original order, images `[N, 28, 28, 1]`
- * @throws {DataError} if a file is missing, cut or not MNIST
+ * @throws {DataError} if a file is missing, cut or not in MNIST's format
  *
  * @example
  * ```ts ignore
@@ -22,17 +25,27 @@ import type { Images, LabeledImages } from "./images.ts";
  */
 export async function loadMnist(
   dir: string,
+  report?: (line: string) => void,
 ): Promise<{ train: LabeledImages; test: LabeledImages }> {
-  const load = (part: string): Promise<LabeledImages> =>
-    loadIdx(
-      `${dir}/mnist/${part}-images-idx3-ubyte.gz`,
-      `${dir}/mnist/${part}-labels-idx1-ubyte.gz`,
-    );
-  return { train: await load("train"), test: await load("t10k") };
+  const [trainImages, trainLabels, testImages, testLabels] = MNIST_FILES;
+  const load = async (imagesFile: PublishedFile, labelsFile: PublishedFile) => {
+    const images = await readPublished(dir, imagesFile);
+    const labels = await readPublished(dir, labelsFile);
+    const set = parseIdxPair(images, labels);
+    for (const file of [images, labels]) {
+      const difference = file.compare(set.labels.length);
+      if (difference) report?.(difference);
+    }
+    return set;
+  };
+  return {
+    train: await load(trainImages, trainLabels),
+    test: await load(testImages, testLabels),
+  };
 }
 
 /**
- * Loads a gzipped pair of IDX files.
+ * Loads a pair of IDX files, packed by gzip or not.
  *
  * @param imagesFile path of the images
  * @param labelsFile path of their labels
@@ -40,12 +53,18 @@ export async function loadMnist(
  * @throws {DataError} if a file is missing, cut or wrong, or the two do not fit together
  */
 export async function loadIdx(imagesFile: string, labelsFile: string): Promise<LabeledImages> {
-  const images = parseIdxImages(await readGzipFile(imagesFile), imagesFile);
-  const labels = parseIdxLabels(await readGzipFile(labelsFile), labelsFile);
-  if (labels.length !== images.count) {
-    throw dataError(labelsFile, `it has ${labels.length} labels for ${images.count} images`);
-  }
-  return { images, labels };
+  const read = async (name: string) => ({ name, bytes: await readGzipFile(name) });
+  return parseIdxPair(await read(imagesFile), await read(labelsFile));
+}
+
+/** The bytes of a file, and its name for errors. */
+type NamedBytes = { readonly name: string; readonly bytes: Uint8Array };
+
+function parseIdxPair(imagesFile: NamedBytes, labelsFile: NamedBytes): LabeledImages {
+  const images = parseIdxImages(imagesFile.bytes, imagesFile.name);
+  const labels = parseIdxLabels(labelsFile.bytes, labelsFile.name);
+  if (labels.length === images.count) return { images, labels };
+  throw dataError(labelsFile.name, `it has ${labels.length} labels for ${images.count} images`);
 }
 
 /**
@@ -67,6 +86,7 @@ export async function loadIdx(imagesFile: string, labelsFile: string): Promise<L
 export function parseIdxImages(bytes: Uint8Array, name: string): Images {
   const { dimensions, values } = parseIdx(bytes, name, bytes[3] === 4 ? 4 : 3);
   const [count, height, width, channels = 1] = dimensions;
+  if (channels > 4) throw dataError(name, `its images have ${channels} channels, not 1 to 4`);
   return { pixels: values, count, height, width, channels };
 }
 
@@ -107,6 +127,9 @@ function parseIdx(
     throw dataError(name, `byte 0 starts the number ${magic} instead of IDX's ${0x800 + rank}`);
   }
   const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  if (dimensions.includes(0)) {
+    throw dataError(name, `it has ${dimensions.join("x")} values, which is none`);
+  }
   const expected = header + dimensions.reduce((a, b) => a * b, 1);
   if (bytes.length !== expected) {
     const shape = dimensions.join("x");

@@ -15,7 +15,14 @@ export * from "./linemod/mod.ts";
 export { loadMnist } from "./mnist.ts";
 export { drawMnistM, loadMnistM, type MnistMOptions } from "./mnist_m.ts";
 export type { Photo } from "./paste_digits.ts";
-export { acceptGzip, BSDS_FILES, MNIST_FILES, USPS_FILES } from "./find_data.ts";
+export {
+  acceptGzip,
+  BSDS_FILES,
+  findDataFile,
+  MNIST_FILES,
+  type PublishedFile,
+  USPS_FILES,
+} from "./find_data.ts";
 export * from "./scenario.ts";
 export {
   concatenatePoseImages,

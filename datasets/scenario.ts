@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type RemoteFile } from "../lib/files/mod.ts";
+import { DataError, type RemoteFile } from "../lib/files/mod.ts";
 import { seededPermutation } from "../lib/random/mod.ts";
 import { loadEmbeddedDigits, loadEmbeddedPhotos } from "./embedded.ts";
 import { findData, type FindDataOptions } from "./find_data.ts";
@@ -30,8 +30,12 @@ export type ScenarioDefinition = {
   readonly files: { readonly [dataSet: string]: readonly RemoteFile[] };
   /** What the description adds for a seed of MNIST-M. */
   readonly describeSeed: (mnistmSeed: number) => string;
-  /** Loads the published data of a data directory. */
-  readonly load: (dir: string, mnistmSeed?: number) => Promise<ScenarioParts>;
+  /** Loads the published data of a data directory, and reports what is not the published. */
+  readonly load: (
+    dir: string,
+    mnistmSeed: number | undefined,
+    report: (line: string) => void,
+  ) => Promise<ScenarioParts>;
   /** Loads the embedded sample. */
   readonly loadEmbedded: (mnistmSeed?: number) => Promise<ScenarioParts>;
 };
@@ -51,13 +55,17 @@ export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition }
     title: "MNIST→USPS",
     files: { MNIST: MNIST_FILES, USPS: USPS_FILES },
     describeSeed: () => "",
-    async load(dir) {
-      const mnist = await loadMnist(dir);
+    async load(dir, _, report) {
+      const mnist = await loadMnist(dir, report);
+      requireImages("MNIST's training part", mnist.train, USPS_SOURCE_COUNT + VALIDATION_COUNT);
       const chosen = seededPermutation(mnist.train.images.count, 0, "mnist-usps source");
       const train = subset(mnist.train, chosen.subarray(0, USPS_SOURCE_COUNT));
       const others = chosen.subarray(USPS_SOURCE_COUNT, USPS_SOURCE_COUNT + VALIDATION_COUNT);
       const validation = subset(mnist.train, others);
-      return { source: { train, validation, test: mnist.test }, target: await loadUsps(dir) };
+      return {
+        source: { train, validation, test: mnist.test },
+        target: await loadUsps(dir, report),
+      };
     },
     async loadEmbedded() {
       const { source, others } = await splitEmbeddedMnist();
@@ -71,8 +79,8 @@ export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition }
     files: { MNIST: MNIST_FILES, "MNIST-M's photos": BSDS_FILES },
     describeSeed: (mnistmSeed) => `, windows drawn by seed ${mnistmSeed}`,
     // All 60,000 MNIST training images are source, as in the authors' code.
-    load: async (dir, mnistmSeed) => ({
-      source: await loadMnist(dir),
+    load: async (dir, mnistmSeed, report) => ({
+      source: await loadMnist(dir, report),
       target: await loadMnistM(dir, { seed: mnistmSeed }),
     }),
     // Drawn by the published formula on public-domain photos; its digits are not among the
@@ -162,27 +170,46 @@ export async function loadScenario(
   if (definition === undefined) {
     throw new RangeError(`Cannot load scenario "${id}": choose one of ${SCENARIO_IDS.join(", ")}`);
   }
-  const files = Object.values(definition.files).flat();
-  const found = options.embedded ? { reason: "as requested" } : await findData(files, options);
-  return "dir" in found
-    ? assemble(id, await definition.load(found.dir, options.mnistmSeed), options)
-    : assemble(id, await definition.loadEmbedded(options.mnistmSeed), options, found.reason);
+  const wanted = Object.values(definition.files).flat();
+  const found = options.embedded ? { reason: "as requested" } : await findData(wanted, options);
+  if ("reason" in found) {
+    const parts = await definition.loadEmbedded(options.mnistmSeed);
+    return assemble(id, parts, options, `embedded sample (${found.reason})`, found.reason);
+  }
+  let differing = 0;
+  const parts = await definition.load(found.dir, options.mnistmSeed, (line) => {
+    differing++;
+    options.report?.(line);
+  });
+  const files = differing === 1 ? "1 file that is" : `${differing} files that are`;
+  const origin = differing === 0 ? "full data" : `full data but for ${files} not the published`;
+  return assemble(id, parts, options, origin);
+}
+
+function requireImages(part: string, { images }: LabeledImages, least: number): void {
+  if (images.count >= least) return;
+  const [has, needs] = [images.count, least].map((count) => count.toLocaleString("en"));
+  throw new DataError(
+    `Cannot split ${part}: it has ${has} images, fewer than the ${needs} that are needed, give the ` +
+      "published files",
+  );
 }
 
 function assemble(
   id: ScenarioId,
   { source, target }: ScenarioParts,
   { mnistmSeed }: ScenarioOptions,
+  origin: string,
   reason?: string,
 ): Scenario {
   const { title, describeSeed } = digitScenarios[id];
+  requireImages(`${title}'s target part`, target.train, VALIDATION_COUNT + 1);
   const order = seededPermutation(target.train.images.count, 0, `${id} validation`);
   const { taken, rest } = takeOut(target.train, order.subarray(0, VALIDATION_COUNT));
   const counts = { source: source.train, target: rest, validation: taken, test: target.test };
   const listed = Object.entries(counts)
     .map(([part, { images }]) => `${images.count.toLocaleString("en")} ${part}`);
   const seed = mnistmSeed === undefined ? "" : describeSeed(mnistmSeed);
-  const origin = reason === undefined ? "full data" : `embedded sample (${reason})`;
   return {
     id,
     data: reason === undefined ? "full" : "embedded",

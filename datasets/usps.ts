@@ -3,16 +3,18 @@
  *
  * @module
  */
-import { dataError, readGzipFile } from "../lib/files/mod.ts";
+import { dataError } from "../lib/files/mod.ts";
+import { type PublishedFile, readPublished, USPS_FILES } from "./find_data.ts";
 import type { LabeledImages } from "./images.ts";
 
 const SIDE = 16;
 
 /**
  * Loads USPS, as published with The Elements of Statistical Learning, from `usps/` of a data
- * directory.
+ * directory or the directory itself, packed or unpacked.
  *
  * @param dir the data directory
+ * @param report takes a line for each file that is not the published one
  * @returns training and test set in the original order, images `[N, 16, 16, 1]`
  * @throws {DataError} if a file is missing, cut or has a wrong line
  *
@@ -24,12 +26,16 @@ const SIDE = 16;
  */
 export async function loadUsps(
   dir: string,
+  report?: (line: string) => void,
 ): Promise<{ train: LabeledImages; test: LabeledImages }> {
-  const load = async (name: string): Promise<LabeledImages> => {
-    const file = `${dir}/usps/${name}`;
-    return parseUsps(await readGzipFile(file), file);
+  const load = async (published: PublishedFile): Promise<LabeledImages> => {
+    const { name, bytes, compare } = await readPublished(dir, published);
+    const set = parseUsps(bytes, name);
+    const difference = compare(set.images.count);
+    if (difference) report?.(difference);
+    return set;
   };
-  return { train: await load("zip.train.gz"), test: await load("zip.test.gz") };
+  return { train: await load(USPS_FILES[0]), test: await load(USPS_FILES[1]) };
 }
 
 /**
@@ -53,22 +59,22 @@ export async function loadUsps(
  */
 export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
   const lines = new TextDecoder().decode(bytes).split("\n");
-  if (lines.at(-1) === "") lines.pop();
+  while (lines.at(-1)?.trim() === "") lines.pop();
   if (lines.length === 0) throw dataError(name, "it is empty");
   const pixels = new Uint8Array(lines.length * SIDE * SIDE);
   const labels = new Uint8Array(lines.length);
   lines.forEach((line, row) => {
-    const values = line.trim().split(/\s+/).map(Number);
+    const words = line.trim().split(/\s+/), values = words.map(parseDecimal);
     if (values.length !== 1 + SIDE * SIDE) {
       throw dataError(name, `line ${row + 1} has ${values.length} numbers instead of 257`);
     }
     if (!(Number.isInteger(values[0]) && values[0] >= 0 && values[0] <= 9)) {
-      throw dataError(name, `line ${row + 1} starts with ${values[0]} instead of a label 0 to 9`);
+      throw dataError(name, `line ${row + 1} starts with ${words[0]} instead of a label 0 to 9`);
     }
     labels[row] = values[0];
     for (let i = 1; i < values.length; i++) {
       if (!(Math.abs(values[i]) <= 1)) {
-        throw dataError(name, `line ${row + 1}, number ${i + 1} is ${values[i]}, not from -1 to 1`);
+        throw dataError(name, `line ${row + 1}, number ${i + 1} is ${words[i]}, not from -1 to 1`);
       }
       pixels[row * SIDE * SIDE + i - 1] = Math.round(values[i] * 127.5 + 127.5);
     }
@@ -77,4 +83,9 @@ export function parseUsps(bytes: Uint8Array, name: string): LabeledImages {
     images: { pixels, count: lines.length, height: SIDE, width: SIDE, channels: 1 },
     labels,
   };
+}
+
+/** Reads a decimal number; NaN for another notation, such as 0x1, and for other text. */
+function parseDecimal(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
 }

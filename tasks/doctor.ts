@@ -16,7 +16,7 @@ import {
   toggle,
   UsageError,
 } from "../experiments/cli/mod.ts";
-import { digitScenarios } from "../datasets/mod.ts";
+import { digitScenarios, findDataFile } from "../datasets/mod.ts";
 import {
   cudaReleaseFor,
   diagnose,
@@ -31,7 +31,7 @@ import {
   removeLibrary,
   type TensorFlowLibrary,
 } from "../lib/engine/mod.ts";
-import { cacheDir, exists, type RemoteFile } from "../lib/files/mod.ts";
+import { cacheDir, type RemoteFile } from "../lib/files/mod.ts";
 
 const command = {
   name: "doctor",
@@ -56,7 +56,7 @@ function dataChecks(directory: string): (() => Promise<Finding>)[] {
     ...Object.values(digitScenarios).map(({ files }) => files),
   );
   return Object.entries(sets).map(([name, files]) => async () => {
-    const there = await Promise.all(files.map(({ path }) => exists(join(directory, path))));
+    const there = await Promise.all(files.map((file) => findDataFile(directory, file)));
     if (there.every(Boolean)) return { name, found: `in ${directory}` };
     const found = there.some(Boolean) ? `incomplete in ${directory}` : `not in ${directory}`;
     return { name, found, problem: { what: `${name}: ${found}`, fix: "deno task table1" } };

@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
 
 const root = resolve(import.meta.dirname!, "..");
@@ -36,9 +36,9 @@ async function hasJsr(): Promise<boolean> {
   }).output();
   if (isCached) return true;
   const registry = Deno.env.get("JSR_URL") ?? "https://jsr.io/";
-  const note = join(cacheDir(), "jsr_unreachable.txt");
+  const note = notePath();
   const today = `${new Date().toISOString().slice(0, 10)} ${registry}\n`;
-  if (await Deno.readTextFile(note).catch(() => "") === today) return false;
+  if (note && await Deno.readTextFile(note).catch(() => "") === today) return false;
   try {
     const signal = AbortSignal.timeout(TIMEOUT);
     const response = await fetch(new URL("@std/assert/meta.json", registry), { signal });
@@ -47,9 +47,22 @@ async function hasJsr(): Promise<boolean> {
   } catch {
     // No network, or not in time.
   }
-  await Deno.mkdir(cacheDir(), { recursive: true });
-  await Deno.writeTextFile(note, today);
+  if (note) await writeNote(note, today).catch(() => {}); // only the next start is slower
   return false;
+}
+
+/** Where to remember it; `undefined` where there is no cache directory. */
+function notePath(): string | undefined {
+  try {
+    return join(cacheDir(), "jsr_unreachable.txt");
+  } catch {
+    return undefined;
+  }
+}
+
+async function writeNote(path: string, text: string): Promise<void> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await Deno.writeTextFile(path, text);
 }
 
 /** Arguments for Deno: a script is named from the root, all else from the user's folder. */

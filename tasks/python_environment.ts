@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cacheDir, exists, takeLock } from "../lib/files/mod.ts";
+import { cacheDir, exists, pipEnvironment, takeLock } from "../lib/files/mod.ts";
 
 /** How to create an environment. */
 export type EnvironmentOptions = {
@@ -51,8 +51,9 @@ export async function installPackages(
         `Cannot ${purpose}: ${python} cannot create a virtual environment. Install its ` +
         `module venv, such as Debian's package python3-venv (${reason})`,
     );
+    const inside = join(unfinished, "bin", "python");
     await run(
-      join(unfinished, "bin", "python"),
+      inside,
       [
         ...["-m", "pip", "install", "--quiet", "--no-cache-dir", "--only-binary=:all:"],
         ...["--disable-pip-version-check", "--no-input", ...requirements],
@@ -60,6 +61,7 @@ export async function installPackages(
       (reason) =>
         `Cannot ${purpose}: pip cannot install ${requirements.join(" ")}. Check the network, the ` +
         `space in ${cacheDir()} and the version of ${python} (${reason})`,
+      await pipEnvironment(inside, "install"),
     );
     await Deno.rename(unfinished, folder);
   } catch (error) {
@@ -81,11 +83,17 @@ async function run(
   command: string,
   args: readonly string[],
   describe: (reason: string) => string,
+  env?: Record<string, string>,
 ): Promise<string> {
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   let output: Deno.CommandOutput;
   try {
-    output = await new Deno.Command(command, { args: [...args], stdin: "null" }).output();
+    output = await new Deno.Command(command, {
+      args: [...args],
+      stdin: "null",
+      env,
+      clearEnv: env !== undefined,
+    }).output();
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw cause;
     throw new Error(describe("not found"), { cause });

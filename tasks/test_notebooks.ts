@@ -14,7 +14,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cacheDir, exists } from "../lib/files/mod.ts";
+import { cacheDir, exists, pipEnvironment } from "../lib/files/mod.ts";
 
 const root = join(import.meta.dirname!, "..");
 /** Bytes that a committed notebook has at most: outputs are there to be read. */
@@ -224,7 +224,7 @@ async function installPythonPackages(python: string): Promise<string> {
   const { success, stderr } = await run(python, [
     ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"],
     ...["--target", unfinished, ...PYTHON_PACKAGES],
-  ]);
+  ], await pipEnvironment(python, "install"));
   if (!success) {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
     throw new Error(`Cannot install what runs notebooks: ${stderr.trim()}`);
@@ -245,8 +245,9 @@ async function findPython(): Promise<string | null> {
   return null;
 }
 
-async function run(command: string, args: string[]) {
-  const { success, stdout, stderr } = await new Deno.Command(command, { args }).output();
+async function run(command: string, args: string[], env?: Record<string, string>) {
+  const settings = { args, env, clearEnv: env !== undefined };
+  const { success, stdout, stderr } = await new Deno.Command(command, settings).output();
   const decoder = new TextDecoder();
   return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { gunzipSync } from "node:zlib";
-
 /** A data file that is missing, cut or not what it should be. */
 export class DataError extends Error {
   /** The class's name, as errors print it. */
@@ -13,9 +11,6 @@ export class DataError extends Error {
 
 /** Most bytes of a file that is read into memory, unless its reader says otherwise. */
 const MAX_FILE_BYTES = 2 ** 30;
-
-/** Most bytes that a gzip file may unpack to; MNIST's largest has 47 million. */
-const MAX_UNPACKED_BYTES = 2 ** 28;
 
 /** Most bytes of a JSON file; a text of more than 2 ** 29 characters is more than V8 can hold. */
 const MAX_JSON_BYTES = 2 ** 28;
@@ -87,42 +82,6 @@ async function fetchBytes(address: string, maxBytes: number): Promise<Uint8Array
 
 function tooLarge(name: string, maxBytes: number): DataError {
   return dataError(name, `it has more than the ${maxBytes} bytes that are read at most`);
-}
-
-/**
- * Reads and unpacks a gzip file of a data directory.
- *
- * @param file the file's path
- * @returns the unpacked bytes
- * @throws {DataError} if the file is missing, is not gzip, is cut off or fails its checksum
- */
-export async function readGzipFile(file: string): Promise<Uint8Array> {
-  return gunzip(await readDataFile(file), file);
-}
-
-/**
- * Unpacks gzip, unless it is too large for memory.
- *
- * @param bytes the packed bytes
- * @param name the file's name, for errors
- * @param maxBytes most bytes that are unpacked
- * @returns the unpacked bytes
- * @throws {DataError} if the bytes are not gzip, are cut off, fail their checksum or unpack to more
- */
-export function gunzip(
-  bytes: Uint8Array,
-  name: string,
-  maxBytes: number = MAX_UNPACKED_BYTES,
-): Uint8Array {
-  try {
-    const unpacked = gunzipSync(bytes, { maxOutputLength: maxBytes });
-    return new Uint8Array(unpacked.buffer, unpacked.byteOffset, unpacked.byteLength);
-  } catch (error) {
-    if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") {
-      throw dataError(name, `it unpacks to more than the ${maxBytes} bytes that are read at most`);
-    }
-    throw dataError(name, `gzip says "${error instanceof Error ? error.message : error}"`, error);
-  }
 }
 
 /**

@@ -42,6 +42,14 @@ Deno.test("unpackBsdsPhotos() leaves nothing when the archive is cut or lacks ph
     Error,
     `the archive lacks 1 photos, such as ${names[0]}`,
   );
+  const name = `BSDS500/data/images/train/${names[0]}`;
+  const large = await packTar([{ header: { name, size: 5e6 }, body: new Uint8Array(5e6) }]);
+  await Deno.writeFile(`${dir}/a.tgz`, gzipSync(large));
+  await assertRejects(
+    () => unpackBsdsPhotos(`${dir}/a.tgz`, `${dir}/train`),
+    Error,
+    `${name} has 5000000 bytes, more than a photo has`,
+  );
   await Deno.writeFile(`${dir}/a.tgz`, (await makeArchive(names)).subarray(0, 3000));
   await assertRejects(() => unpackBsdsPhotos(`${dir}/a.tgz`, `${dir}/train`));
   assertEquals(Array.from(Deno.readDirSync(dir), ({ name }) => name), ["a.tgz"]);

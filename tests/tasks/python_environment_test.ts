@@ -29,6 +29,7 @@ const python = (venv: string, pip: string) =>
 case "$*" in
   -c*) echo 3.99 ;;
   "-m venv"*) ${venv} ;;
+  "-m pip config"*) ;;
   "-m pip"*) ${pip} ;;
 esac
 `;

@@ -5,7 +5,10 @@
  */
 import { dataError, readDataFile } from "../../../lib/files/mod.ts";
 import type { Mesh } from "../render/mod.ts";
-import { type NextNumber, parsePlyHeader, type PlyElement, plyNumbers } from "./ply_header.ts";
+import { parsePlyHeader, type PlyElement, plyNumbers } from "./ply_header.ts";
+
+/** Most bytes of a file; BOP's largest has some 20 million. */
+const MAX_PLY_BYTES = 2 ** 28;
 
 /**
  * Reads a mesh from a PLY file: text, or binary of either byte order.
@@ -18,7 +21,7 @@ import { type NextNumber, parsePlyHeader, type PlyElement, plyNumbers } from "./
  * finite, a face that is not a triangle, or a face of a vertex that does not exist
  */
 export async function loadPly(file: string): Promise<Mesh> {
-  return parsePly(await readDataFile(file), file);
+  return parsePly(await readDataFile(file, MAX_PLY_BYTES), file);
 }
 
 /**
@@ -52,31 +55,36 @@ export async function loadPly(file: string): Promise<Mesh> {
  */
 export function parsePly(bytes: Uint8Array, name: string): Mesh {
   const header = parsePlyHeader(bytes, name);
-  const next = plyNumbers(bytes, header, name);
+  const { next, end } = plyNumbers(bytes, header, name);
+  const readRow: ReadRow = ({ properties }) =>
+    properties.map(({ name: property, type, lengthType }) => {
+      if (lengthType === undefined) return next(type);
+      const length = next(lengthType);
+      // A list that is longer than the file is not worth the memory.
+      if (Number.isInteger(length) && length >= 0 && length <= bytes.length) {
+        return Array.from({ length }, () => next(type));
+      }
+      throw dataError(name, `a list ${property} has the length ${length}`);
+    });
   const vertexCount = header.elements.find((element) => element.name === "vertex")?.count ?? 0;
   let vertices: ReturnType<typeof readVertices> | undefined, faces: Uint32Array | undefined;
   for (const element of header.elements) {
-    if (element.name === "vertex") vertices = readVertices(element, next, name);
-    else if (element.name === "face") faces = readFaces(element, next, vertexCount, name);
-    else for (let row = 0; row < element.count; row++) readRow(element, next);
+    if (element.name === "vertex") vertices = readVertices(element, readRow, name);
+    else if (element.name === "face") faces = readFaces(element, readRow, vertexCount, name);
+    else for (let row = 0; row < element.count; row++) readRow(element);
   }
+  end();
   if (vertices === undefined) throw dataError(name, "it has no element vertex");
   if (faces === undefined) throw dataError(name, "it has no element face");
   return { ...vertices, faces };
 }
 
-/** A row's numbers, a list in one entry. */
-function readRow({ properties }: PlyElement, next: NextNumber): (number | number[])[] {
-  return properties.map(({ type, lengthType }) =>
-    lengthType === undefined
-      ? next(type)
-      : Array.from({ length: next(lengthType) }, () => next(type))
-  );
-}
+/** Returns a row's numbers, a list in one entry. */
+type ReadRow = (element: PlyElement) => (number | number[])[];
 
 function readVertices(
   element: PlyElement,
-  next: NextNumber,
+  readRow: ReadRow,
   name: string,
 ): Omit<Mesh, "faces"> {
   const columns = (names: readonly string[]): number[] =>
@@ -100,7 +108,7 @@ function readVertices(
   const normals = groups.normals[0] < 0 ? undefined : new Float32Array(3 * element.count);
   const colors = groups.colors[0] < 0 ? undefined : new Uint8Array(3 * element.count);
   for (let row = 0; row < element.count; row++) {
-    const values = readRow(element, next);
+    const values = readRow(element);
     const copy = (to: Float32Array | Uint8Array, from: readonly number[]): void => {
       for (let i = 0; i < 3; i++) {
         const value = Number(values[from[i]]);
@@ -119,7 +127,7 @@ function readVertices(
 
 function readFaces(
   element: PlyElement,
-  next: NextNumber,
+  readRow: ReadRow,
   vertexCount: number,
   name: string,
 ): Uint32Array {
@@ -129,7 +137,7 @@ function readFaces(
   if (column < 0) throw dataError(name, "its faces have no list vertex_indices");
   const faces = new Uint32Array(3 * element.count);
   for (let row = 0; row < element.count; row++) {
-    const corners = readRow(element, next)[column] as number[];
+    const corners = readRow(element)[column] as number[];
     if (corners.length !== 3) {
       throw dataError(name, `face ${row} has ${corners.length} corners, not 3`);
     }

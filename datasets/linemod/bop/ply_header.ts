@@ -44,6 +44,18 @@ export type PlyHeader = {
   readonly end: number;
 };
 
+/** Bytes in a binary file, and of whole numbers the least and the largest. */
+const TYPES: Readonly<Record<PlyType, { bytes: number; range?: readonly [number, number] }>> = {
+  int8: { bytes: 1, range: [-128, 127] },
+  uint8: { bytes: 1, range: [0, 255] },
+  int16: { bytes: 2, range: [-32_768, 32_767] },
+  uint16: { bytes: 2, range: [0, 65_535] },
+  int32: { bytes: 4, range: [-2_147_483_648, 2_147_483_647] },
+  uint32: { bytes: 4, range: [0, 4_294_967_295] },
+  float32: { bytes: 4 },
+  float64: { bytes: 8 },
+};
+
 /** Each type has two names in use. */
 const PLY_TYPES: Readonly<Record<string, PlyType>> = {
   char: "int8",
@@ -98,9 +110,23 @@ export function parsePlyHeader(bytes: Uint8Array, name: string): PlyHeader {
     } else throw dataError(name, `its header has the line "${line}", which is not PLY 1.0`);
   }
   if (format === undefined) throw dataError(name, "its header has no line format");
-  const large = elements.find(({ count }) => count > bytes.length);
+  const twice = elements.find(({ name }, i) => elements.findIndex((e) => e.name === name) < i);
+  if (twice) throw dataError(name, `its header has the element ${twice.name} a second time`);
+  const header: PlyHeader = { format, elements, end: found[0].length };
+  // Before any memory is taken for them.
+  const large = elements.find((element) =>
+    element.count * leastRowBytes(element, header) > bytes.length - header.end + 1
+  );
   if (large) throw dataError(name, `its header wants ${large.count} of ${large.name}, it is cut`);
-  return { format, elements, end: found[0].length };
+  return header;
+}
+
+/** The fewest bytes that a row takes: in text a digit and a space for each number. */
+function leastRowBytes({ properties }: PlyElement, { format }: PlyHeader): number {
+  const sizes = properties.map(({ type, lengthType }) =>
+    format === "ascii" ? 2 : TYPES[lengthType ?? type].bytes
+  );
+  return Math.max(1, sizes.reduce((sum, bytes) => sum + bytes, 0));
 }
 
 function isFormat(word: string | undefined): word is PlyHeader["format"] {
@@ -118,8 +144,13 @@ function parseProperty(words: readonly string[], line: string, name: string): Pl
   return lengthType === undefined ? { name: property, type } : { name: property, type, lengthType };
 }
 
-/** Returns the file's next number. */
-export type NextNumber = (type: PlyType) => number;
+/** Reads the numbers after a header, one by one. */
+export type PlyNumbers = {
+  /** Returns the next number. */
+  readonly next: (type: PlyType) => number;
+  /** Requires that there is no further one. */
+  readonly end: () => void;
+};
 
 /**
  * Starts reading the numbers after a header.
@@ -127,41 +158,66 @@ export type NextNumber = (type: PlyType) => number;
  * @param bytes the file
  * @param header its header
  * @param name the file's name, for errors
- * @returns a function that returns the next number, and throws a DataError where the file ends
+ * @returns functions that throw a DataError where the file ends too early, has a number that is not
+ * of the type, or goes on
  */
-export function plyNumbers(bytes: Uint8Array, header: PlyHeader, name: string): NextNumber {
+export function plyNumbers(bytes: Uint8Array, header: PlyHeader, name: string): PlyNumbers {
   return header.format === "ascii"
     ? asciiNumbers(bytes.subarray(header.end), name)
     : binaryNumbers(bytes, header, name);
 }
 
-function asciiNumbers(body: Uint8Array, name: string): NextNumber {
+function asciiNumbers(body: Uint8Array, name: string): PlyNumbers {
   const words = new TextDecoder().decode(body).match(/\S+/g) ?? [];
-  let next = 0;
-  return () => {
-    if (next >= words.length) throw dataError(name, `it ends after ${words.length} numbers`);
-    return Number(words[next++]);
+  let at = 0;
+  return {
+    next(type) {
+      if (at >= words.length) throw dataError(name, `it ends after ${words.length} numbers`);
+      const word = words[at++], { range } = TYPES[type];
+      const value = parseNumber(word);
+      const isOfType = value !== undefined &&
+        (!range || (Number.isInteger(value) && value >= range[0] && value <= range[1]));
+      if (isOfType) return value;
+      throw dataError(name, `number ${at} after its header is "${word}", not ${type}`);
+    },
+    end() {
+      if (at === words.length) return;
+      throw dataError(name, `it goes on after its ${at} numbers, with "${words[at].slice(0, 20)}"`);
+    },
   };
 }
 
-function binaryNumbers(bytes: Uint8Array, { format, end }: PlyHeader, name: string): NextNumber {
+/** A decimal number, or one of C's names for what is none; not 0x1 or the like. */
+function parseNumber(word: string): number | undefined {
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return Number(word);
+  if (/^[+-]?nan$/i.test(word)) return NaN;
+  if (/^[+-]?inf(inity)?$/i.test(word)) return word.startsWith("-") ? -Infinity : Infinity;
+}
+
+function binaryNumbers(bytes: Uint8Array, { format, end }: PlyHeader, name: string): PlyNumbers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const little = format === "binary_little_endian";
+  const readers: Readonly<Record<PlyType, (at: number) => number>> = {
+    int8: (at) => view.getInt8(at),
+    uint8: (at) => view.getUint8(at),
+    int16: (at) => view.getInt16(at, little),
+    uint16: (at) => view.getUint16(at, little),
+    int32: (at) => view.getInt32(at, little),
+    uint32: (at) => view.getUint32(at, little),
+    float32: (at) => view.getFloat32(at, little),
+    float64: (at) => view.getFloat64(at, little),
+  };
   let at = end;
-  const step = (size: number): number => {
-    at += size;
-    if (at > view.byteLength) throw dataError(name, `it ends after ${view.byteLength} bytes`);
-    return at - size;
+  return {
+    next(type) {
+      const from = at;
+      at += TYPES[type].bytes;
+      if (at > view.byteLength) throw dataError(name, `it ends after ${view.byteLength} bytes`);
+      return readers[type](from);
+    },
+    end() {
+      if (at === view.byteLength) return;
+      throw dataError(name, `it has ${view.byteLength - at} bytes after its last element`);
+    },
   };
-  const readers: Readonly<Record<PlyType, () => number>> = {
-    int8: () => view.getInt8(step(1)),
-    uint8: () => view.getUint8(step(1)),
-    int16: () => view.getInt16(step(2), little),
-    uint16: () => view.getUint16(step(2), little),
-    int32: () => view.getInt32(step(4), little),
-    uint32: () => view.getUint32(step(4), little),
-    float32: () => view.getFloat32(step(4), little),
-    float64: () => view.getFloat64(step(8), little),
-  };
-  return (type) => readers[type]();
 }

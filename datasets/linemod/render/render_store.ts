@@ -96,7 +96,7 @@ async function openRenders(dir: string): Promise<RenderPlan> {
   if (manifest.format !== RENDER_FORMAT) {
     throw dataError(file, `its format is ${manifest.format}, not ${RENDER_FORMAT}`);
   }
-  const plan = planRenders(manifest.settings);
+  const plan = planStored(manifest.settings, file);
   for (let start = 0; start < plan.count; start += PACK_LENGTH) {
     if (await exists(packFile(dir, start))) continue;
     throw new DataError(
@@ -105,6 +105,17 @@ async function openRenders(dir: string): Promise<RenderPlan> {
     );
   }
   return plan;
+}
+
+function planStored(settings: RenderSettings, file: string): RenderPlan {
+  try {
+    const plan = planRenders(settings);
+    if (plan.count > 0) return plan;
+    throw new RangeError("they have no image");
+  } catch (error) {
+    const why = error instanceof RangeError ? error.message : "something is missing";
+    throw dataError(file, `its settings are not those of renders (${why})`, error);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { join } from "node:path";
-import { DownloadError, fetchInto, type Transfer } from "../../files/mod.ts";
+import { DownloadError, fetchInto, pipEnvironment, type Transfer } from "../../files/mod.ts";
 import type { Archive, Wheel } from "./release.ts";
 
 const POLL_MS = 200; // between two looks at the growing file
@@ -39,13 +39,14 @@ async function* runPip(
   wheel: Wheel,
   folder: string,
 ): AsyncGenerator<Transfer, string> {
+  const environment = await pipEnvironment(python, "download");
   await using child = spawn(python, [
     ...["-m", "pip", "download", `${wheel.project}==${wheel.version}`, "--dest", folder],
     // Any interpreter gets the pinned wheel: it is only unpacked, never imported.
     ...["--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"],
     ...["--platform", wheel.tag, "--no-cache-dir", "--progress-bar", "off", "--no-input"],
     ...["--disable-pip-version-check", "--retries", "1", "--timeout", "10"],
-  ], folder);
+  ], { ...environment, TMPDIR: folder }); // so that the growing file can be watched
   const output = collectText(child.stdout);
   const errors = collectText(child.stderr);
   let status: Deno.CommandStatus | undefined;
@@ -64,11 +65,16 @@ async function* runPip(
   throw new DownloadError(`${python} -m pip: ${reason ?? `exit code ${status.code}`}`);
 }
 
-function spawn(python: string, args: string[], folder: string): Deno.ChildProcess {
+function spawn(
+  python: string,
+  args: string[],
+  env: Readonly<Record<string, string>>,
+): Deno.ChildProcess {
   try {
     return new Deno.Command(python, {
       args,
-      env: { TMPDIR: folder }, // so that the growing file can be watched
+      env,
+      clearEnv: true,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

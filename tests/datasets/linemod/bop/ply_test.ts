@@ -100,7 +100,7 @@ Deno.test("parsePly() throws when a face is not a triangle of the vertices", () 
     `face 0 has vertex ${vertex}, its 3 vertices start at 0`;
   assertBroken(ascii(rows, "3 0 1 3"), range(3));
   assertBroken(ascii(rows, "3 0 -1 2"), range(-1));
-  assertBroken(ascii(rows, "3 0 1.5 2"), range(1.5));
+  assertBroken(ascii(rows, "3 0 1.5 2"), 'number 33 after its header is "1.5", not int32');
   assertBroken(ascii(rows, "4 0 1 2 0"), "face 0 has 4 corners, not 3");
 });
 
@@ -115,6 +115,59 @@ Deno.test("parsePly() throws when the file is cut or no PLY", () => {
   assertBroken(
     ascii(rows, "", vertexHeader.replace("vertex 3", "vertex 4000000000")),
     "its header wants 4000000000 of vertex, it is cut",
+  );
+});
+
+Deno.test("parsePly() throws when a number is not of its type", () => {
+  const red = (value: unknown) => {
+    const text = new TextDecoder().decode(ascii());
+    return encoder.encode(text.replace("1 10 20", `1 ${value} 20`));
+  };
+  for (const value of [300, -5, 10.5, "0x1f", "1_0", "ten"]) {
+    assertBroken(red(value), `number 7 after its header is "${value}", not uint8`);
+  }
+  const text = new TextDecoder().decode(ascii());
+  assertBroken(
+    encoder.encode(text.replace("-1.5", "0x1")),
+    'number 1 after its header is "0x1", not float32',
+  );
+});
+
+Deno.test("parsePly() throws when the file goes on after its elements", () => {
+  const after = (bytes: Uint8Array, text: string) =>
+    Uint8Array.of(...bytes, ...encoder.encode(text));
+  assertEquals(parsePly(after(ascii(), " \n\n"), "mesh.ply").faces.length, 3);
+  assertBroken(after(ascii(), "rubbish"), 'it goes on after its 34 numbers, with "rubbish"');
+  assertBroken(after(binary(false), "\n"), "it has 1 bytes after its last element");
+});
+
+Deno.test("parsePly() throws when a list cannot be in the file", () => {
+  const length = (type: string, value: string) =>
+    parsePlyText(`property list ${type} int vertex_indices`, value);
+  const parsePlyText = (property: string, face: string) =>
+    encoder.encode(
+      new TextDecoder().decode(ascii(rows, face)).replace(
+        "property list uchar int vertex_indices",
+        property,
+      ),
+    );
+  const found = (value: unknown) => `a list vertex_indices has the length ${value}`;
+  assertBroken(length("double", "4294967296"), found(4294967296));
+  assertBroken(length("uint", "4294967295"), found(4294967295));
+  assertBroken(length("int", "-1"), found(-1));
+  assertBroken(length("float", "2.5"), found(2.5));
+  assertBroken(length("float", "nan"), found(NaN));
+});
+
+Deno.test("parsePly() throws when an element is there twice, or larger than the file", () => {
+  assertBroken(
+    ascii(rows, "3 0 1 2", vertexHeader + vertexHeader),
+    "its header has the element vertex a second time",
+  );
+  // 10 numbers a row are 20 bytes of text at least, 28 of binary.
+  assertBroken(
+    ascii(rows, "", vertexHeader.replace("vertex 3", "vertex 30")),
+    "its header wants 30 of vertex, it is cut",
   );
 });
 

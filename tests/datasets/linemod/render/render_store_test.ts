@@ -117,6 +117,19 @@ Deno.test("storeRenders() and readRenders() refuse a store of format 1", async (
   await assertRejects(() => readRenders(dir), DataError, "its format is 1, not 2");
 });
 
+Deno.test("readRenders() refuses a list of settings that is not whole", async () => {
+  const dir = await Deno.makeTempDir();
+  for (const broken of [undefined, {}, { ...settings, cuts: 1e9 }, { ...settings, angles: 3 }]) {
+    const text = JSON.stringify({ format: 2, settings: broken, meshes: "" });
+    await Deno.writeTextFile(`${dir}/renders.json`, text);
+    await assertRejects(
+      () => readRenders(dir),
+      DataError,
+      `Cannot read ${dir}/renders.json: its settings are not those of renders (`,
+    );
+  }
+});
+
 Deno.test("readRenders() returns the requested images with class, pose and mask", async () => {
   const dir = await Deno.makeTempDir();
   await Array.fromAsync(storeRenders(dir, settings, meshes, 2));
