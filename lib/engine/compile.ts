@@ -55,6 +55,7 @@ type Trace = { readonly name: string; readonly result: Tensors; readonly outputs
  * @param fn takes and returns any nesting of arrays and records of tensors
  * @returns a function with the same signature; the caller owns the tensors it returns
  * @throws {TypeError} (when called) if an argument is not a tensor, or the arguments' nesting changed
+ * @throws {Error} (when called) if an argument was disposed of
  * @throws {Error} (when called) if TensorFlow does not compute in bfloat16 as asked
  * @throws {Error} (when called) if `fn` reads a value, draws JavaScript random numbers, uses a
  * `tf.Variable` or keeps a tensor
@@ -86,6 +87,7 @@ export function compile<Arguments extends readonly Tensors[], Result extends Ten
           `called with (${paths}). Compile it once for each`,
       );
     }
+    refuseDisposed(leaves);
     const binding = tensorFlow();
     if (binding === undefined || binding.isRecording || isInsideGradient() || isEager()) {
       return runOpByOp(fn, args);
@@ -196,6 +198,15 @@ export function listLeaves(value: Tensors, root: string): Leaf[] {
   throw new TypeError(
     `Cannot compile: ${root} is ${value === null ? "null" : typeof value}, not a tensor. ` +
       "Pass what changes as a tensor, and close over what does not",
+  );
+}
+
+function refuseDisposed(leaves: readonly Leaf[]): void {
+  const disposed = leaves.find(({ tensor }) => tensor.isDisposed);
+  if (disposed === undefined) return;
+  throw new Error(
+    `Cannot run a compiled function: ${disposed.path} was disposed of. Call it before you dispose of ` +
+      "its arguments, or keep them from tf.tidy by tf.keep",
   );
 }
 

@@ -13,7 +13,7 @@ import {
   showOneGpu,
   withUnfoundLibrary,
 } from "./gpu.ts";
-import { correctKernels } from "./corrections/mod.ts";
+import { correctTfjs } from "./corrections/mod.ts";
 import { registerTrainingKernels } from "./kernels/mod.ts";
 import { readDriver } from "./library/driver.ts";
 import type { InstallProgress } from "./library/fetch_package.ts";
@@ -132,7 +132,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(forNode, "tensorflow"), 3);
   setBinding(binding, precision);
   await tf.setBackend("tensorflow");
-  correctKernels();
+  correctTfjs();
   registerTrainingKernels();
   running = {
     binding,

@@ -20,10 +20,12 @@ export function guardRecording<T>(record: () => T, discard: () => void = () => {
   const variableData = variables.map(({ dataId }) => dataId);
   tf.engine().startScope("record");
   const allowRandom = refuseJavaScriptRandom();
+  const debugAgain = stopDebugging();
   let recorded: T;
   try {
     recorded = record();
   } finally {
+    debugAgain();
     allowRandom();
     tf.engine().endScope();
   }
@@ -49,5 +51,18 @@ function refuseJavaScriptRandom(): () => void {
   };
   return () => {
     Math.random = random;
+  };
+}
+
+/**
+ * Turns tfjs's debug mode off until the returned function is called: it reads each result, and
+ * what is recorded has no value yet. Past the flag's setter, which would warn once more.
+ */
+function stopDebugging(): () => void {
+  const { flags } = tf.env() as unknown as { flags: { DEBUG?: boolean } };
+  const { DEBUG: before } = flags;
+  flags.DEBUG = false;
+  return () => {
+    flags.DEBUG = before;
   };
 }

@@ -1,18 +1,21 @@
 /**
- * What is wrong or missing in tfjs-node, mended on this side of the border.
+ * What is wrong or missing in tfjs and tfjs-node, mended on this side of the border.
  *
  * @module
  */
+import { correctEngine, correctGradients } from "./gradients.ts";
 import { correctMultinomial } from "./multinomial.ts";
 import { correctTypes } from "./types.ts";
 import { correctWindows } from "./windows.ts";
 
 let corrected = false;
 
-/** Replaces kernels of tfjs-node by ones that are right, once. */
-export function correctKernels(): void {
+/** Replaces and adds kernels and gradients, once. */
+export function correctTfjs(): void {
   if (corrected) return;
   corrected = true;
+  correctEngine();
+  correctGradients();
   correctMultinomial();
   correctTypes();
   correctWindows();
