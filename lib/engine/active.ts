@@ -103,6 +103,11 @@ export function intAttribute(name: string, value: number): Attribute {
   return { name, type: TF_ATTRIBUTE.TF_ATTR_INT, value };
 }
 
+/** An attribute that is a list of whole numbers. */
+export function intListAttribute(name: string, value: readonly number[]): Attribute {
+  return { name, type: TF_ATTRIBUTE.TF_ATTR_INT, value: [...value] };
+}
+
 /** An attribute that is a number with a fraction. */
 export function floatAttribute(name: string, value: number): Attribute {
   return { name, type: TF_ATTRIBUTE.TF_ATTR_FLOAT, value };

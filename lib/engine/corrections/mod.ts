@@ -4,6 +4,7 @@
  * @module
  */
 import { correctEngine, correctGradients } from "./gradients.ts";
+import { addMissingKernels } from "./missing.ts";
 import { correctMultinomial } from "./multinomial.ts";
 import { correctTypes } from "./types.ts";
 import { correctWindows } from "./windows.ts";
@@ -14,6 +15,7 @@ let corrected = false;
 export function correctTfjs(): void {
   if (corrected) return;
   corrected = true;
+  addMissingKernels();
   correctEngine();
   correctGradients();
   correctMultinomial();

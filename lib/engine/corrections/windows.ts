@@ -160,7 +160,9 @@ function replaceForward(name: string, kind: Kind): void {
     const paddings = findPaddings(info, x.shape, shape);
     if (paddings === undefined) return original(call);
     const result = original(asValid(call, { inputs: { x: pad(x, paddings, kind) } })) as tf.Tensor;
-    return kind.isAverage ? tf.div(result, shareInside(original, call, x.shape, paddings)) : result;
+    return kind.isAverage
+      ? tf.divNoNan(result, shareInside(original, call, x.shape, paddings))
+      : result;
   });
 }
 
@@ -175,7 +177,7 @@ function replaceInputGradient(name: string, kind: Kind): void {
     if (paddings === undefined) return original(call);
     const padded = image === undefined ? {} : { [imageName(call)]: pad(image, paddings, kind) };
     const shared = kind.isAverage
-      ? tf.div<tf.Tensor>(dy, shareInside(forward!, call, shape, paddings))
+      ? tf.divNoNan<tf.Tensor>(dy, shareInside(forward!, call, shape, paddings))
       : dy;
     const gradient = original(asValid(call, {
       inputs: { ...padded, dy: shared },
@@ -238,7 +240,8 @@ function findShape(info: Info, { dimRoundingMode = "floor" }: Attributes): numbe
   if (info.padInfo.type === "SAME") return shape;
   const first = info.dataFormat === "channelsLast" ? 1 : 2;
   listAxes(info).forEach(({ size, field, stride, before, after }, i) => {
-    shape[first + i] = Math[dimRoundingMode]((size + before + after - field) / stride + 1);
+    const places = Math[dimRoundingMode]((size + before + after - field) / stride + 1);
+    shape[first + i] = Math.max(0, places);
   });
   return shape;
 }
