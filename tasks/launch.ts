@@ -14,7 +14,7 @@
  */
 import { join, resolve } from "node:path";
 import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
-import { STOP_SIGNALS } from "../lib/terminal/mod.ts";
+import { STOP_SIGNALS, writeStderr } from "../lib/terminal/mod.ts";
 
 const root = resolve(import.meta.dirname!, "..");
 
@@ -203,7 +203,7 @@ export function readSummary(
 if (import.meta.main) {
   const map: string[] = [];
   if (!await hasJsr()) {
-    console.error("JSR is unreachable; using bundled replacements");
+    writeStderr("JSR is unreachable; using bundled replacements\n");
     map.push(...importMap(root));
   }
   const args = denoArguments(Deno.args, map);

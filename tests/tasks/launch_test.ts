@@ -9,7 +9,7 @@ const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 async function repository(files: Record<string, string>): Promise<string> {
   const directory = await Deno.makeTempDir({ prefix: "pixelda launch " });
   const copied = ["tasks/launch.ts", "tasks/std/import_map.json", "tasks/std/mod.ts"];
-  const terminal = ["mod.ts", "interruption.ts", "progress.ts"].map((name) =>
+  const terminal = ["mod.ts", "interruption.ts", "progress.ts", "stderr.ts"].map((name) =>
     `lib/terminal/${name}`
   );
   for (const name of [...copied, "lib/files/cache_dir.ts", ...terminal]) {
