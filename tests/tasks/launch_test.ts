@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { readSummary } from "../../tasks/launch.ts";
-import { root } from "../run_script.ts";
+import { root, runScript } from "../run_script.ts";
 
 const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 
@@ -220,6 +220,19 @@ Deno.test("launch ends its script when the task that started it is killed", asyn
   await child.status;
   await Deno.remove(directory, { recursive: true });
 });
+
+const manifest = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
+const tasks = Object.entries<{ readonly command: string }>(manifest.tasks);
+
+for (const [name, { command }] of tasks) {
+  const script = /^deno run -A tasks\/launch\.ts run (\S+)$/.exec(command)?.[1];
+  if (script === undefined) continue;
+  Deno.test(`deno task ${name} --help says how to call it`, async () => {
+    const { code, stdout, stderr } = await runScript(script, ["--help"]);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, `deno task ${name}`);
+  });
+}
 
 // The lines below are what deno 2.9.6 prints.
 Deno.test("readSummary() reads the last summary line, colored or not", () => {
