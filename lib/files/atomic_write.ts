@@ -19,7 +19,7 @@ function temporaryName(path: string): string {
  * @param path where the file goes
  * @param content its bytes, or text
  * @param options `keepAs` is where the file goes that was there; for a moment, only this one is there
- * @throws {Error} of the file system, with nothing left under the temporary name
+ * @throws {Error} of the file system, with the path; nothing is left under the temporary name
  *
  * @example
  * ```ts
@@ -44,6 +44,10 @@ export async function writeFileAtomically(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
+    // A full disk's error does not say which file it was.
+    if (error instanceof Error && !error.message.includes(path)) {
+      error.message = `Cannot write ${path}: ${error.message}`;
+    }
     throw error;
   }
   await removeLeftovers(path);

@@ -211,6 +211,37 @@ Deno.test("openRun() by several processes at once is refused for no other reason
   }
 });
 
+Deno.test("openRun() keeps the last checkpoint where the disk is full, and resumes to the same bits", async () => {
+  const directory = await newDirectory();
+  const { write } = Deno.FsFile.prototype;
+  {
+    await using run = await openRun(directory, config);
+    await train(run, { killedAfter: 3 });
+    // As the file system answers: in the middle of a file, with no path.
+    let left = 100;
+    Deno.FsFile.prototype.write = function (bytes) {
+      if (left === 0) throw new Error("No space left on device (os error 28)");
+      const part = bytes.subarray(0, left);
+      left -= part.length;
+      return write.call(this, part);
+    };
+    try {
+      await assertRejects(
+        () => run.writeCheckpoint({ step: 4, arrays: {}, notes: {} }),
+        Error,
+        `Cannot write ${join(directory, "checkpoint.safetensors")}: No space left on device`,
+      );
+    } finally {
+      Deno.FsFile.prototype.write = write;
+    }
+  }
+  const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
+  assertEquals(names.filter((name) => /tmp$|checkpoint/.test(name)), ["checkpoint.safetensors"]);
+  await using run = await openRun(directory, config);
+  await train(run);
+  assertEquals(await run.readResult(), { metrics: { sum: 21 } });
+});
+
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
   const directory = await newDirectory();
   {
