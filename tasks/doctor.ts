@@ -17,6 +17,7 @@ import {
   UsageError,
 } from "../experiments/cli/mod.ts";
 import { digitScenarios, findDataFile } from "../datasets/mod.ts";
+import { writeStderr } from "../lib/terminal/mod.ts";
 import {
   cudaReleaseFor,
   diagnose,
@@ -68,7 +69,7 @@ type DoctorFlags = FlagValues<typeof command.flags>;
 async function install({ device, withoutDriver }: DoctorFlags): Promise<void> {
   if (device === "gpu") {
     const { path } = await showProgress(installCudaLibrary({ withoutDriver }));
-    writeError(`TensorFlow's CUDA build: ${path}\n`);
+    writeStderr(`TensorFlow's CUDA build: ${path}\n`);
   } else if (!await findUndamaged(device)) await showProgress(installLibrary());
 }
 
@@ -95,21 +96,17 @@ async function showProgress<T>(progress: AsyncGenerator<InstallProgress, T>): Pr
   for (;;) {
     const { done, value } = await progress.next();
     if (done) {
-      if (last !== "" && Deno.stderr.isTerminal()) writeError("\r\x1b[2K");
+      if (last !== "" && Deno.stderr.isTerminal()) writeStderr("\r\x1b[2K");
       return value;
     }
     const { stage, received, total, package: name = "TensorFlow" } = value;
     const size = total ? ` of ${Math.round(total / 1e6)}` : "";
     // A terminal shows the sizes grow, a log only the stages.
     if (Deno.stderr.isTerminal()) {
-      writeError(`\r\x1b[2K${name}: ${stage} ${Math.round(received / 1e6)}${size} MB`);
-    } else if (`${name}: ${stage}` !== last) writeError(`${name}: ${stage}\n`);
+      writeStderr(`\r\x1b[2K${name}: ${stage} ${Math.round(received / 1e6)}${size} MB`);
+    } else if (`${name}: ${stage}` !== last) writeStderr(`${name}: ${stage}\n`);
     last = `${name}: ${stage}`;
   }
-}
-
-function writeError(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(text));
 }
 
 /** The diagnosis as text: one line for each thing, then how to fix what is missing. */

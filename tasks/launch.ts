@@ -14,6 +14,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
+import { STOP_SIGNALS, writeStderr } from "../lib/terminal/mod.ts";
 
 const root = resolve(import.meta.dirname!, "..");
 
@@ -115,9 +116,11 @@ async function spawn(args: string[], cwd: string, onOutput?: (chunk: Uint8Array)
       // It has already ended.
     }
   };
-  // A terminal sends Ctrl-C to the child as well, and a second one would cut its ending short.
-  Deno.addSignalListener("SIGINT", () => Deno.stdin.isTerminal() || pass("SIGINT"));
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", () => pass("SIGTERM"));
+  for (const signal of STOP_SIGNALS) {
+    // A terminal sends Ctrl-C to the child as well, and a second one would cut its ending short.
+    const isSent = () => signal === "SIGINT" && Deno.stdin.isTerminal();
+    Deno.addSignalListener(signal, () => isSent() || pass(signal));
+  }
   // A task that is killed must not leave a run behind that nobody sees.
   const ancestors = visibleAncestors().join();
   const watch = setInterval(() => visibleAncestors().join() === ancestors || pass("SIGTERM"), 500);
@@ -213,7 +216,7 @@ export function readSummary(
 if (import.meta.main) {
   const map: string[] = [];
   if (!await hasJsr()) {
-    console.error("JSR is unreachable; using bundled replacements");
+    writeStderr("JSR is unreachable; using bundled replacements\n");
     map.push(...importMap(root));
   }
   const args = denoArguments(Deno.args, map);

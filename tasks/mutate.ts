@@ -13,6 +13,11 @@ import { toFileUrl } from "@std/path";
 import { importMapArguments } from "./launch.ts";
 import { createMutants, type Mutant } from "./mutants.ts";
 
+const HELP = `Changes a sign, an axis or a factor at a time in each loss and metric, and prints the
+changes that no test notices.
+
+deno task mutate [PART…], of the files whose paths contain a PART`;
+
 const root = resolve(import.meta.dirname!, "..");
 
 /** Folders of lib whose files are changed. */
@@ -248,6 +253,10 @@ if (import.meta.main) {
   const [first, directory, folder, name, from] = Deno.args;
   if (first === "--runner") {
     await runVariants(directory, folder, name, Number(from));
+    Deno.exit(0);
+  }
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(HELP);
     Deno.exit(0);
   }
   try {

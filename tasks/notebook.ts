@@ -6,6 +6,7 @@
  * ```
  */
 import { join } from "node:path";
+import { parseFlags, runCommand } from "../experiments/cli/mod.ts";
 
 const root = join(import.meta.dirname!, "..");
 
@@ -60,4 +61,10 @@ async function open(): Promise<number> {
   return code;
 }
 
-if (import.meta.main) Deno.exit(await open());
+if (import.meta.main) {
+  const summary = "Installs Deno's Jupyter kernel, and opens the notebooks.";
+  await runCommand(async () => {
+    parseFlags({ name: "notebook", summary, flags: {} }, Deno.args);
+    Deno.exit(await open());
+  });
+}

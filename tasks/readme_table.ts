@@ -5,13 +5,15 @@
  * @module
  */
 import { isAbsolute, join } from "@std/path";
-import { runCommand, UsageError } from "../experiments/cli/mod.ts";
+import { HelpRequest, runCommand, UsageError } from "../experiments/cli/mod.ts";
 import { writeFileAtomically } from "../lib/files/mod.ts";
 import { readResult } from "../lib/runs/mod.ts";
 import { readTable, type ResultTable, type TableCell } from "../lib/tables/mod.ts";
 
 /** The lines of README.md around the table. */
 const [BEGIN, END] = ["<!-- table 1: deno task readme -->", "<!-- end of table 1 -->"];
+
+const USAGE = "deno task readme RUNS…, a folder of runs for each preset";
 
 /** The part of a table that README.md shows. */
 export type FinishedTable = Pick<ResultTable, "preset" | "rows">;
@@ -96,8 +98,14 @@ async function readSeconds(tables: readonly FinishedTable[], folder: string): Pr
 if (import.meta.main) {
   await runCommand(async () => {
     const folders = Deno.args;
+    if (folders.some((folder) => folder === "--help" || folder === "-h")) {
+      throw new HelpRequest(
+        `Writes Table 1 into README.md from finished tables.\n\n${USAGE}, such as ` +
+          "runs/quick runs/compact",
+      );
+    }
     if (folders.length === 0 || folders.some((folder) => folder.startsWith("-"))) {
-      throw new UsageError("Usage: deno task readme RUNS…, a folder of runs for each preset");
+      throw new UsageError(`Usage: ${USAGE}`);
     }
     const tables = await Promise.all(folders.map((folder) => readTable(join(folder, "table1"))));
     const seconds = await readSeconds(tables, Deno.cwd());

@@ -14,7 +14,17 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { argument, parseFlags, runCommand, toggle } from "../experiments/cli/mod.ts";
 import { cacheDir, exists, pipEnvironment } from "../lib/files/mod.ts";
+
+const command = {
+  name: "test:notebooks",
+  summary: "Runs the notebooks without a browser.",
+  flags: {
+    names: argument("A,B", "Only those whose names begin so (default all)", ""),
+    write: toggle("Store the outputs of this run in the repository's notebooks"),
+  },
+};
 
 const root = join(import.meta.dirname!, "..");
 /** Bytes that a committed notebook has at most: outputs are there to be read. */
@@ -82,14 +92,16 @@ async function findNotebooks(prefixes: readonly string[]): Promise<string[]> {
     .sort();
 }
 
-async function testNotebooks(args: readonly string[]): Promise<number> {
+async function testNotebooks(
+  prefixes: readonly string[],
+  isWritten: boolean,
+): Promise<number> {
   const python = await findPython();
   if (python === null) {
     console.log("Skipped: running notebooks needs Python with pip; install python3-pip");
     return 0;
   }
   const packages = await installPythonPackages(python);
-  const prefixes = args.filter((arg) => arg !== "--write");
   const names = await findNotebooks(prefixes);
   if (names.length === 0) {
     console.error(`No notebook's name begins with ${prefixes.join(" or ")}`);
@@ -106,7 +118,7 @@ async function testNotebooks(args: readonly string[]): Promise<number> {
     const started = performance.now();
     const ran = await runPython(python, sandbox, packages, ["execute", committed, run]);
     console.log(`${name}: ${Math.round((performance.now() - started) / 1000)} s`);
-    if (ran && args.includes("--write")) await write(run, committed);
+    if (ran && isWritten) await write(run, committed);
     report(name, ran ? await findProblems(committed, run) : ["a cell failed"]);
   }
   if (prefixes.length === 0) {
@@ -252,4 +264,9 @@ async function run(command: string, args: string[], env?: Record<string, string>
   return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-if (import.meta.main) Deno.exit(await testNotebooks(Deno.args));
+if (import.meta.main) {
+  await runCommand(async () => {
+    const { names, write } = parseFlags(command, Deno.args);
+    Deno.exit(await testNotebooks(names === "" ? [] : names.split(","), write));
+  });
+}

@@ -5,7 +5,7 @@ import {
   RunInUseError,
   RunMismatchError,
 } from "../../lib/runs/mod.ts";
-import { INTERRUPTED, type ProgressOutput } from "../../lib/terminal/mod.ts";
+import { INTERRUPTED, type ProgressOutput, writeStderr } from "../../lib/terminal/mod.ts";
 
 /** The command line asks for what there is not; the exit code is 2. */
 export class UsageError extends Error {
@@ -43,7 +43,8 @@ export async function runCommand(main: () => void | Promise<void>): Promise<void
       return;
     }
     if (error instanceof InterruptedError) Deno.exit(INTERRUPTED);
-    console.error(Deno.env.get("DEBUG") ? error : `error: ${messageOf(error)}`);
+    const stack = Deno.env.get("DEBUG") ? Deno.inspect(error) : undefined;
+    writeStderr(`${stack ?? `error: ${messageOf(error)}`}\n`);
     Deno.exit(error instanceof UsageError ? 2 : 1);
   }
 }
@@ -101,12 +102,20 @@ function matchEnvironment(wanted: OtherEnvironmentError["wanted"]): string {
 export function progressOutput({ quiet }: { readonly quiet: boolean }): ProgressOutput | null {
   if (quiet) return null;
   const isTerminal = Deno.stderr.isTerminal();
-  const encoder = new TextEncoder();
   return {
     isTerminal,
-    columns: isTerminal ? Deno.consoleSize().columns : 80,
-    write: (text) => void Deno.stderr.writeSync(encoder.encode(text)),
+    columns: isTerminal ? terminalColumns() : 80,
+    write: writeStderr,
   };
+}
+
+/** The width of the terminal; 0 where it has none. */
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    return 0; // it has closed meanwhile
+  }
 }
 
 /** Ends this process when the launcher that started it was killed: nobody would see it run on. */

@@ -48,8 +48,9 @@ export function parseFlags<const F extends Flags>(
   const all = Object.keys(command.flags);
   const places = all.filter((name) => command.flags[name].isArgument);
   const names = all.filter((name) => !command.flags[name].isArgument);
-  const parsed = parseArgs([...args], {
-    string: ["_", ...names.filter((name) => command.flags[name].value !== undefined)],
+  const valued = names.filter((name) => command.flags[name].value !== undefined);
+  const parsed = parseArgs(normalize(args, valued), {
+    string: ["_", ...valued],
     boolean: ["help", ...names.filter((name) => command.flags[name].value === undefined)],
     alias: { help: "h" },
     unknown: (arg: string, key?: string): boolean => {
@@ -80,6 +81,21 @@ export function parseFlags<const F extends Flags>(
 }
 
 /**
+ * Writes negative numbers with an equals sign, so that they are not taken for flags, and drops what
+ * npm needs before a script's flags: `-- --seed -1` becomes `--seed=-1`.
+ */
+function normalize(args: readonly string[], valued: readonly string[]): string[] {
+  const normalized: string[] = [];
+  for (const arg of args[0] === "--" ? args.slice(1) : args) {
+    const flag = normalized.at(-1) ?? "";
+    const isValue = flag.startsWith("--") && valued.includes(flag.slice(2)) && /^-\d/.test(arg);
+    if (isValue) normalized[normalized.length - 1] = `${flag}=${arg}`;
+    else normalized.push(arg);
+  }
+  return normalized;
+}
+
+/**
  * The text of `--help`.
  *
  * @example
@@ -96,7 +112,7 @@ export function helpText({ name, summary, flags }: Command<Flags>): string {
   const places = Object.values(flags).filter(({ isArgument }) => isArgument)
     .map(({ value }) => ` [${value}]`).join("");
   const lines = Object.entries(all).map(([flag, { value, help, initial, isArgument }]) => {
-    const shown = typeof initial === "string" ? ` (default ${initial})` : "";
+    const shown = typeof initial === "string" && initial !== "" ? ` (default ${initial})` : "";
     const left = isArgument ? `${value}` : `--${flag}${value === undefined ? "" : ` ${value}`}`;
     return { left, right: `${help}${shown}` };
   });

@@ -5,7 +5,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { ensureWritable } from "../../lib/files/mod.ts";
+import { DataError, ensureWritable } from "../../lib/files/mod.ts";
+import { readRun, runDirectory } from "../../lib/runs/mod.ts";
 import {
   orderNote,
   renderJson,
@@ -153,14 +154,42 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
   const engine = await startEngineWithProgress(options, output);
   const preset = options.preset ?? (engine.device === "gpu" ? "paper" : "quick");
   const session = { ...options, engine, interruption, output };
-  for await (const plan of plans(definition, preset, options, output)) {
-    if (!await executePlan(plan, session)) {
-      throw new InterruptedError(`${definition.name} was interrupted; its state is saved`);
+  try {
+    for await (const plan of plans(definition, preset, options, output)) {
+      if (!await executePlan(plan, session)) {
+        throw new InterruptedError(`${definition.name} was interrupted; its state is saved`);
+      }
     }
+  } catch (error) {
+    if (!(error instanceof DataError) || !await isFinished(definition, preset, options)) {
+      throw error;
+    }
+    output?.write(`${error.message}. All runs are finished: the table is made of them\n`);
   }
   const table = await readTable(definition, preset, options);
   await writeTable(directory, table);
   return table;
+}
+
+/** Whether every run that the options ask for is there with its result, so that no data is needed. */
+async function isFinished<P extends AnyProblem, F extends Flags, L>(
+  { name: table, rows, plan }: TableDefinition<P, F, L>,
+  preset: Preset,
+  options: BaseOptions,
+): Promise<boolean> {
+  if (options.fresh) return false;
+  const methods = plan === undefined ? options.methods : Object.keys(rows);
+  for (const scenario of options.scenarios) {
+    for (const method of methods) {
+      for (const seed of chosenSeeds(options)) {
+        const run = await readRun(runDirectory(options.out, { table, scenario, method, seed }));
+        const isOther = options.steps !== undefined &&
+          run?.result?.steps !== options.steps;
+        if (run?.result === undefined || run.preset !== preset || isOther) return false;
+      }
+    }
+  }
+  return true;
 }
 
 async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedProblem<P>>(

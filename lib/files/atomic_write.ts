@@ -1,16 +1,25 @@
 /** Files that are complete or absent. */
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 
-const TEMPORARY_ENDING = ".tmp";
+/** The end of a temporary name, in which the number is that of the process. */
+const TEMPORARY_ENDING = /\.\d+\.tmp$/;
+
+/** Milliseconds after which a temporary file is one that a killed process left. */
+const MAX_WRITE_MS = 10 * 60_000;
+
+function temporaryName(path: string): string {
+  return `${path}.${Deno.pid}.tmp`;
+}
 
 /**
  * Writes a file under a temporary name in the same directory, syncs it to disk, and renames it.
- * Creates the directories above it.
+ * Creates the directories above it, and removes what killed processes left under temporary names of
+ * this file.
  *
  * @param path where the file goes
  * @param content its bytes, or text
  * @param options `keepAs` is where the file goes that was there; for a moment, only this one is there
- * @throws {Error} of the file system, with nothing left under the temporary name
+ * @throws {Error} of the file system, with the path; nothing is left under the temporary name
  *
  * @example
  * ```ts
@@ -25,7 +34,7 @@ export async function writeFileAtomically(
   { keepAs }: { readonly keepAs?: string } = {},
 ): Promise<void> {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const temporary = `${path}.${Deno.pid}${TEMPORARY_ENDING}`;
+  const temporary = temporaryName(path);
   await Deno.mkdir(dirname(path), { recursive: true });
   try {
     using file = await Deno.open(temporary, { write: true, create: true, truncate: true });
@@ -35,8 +44,36 @@ export async function writeFileAtomically(
     await Deno.rename(temporary, path);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
+    // A full disk's error does not say which file it was.
+    if (error instanceof Error && !error.message.includes(path)) {
+      error.message = `Cannot write ${path}: ${error.message}`;
+    }
     throw error;
   }
+  await removeLeftovers(path);
+}
+
+/** Other processes may be writing the same file, on other machines too: theirs are young. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await temporaryFiles(dirname(path))) {
+    if (name.replace(TEMPORARY_ENDING, "") !== basename(path)) continue;
+    const leftover = join(dirname(path), name);
+    const info = await Deno.stat(leftover).catch(() => null);
+    if (Date.now() - Number(info?.mtime ?? Infinity) > MAX_WRITE_MS) await removeIfThere(leftover);
+  }
+}
+
+async function temporaryFiles(directory: string): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(directory));
+  return entries.filter(({ name, isFile }) => isFile && TEMPORARY_ENDING.test(name))
+    .map(({ name }) => name);
+}
+
+/** Another process may have removed it just now. */
+async function removeIfThere(path: string): Promise<void> {
+  await Deno.remove(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
 }
 
 /**
@@ -63,7 +100,7 @@ export async function syncFile(path: string): Promise<void> {
 /**
  * Removes what {@linkcode writeFileAtomically} left in a directory when its process was killed.
  *
- * @param directory which no other process writes to
+ * @param directory which no other process writes to; nothing happens if it does not exist
  *
  * @example
  * ```ts
@@ -74,9 +111,8 @@ export async function syncFile(path: string): Promise<void> {
  * ```
  */
 export async function removeTemporaryFiles(directory: string): Promise<void> {
-  for await (const { name, isFile } of Deno.readDir(directory)) {
-    if (isFile && name.endsWith(TEMPORARY_ENDING)) await Deno.remove(`${directory}/${name}`);
-  }
+  if (!await exists(directory)) return;
+  for (const name of await temporaryFiles(directory)) await removeIfThere(join(directory, name));
 }
 
 /**
@@ -95,7 +131,9 @@ export async function removeTemporaryFiles(directory: string): Promise<void> {
 export async function ensureWritable(directory: string): Promise<void> {
   try {
     await Deno.mkdir(directory, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: directory, suffix: TEMPORARY_ENDING }));
+    const probe = temporaryName(join(directory, "probe"));
+    await Deno.writeTextFile(probe, "");
+    await removeIfThere(probe);
   } catch (cause) {
     const reason = (cause as Error).message;
     throw new Error(`Cannot write to ${directory}: ${reason}; choose another folder`, { cause });

@@ -31,9 +31,10 @@ import { renderReport } from "./report.ts";
 export async function createWatch(folder: string): Promise<Handler> {
   await readReport(folder);
   const root = await Deno.realPath(folder);
+  const listen = createBroadcast(root);
   return answerLocally(async (path) => {
     if (path === "/") return await page(folder);
-    if (path === "/events") return events(root);
+    if (path === "/events") return events(listen());
     const [, first, ...names] = path.split("/");
     return first === "runs" ? await picture(root, names) : refuse(404, "No such page");
   });
@@ -49,12 +50,8 @@ async function page(folder: string): Promise<Response> {
   }
 }
 
-function events(root: string): Response {
-  async function* messages() {
-    for await (const state of folderStates(root)) yield `data: ${state}\n\n`;
-  }
-  const stream = ReadableStream.from(messages()).pipeThrough(new TextEncoderStream());
-  return reply(stream, "text/event-stream");
+function events(messages: ReadableStream<string>): Response {
+  return reply(messages.pipeThrough(new TextEncoderStream()), "text/event-stream");
 }
 
 async function picture(root: string, encoded: readonly string[]): Promise<Response> {
@@ -73,6 +70,11 @@ async function picture(root: string, encoded: readonly string[]): Promise<Respon
 
 /** Milliseconds between two checks of the folder. */
 const POLL_MS = 500;
+
+/** Milliseconds after which a listener who was sent nothing is sent a comment: has it left? */
+const SILENCE_MS = 5000;
+/** Messages that wait for a listener who does not read, until it counts as one that left. */
+const MAX_WAITING = 100;
 
 /** Endings of files that a report shows. */
 const SHOWN_ENDINGS = [".json", ".jsonl", ".md", ".png"];
@@ -96,25 +98,58 @@ export async function folderState(folder: string): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
+/** What a listener was sent last, and when. */
+type Sent = { state: string; time: number };
+
 /**
- * The states of a folder, the current one first and each as soon as it is noticed.
- *
- * @example
- * ```ts
- * for await (const state of folderStates(await Deno.makeTempDir())) {
- *   if (state.length !== 16) throw new Error(state);
- *   break;
- * }
- * ```
+ * Creates a function that listens to a folder: a message for its state, and for each other one as soon
+ * as it is noticed. One look serves all listeners, and there is none where nobody listens.
  */
-export async function* folderStates(folder: string): AsyncGenerator<string, void> {
-  let last: string | undefined;
-  while (true) {
-    const state = await folderState(folder);
-    if (state !== last) yield state;
-    last = state;
-    await delay(POLL_MS);
+function createBroadcast(root: string): () => ReadableStream<string> {
+  const listeners = new Map<ReadableStreamDefaultController<string>, Sent>();
+  let polling = Promise.resolve();
+  let stop = new AbortController();
+  async function poll(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const state = await folderState(root);
+      for (const [listener, sent] of listeners) tell(listener, sent, state);
+      await delay(POLL_MS, undefined, { signal }).catch(() => {});
+    }
   }
+  async function leave(listener: ReadableStreamDefaultController<string>): Promise<void> {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    stop.abort();
+    await polling;
+  }
+  function tell(
+    listener: ReadableStreamDefaultController<string>,
+    sent: Sent,
+    state: string,
+  ): void {
+    if (listener.desiredSize! < -MAX_WAITING) {
+      listener.close();
+      void leave(listener);
+      return;
+    }
+    const isNew = state !== sent.state;
+    if (!isNew && performance.now() - sent.time < SILENCE_MS) return;
+    listener.enqueue(isNew ? `data: ${state}\n\n` : ":\n\n");
+    Object.assign(sent, { state, time: performance.now() });
+  }
+  return () => {
+    let own: ReadableStreamDefaultController<string>;
+    return new ReadableStream<string>({
+      start(listener) {
+        own = listener;
+        listeners.set(own, { state: "", time: performance.now() });
+        if (listeners.size > 1) return;
+        stop = new AbortController();
+        polling = poll(stop.signal);
+      },
+      cancel: () => leave(own),
+    });
+  };
 }
 
 async function addDirectory(path: string, add: (text: string) => void): Promise<void> {

@@ -107,6 +107,15 @@ export class RunInUseError extends RunError {
   }
 }
 
+/** Levels of arrays and objects that a file may have: what a run writes has fewer than ten. */
+const MAX_DEPTH = 100;
+
+/** Whether a value has at most so many levels; whoever reads deeper ones runs out of stack. */
+function isFlat(value: unknown, levels = MAX_DEPTH): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isFlat(inner, levels - 1));
+}
+
 /**
  * Reads a JSON file of a run and checks every field.
  *
@@ -130,6 +139,7 @@ export async function readJsonFile<const S extends v.GenericSchema>(
   } catch (cause) {
     throw new CorruptRunError(path, "it is not JSON", { cause });
   }
+  if (!isFlat(value)) throw new CorruptRunError(path, `it has more than ${MAX_DEPTH} levels`);
   const { success, output, issues } = v.safeParse(schema, value);
   if (success) return output;
   const place = v.getDotPath(issues[0]);

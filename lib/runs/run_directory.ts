@@ -135,7 +135,7 @@ export async function openRun(
   await ensureWritable(directory);
   const release = await lockRun(directory);
   try {
-    await removeTemporaryFiles(directory);
+    for (const folder of [directory, at("samples")]) await removeTemporaryFiles(folder);
     if (fresh) await clear(directory);
     const stored = await readConfig(directory);
     if (stored !== undefined) checkConfig(at("config.json"), stored, config, hash);

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C, kill, and a notebook's stop button, noticed between steps.
+ * Ctrl-C, kill, a closed terminal, and a notebook's stop button, noticed between steps.
  *
  * @module
  */
@@ -10,12 +10,17 @@ export type Interruption = Disposable & { readonly requested: boolean };
 /** Exit code of a process that was interrupted and has saved its state. */
 export const INTERRUPTED = 130;
 
+/** Ctrl-C, kill, and a terminal that closes. Windows has the first alone. */
+export const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** Keeps a notebook's kernel alive, from the first time on. */
 let shield: (() => void) | undefined;
 
 /**
- * Listens for SIGINT and SIGTERM. The first asks for a stop with everything saved; a second one
- * stops at once.
+ * Listens for SIGINT, SIGTERM and SIGHUP, which ask for a stop with everything saved. A second SIGINT
+ * stops at once; the others do not, as a job's manager sends several of them in its grace time.
  *
  * @param options `inNotebook` listens for SIGINT only, which Jupyter sends to the kernel when a cell
  * is interrupted. Without a listener that signal ends the kernel, and all its variables with it: so
@@ -35,20 +40,23 @@ export function listenForInterruption(
     Deno.addSignalListener("SIGINT", shield);
   }
   let requested = false;
-  const listener = (): void => {
-    if (requested && !inNotebook) Deno.exit(INTERRUPTED);
-    requested = true;
-  };
-  // Windows has no SIGTERM.
-  const onlyInterrupt = inNotebook || Deno.build.os === "windows";
-  const signals: Deno.Signal[] = onlyInterrupt ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  let isSecond = false;
+  const listeners = (inNotebook ? ["SIGINT" as const] : STOP_SIGNALS).map((signal) => {
+    const listener = (): void => {
+      requested = true;
+      if (signal !== "SIGINT") return;
+      if (isSecond && !inNotebook) Deno.exit(INTERRUPTED);
+      isSecond = true;
+    };
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
   return {
     get requested() {
       return requested;
     },
     [Symbol.dispose]() {
-      for (const signal of signals) Deno.removeSignalListener(signal, listener);
+      for (const { signal, listener } of listeners) Deno.removeSignalListener(signal, listener);
     },
   };
 }

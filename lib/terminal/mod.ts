@@ -1,3 +1,4 @@
 /** A process at a terminal: progress bars and interruption. @module */
 export * from "./interruption.ts";
 export * from "./progress.ts";
+export * from "./stderr.ts";

@@ -3,7 +3,7 @@
 /** Where progress goes: a terminal shows a bar that moves, anything else plain lines. */
 export type ProgressOutput = {
   readonly isTerminal: boolean;
-  /** Width of the terminal, in characters. */
+  /** Width of the terminal, in characters; 0 if unknown. */
   readonly columns: number;
   write(text: string): void;
 };
@@ -30,8 +30,11 @@ export type ProgressOptions = {
   readonly now?: () => number;
 };
 
+const SEPARATOR = "  ";
 /** Milliseconds between two states shown. */
 const INTERVALS_MS = { terminal: 100, lines: 5000 };
+/** Width of a terminal that does not tell it. */
+const DEFAULT_COLUMNS = 80;
 /** How many states the rate is measured over: recent, so that a slow first step is forgotten. */
 const RATE_WINDOW = 30;
 
@@ -65,7 +68,7 @@ export function createProgress(output: ProgressOutput | null, options: ProgressO
     if (marks.length > RATE_WINDOW) marks.shift();
     const rate = 1000 * (current - marks[0].step) / (time - marks[0].time);
     const line = describe(label, current, total, { rate, unit }, latest);
-    const width = output.columns - 1;
+    const width = (output.columns || DEFAULT_COLUMNS) - 1;
     if (output.isTerminal) {
       output.write(`\r\x1b[2K${withBar(line, computeShare(current, total), width)}`);
     } else output.write(`${line}\n`);
@@ -103,7 +106,7 @@ function describe(
     if (total !== undefined) parts.push(`${duration((total - step) / rate)} left`);
   }
   for (const [name, value] of Object.entries(numbers)) parts.push(`${name} ${brief(value)}`);
-  return parts.join("  ");
+  return parts.join(SEPARATOR);
 }
 
 /** The share that is done: 0 if the total is unknown, 1 if it is 0. */
@@ -114,9 +117,16 @@ function computeShare(step: number, total: number | undefined): number {
 
 function withBar(line: string, share: number, width: number): string {
   const length = Math.min(24, width - line.length - 3);
-  if (length < 5) return line.slice(0, width);
+  if (length < 5) return fit(line, width);
   const done = Math.round(length * Math.min(1, share));
   return `[${"=".repeat(done)}${" ".repeat(length - done)}] ${line}`;
+}
+
+/** Leaves out the last parts of a line where it is too long: a number cut short is another number. */
+function fit(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const end = line.lastIndexOf(SEPARATOR, width);
+  return line.slice(0, end > 0 ? end : width);
 }
 
 function brief(value: number): string {

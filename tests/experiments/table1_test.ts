@@ -157,7 +157,7 @@ Deno.test("table1 resumes after an interruption as if there had been none", asyn
   while (!ended && await Deno.stat(metrics).then(() => false, () => true)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  child.kill("SIGINT");
+  child.kill("SIGHUP");
   assertEquals((await status).code, 130);
   await assertOtherEnvironment(stopped, args);
   await run(stopped, ...args);

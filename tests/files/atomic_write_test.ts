@@ -20,9 +20,25 @@ Deno.test("writeFileAtomically() leaves nothing half-written when it fails", asy
 
 Deno.test("removeTemporaryFiles() removes temporary files and no other", async () => {
   const directory = await Deno.makeTempDir();
-  for (const name of ["result.json", "result.json.7.tmp"]) {
+  for (const name of ["mine.tmp", "result.json", "result.json.7.tmp"]) {
     await Deno.writeTextFile(`${directory}/${name}`, "{}");
   }
   await removeTemporaryFiles(directory);
-  assertEquals(names(directory), ["result.json"]);
+  assertEquals(names(directory).toSorted(), ["mine.tmp", "result.json"]);
+  await removeTemporaryFiles(`${directory}/samples`);
+});
+
+Deno.test("writeFileAtomically() removes what a killed process left, and nothing of a living one", async () => {
+  const directory = await Deno.makeTempDir();
+  const old = new Date(Date.now() - 11 * 60_000), young = new Date(Date.now() - 9 * 60_000);
+  for (
+    const name of ["table.json.7.tmp", "table.md.7.tmp", "table.json.x.tmp", "table.json.8.tmp"]
+  ) {
+    await Deno.writeTextFile(`${directory}/${name}`, "half");
+    const time = name.includes("8") ? young : old;
+    await Deno.utime(`${directory}/${name}`, time, time);
+  }
+  await writeFileAtomically(`${directory}/table.json`, "{}");
+  const left = ["table.json", "table.json.8.tmp", "table.json.x.tmp", "table.md.7.tmp"];
+  assertEquals(names(directory).toSorted(), left);
 });

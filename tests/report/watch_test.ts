@@ -70,3 +70,57 @@ Deno.test("createWatch() reports a new metric, which the page then shows", async
   assertStringIncludes(text, "97.3");
   await reader.cancel();
 });
+
+/** Counts the folders that are read while a function runs. */
+async function countReads(during: () => Promise<void>): Promise<number> {
+  const { readDir } = Deno;
+  let count = 0;
+  Deno.readDir = (path) => {
+    count++;
+    return readDir(path);
+  };
+  try {
+    await during();
+  } finally {
+    Deno.readDir = readDir;
+  }
+  return count;
+}
+
+const wait = (milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds));
+
+Deno.test("createWatch() looks at the folder as often for many listeners as for one, and for none never", async () => {
+  const folder = await writeRuns();
+  const answer = await createWatch(folder);
+  const open = async () => {
+    const { body } = await answer(new Request("http://127.0.0.1:8642/events"));
+    const reader = body!.getReader();
+    await reader.read();
+    return reader;
+  };
+  const one = await open();
+  const forOne = await countReads(() => wait(1600));
+  const others = await Promise.all(Array.from({ length: 40 }, open));
+  const forAll = await countReads(() => wait(1600));
+  assert(forOne > 0 && forAll <= 2 * forOne, `${forAll} for 41 listeners, ${forOne} for one`);
+  for (const reader of [one, ...others]) await reader.cancel();
+  assertEquals(await countReads(() => wait(1100)), 0);
+  await (await open()).cancel();
+});
+
+Deno.test("createWatch() notices when a browser leaves", async () => {
+  const answer = await createWatch(await writeRuns());
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, answer);
+  const leaving = new AbortController();
+  const address = `http://127.0.0.1:${server.addr.port}/events`;
+  const { body } = await fetch(address, { signal: leaving.signal });
+  const reader = body!.getReader();
+  await reader.read();
+  leaving.abort();
+  await reader.closed.catch(() => {});
+  const end = Date.now() + 12_000;
+  let reads = 1;
+  while (reads > 0 && Date.now() < end) reads = await countReads(() => wait(1100));
+  assertEquals(reads, 0);
+  await server.shutdown();
+});

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { configHash, readConfig } from "../../lib/runs/config.ts";
 import { DIAGNOSTICS_FILES } from "../../lib/runs/diagnostics.ts";
@@ -41,9 +41,15 @@ Deno.test("openRun() resumes bit-exactly from new to interrupted to finished", a
       assertEquals(run.state, "new");
       await train(run, { killedAfter: 5 });
       await Deno.writeTextFile(`${directory}/checkpoint.safetensors.1.tmp`, "half");
+      await Deno.mkdir(`${directory}/samples`);
+      await Deno.writeTextFile(`${directory}/samples/000004.png.1.tmp`, "half");
     }
     await using run = await openRun(directory, config);
     assertEquals(run.state, i === 1 ? "interrupted" : "new");
+    if (i === 1) {
+      assertEquals([...Deno.readDirSync(`${directory}/samples`)], []);
+      await Deno.remove(`${directory}/samples`);
+    }
     await train(run);
   }
   const [whole, resumed] = await Promise.all(directories.map(async (directory) => {
@@ -176,6 +182,64 @@ Deno.test("openRun() resumes to the same records where a power cut damaged what 
     const sums = (await readRecords(path)).map(({ sum }) => sum);
     assertEquals(sums, [1, 3, 6, 10, 15, 21]);
   }
+});
+
+Deno.test("openRun() by several processes at once is refused for no other reason than that", async () => {
+  const directory = await newDirectory();
+  const module = new URL("../../lib/runs/mod.ts", import.meta.url).href;
+  const script = `const { openRun, RunInUseError } = await import(${JSON.stringify(module)});
+    const open = async () => {
+      try {
+        await (await openRun(${JSON.stringify(directory)}, {}))[Symbol.asyncDispose]();
+        return 1;
+      } catch (error) {
+        if (!(error instanceof RunInUseError)) throw error;
+        return 0;
+      }
+    };
+    let opened = 0;
+    for (let i = 0; i < 150; i++) {
+      for (const each of await Promise.all([open(), open()])) opened += each;
+    }
+    console.log(opened);`;
+  const outputs = await Promise.all(
+    [1, 2, 3].map(() => new Deno.Command(Deno.execPath(), { args: ["eval", script] }).output()),
+  );
+  for (const { code, stdout, stderr } of outputs) {
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    assert(Number(new TextDecoder().decode(stdout)) > 0);
+  }
+});
+
+Deno.test("openRun() keeps the last checkpoint where the disk is full, and resumes to the same bits", async () => {
+  const directory = await newDirectory();
+  const { write } = Deno.FsFile.prototype;
+  {
+    await using run = await openRun(directory, config);
+    await train(run, { killedAfter: 3 });
+    // As the file system answers: in the middle of a file, with no path.
+    let left = 100;
+    Deno.FsFile.prototype.write = function (bytes) {
+      if (left === 0) throw new Error("No space left on device (os error 28)");
+      const part = bytes.subarray(0, left);
+      left -= part.length;
+      return write.call(this, part);
+    };
+    try {
+      await assertRejects(
+        () => run.writeCheckpoint({ step: 4, arrays: {}, notes: {} }),
+        Error,
+        `Cannot write ${join(directory, "checkpoint.safetensors")}: No space left on device`,
+      );
+    } finally {
+      Deno.FsFile.prototype.write = write;
+    }
+  }
+  const names = [...Deno.readDirSync(directory)].map(({ name }) => name);
+  assertEquals(names.filter((name) => /tmp$|checkpoint/.test(name)), ["checkpoint.safetensors"]);
+  await using run = await openRun(directory, config);
+  await train(run);
+  assertEquals(await run.readResult(), { metrics: { sum: 21 } });
 });
 
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {

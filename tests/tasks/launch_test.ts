@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { readSummary } from "../../tasks/launch.ts";
-import { root } from "../run_script.ts";
+import { root, runScript } from "../run_script.ts";
 
 const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 
@@ -9,7 +9,10 @@ const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 async function repository(files: Record<string, string>): Promise<string> {
   const directory = await Deno.makeTempDir({ prefix: "pixelda launch " });
   const copied = ["tasks/launch.ts", "tasks/std/import_map.json", "tasks/std/mod.ts"];
-  for (const name of [...copied, "lib/files/cache_dir.ts"]) {
+  const terminal = ["mod.ts", "interruption.ts", "progress.ts", "stderr.ts"].map((name) =>
+    `lib/terminal/${name}`
+  );
+  for (const name of [...copied, "lib/files/cache_dir.ts", ...terminal]) {
     await Deno.mkdir(join(directory, dirname(name)), { recursive: true });
     await Deno.copyFile(join(root, name), join(directory, name));
   }
@@ -174,15 +177,15 @@ Deno.test("launch check fails on a type error", async () => {
   await Deno.remove(directory, { recursive: true });
 });
 
-Deno.test("launch passes SIGINT and SIGTERM to the script and its exit code back", async () => {
+Deno.test("launch passes SIGINT, SIGTERM and SIGHUP to the script and its exit code back", async () => {
   const directory = await repository({
-    "script.ts": `for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    "script.ts": `for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         Deno.addSignalListener(signal, () => { console.log(signal); Deno.exit(3); });
       }
       console.log("ready");
       setInterval(() => {}, 1000);`,
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const child = start(directory, ["run", "script.ts"], noJsr);
     const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     assertEquals((await reader.read()).value, "ready\n");
@@ -217,6 +220,19 @@ Deno.test("launch ends its script when the task that started it is killed", asyn
   await child.status;
   await Deno.remove(directory, { recursive: true });
 });
+
+const manifest = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
+const tasks = Object.entries<{ readonly command: string }>(manifest.tasks);
+
+for (const [name, { command }] of tasks) {
+  const script = /^deno run -A tasks\/launch\.ts run (\S+)$/.exec(command)?.[1];
+  if (script === undefined) continue;
+  Deno.test(`deno task ${name} --help says how to call it`, async () => {
+    const { code, stdout, stderr } = await runScript(script, ["--help"]);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, `deno task ${name}`);
+  });
+}
 
 // The lines below are what deno 2.9.6 prints.
 Deno.test("readSummary() reads the last summary line, colored or not", () => {

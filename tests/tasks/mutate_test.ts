@@ -9,7 +9,7 @@ async function repository(test: string): Promise<string> {
   for (const path of ["lib/losses", "lib/metrics", "tests/losses"]) {
     await Deno.mkdir(join(directory, path), { recursive: true });
   }
-  for (const path of ["tasks", "deno.json", "lib/files"]) await link(path);
+  for (const path of ["tasks", "deno.json", "lib/files", "lib/terminal"]) await link(path);
   const source = "export function half(x: number): number {\n  return x / 2;\n}\n";
   await Deno.writeTextFile(join(directory, "lib/losses/half.ts"), source);
   const imports = `import { assert } from "@std/assert";

@@ -3,8 +3,11 @@ import { assertEquals } from "@std/assert";
 const module = new URL("../../lib/terminal/interruption.ts", import.meta.url).href;
 const ignore = Deno.build.os === "windows";
 
-/** Sends two SIGINTs to a process that listens; returns its exit code and what it printed. */
-async function interruptTwice(options: string): Promise<{ code: number; text: string }> {
+/** Sends two signals to a process that listens; returns its exit code and what it printed. */
+async function interruptTwice(
+  options: string,
+  signal: Deno.Signal = "SIGINT",
+): Promise<{ code: number; text: string }> {
   const script = `const { listenForInterruption } = await import(${JSON.stringify(module)});
     { using interruption = listenForInterruption(${options});
       console.log("ready");
@@ -20,7 +23,7 @@ async function interruptTwice(options: string): Promise<{ code: number; text: st
   }).spawn();
   let text = "";
   for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    for (const _ of chunk.matchAll(/ready|first/g)) child.kill("SIGINT");
+    for (const _ of chunk.matchAll(/ready|first/g)) child.kill(signal);
     text += chunk;
   }
   return { code: (await child.status).code, text };
@@ -39,3 +42,14 @@ Deno.test("listenForInterruption() keeps a notebook's kernel alive", { ignore },
     ...{ code: 0, text: "ready\nfirst\nalive\n" },
   });
 });
+
+for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+  Deno.test(
+    `listenForInterruption() hears ${signal}, and lets a second one wait`,
+    { ignore },
+    async () => {
+      const expected = { code: 0, text: "ready\nfirst\nalive\n" };
+      assertEquals(await interruptTwice("", signal), expected);
+    },
+  );
+}

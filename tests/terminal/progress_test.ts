@@ -40,6 +40,23 @@ Deno.test("createProgress() updates one bar within the width of a terminal", () 
   assertEquals(written, [`\r\x1b[2K[${"=".repeat(9)}${" ".repeat(8)}] ${text}`, "\n"]);
 });
 
+Deno.test("createProgress() leaves out what does not fit, and cuts no number short", () => {
+  const lineAt = (columns: number): string => {
+    const { clock, written, output, now } = screen({ isTerminal: true, columns });
+    const progress = createProgress(output, { label: "run", total: 10, now });
+    clock.time = 2000;
+    progress.update(5, { accuracy: 95.25 });
+    return written[0].slice("\r\x1b[2K".length);
+  };
+  const whole = "run 5/10 50 %  2.50 steps/s  0:02 left  accuracy 95.3";
+  assertEquals(whole.length, 53);
+  assertEquals(lineAt(54), whole);
+  assertEquals(lineAt(53), "run 5/10 50 %  2.50 steps/s  0:02 left");
+  assertEquals(lineAt(20), "run 5/10 50 %");
+  // Unknown, as in a terminal that does not tell it: 80.
+  assertEquals(lineAt(0), `[${"=".repeat(12)}${" ".repeat(11)}] ${whole}`);
+});
+
 Deno.test("createProgress() forgets a slow start and an earlier process's steps", () => {
   const { clock, written, output, now } = screen({ isTerminal: false });
   const progress = createProgress(output, { label: "run", total: 10_000, start: 1000, now });

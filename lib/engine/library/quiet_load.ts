@@ -30,7 +30,7 @@ export function loadQuietly<T>(load: () => T): T {
   try {
     return load();
   } catch (error) {
-    const written = Deno.readTextFileSync(redirected.path).trim();
+    const written = redirected.read().trim();
     if (written && error instanceof Error) error.message += `\n${written}`;
     throw error;
   } finally {
@@ -46,7 +46,7 @@ const SYMBOLS = {
 } as const;
 
 /** Sends standard error to a temporary file; `undefined` where that cannot be done. */
-function redirect(): { path: string; restore(): void } | undefined {
+function redirect(): { read(): string; restore(): void } | undefined {
   let libc: Deno.DynamicLibrary<typeof SYMBOLS>;
   let path: string;
   try {
@@ -58,6 +58,9 @@ function redirect(): { path: string; restore(): void } | undefined {
   const { dup, dup2, open, close } = libc.symbols;
   const terminal = dup(STDERR);
   const file = open(new TextEncoder().encode(`${path}\0`), WRITE_ONLY);
+  const written = Deno.openSync(path);
+  // The file is open and has no name any more: a process that is killed meanwhile leaves none.
+  Deno.removeSync(path);
   // Without a copy of the terminal's descriptor there would be no way back.
   if (terminal >= 0 && file >= 0) dup2(file, STDERR);
   const restore = () => {
@@ -67,7 +70,11 @@ function redirect(): { path: string; restore(): void } | undefined {
     }
     if (file >= 0) close(file);
     libc.close();
-    Deno.removeSync(path);
+    written.close();
   };
-  return { path, restore };
+  const read = () => {
+    const bytes = new Uint8Array(written.statSync().size);
+    return new TextDecoder().decode(bytes.subarray(0, written.readSync(bytes) ?? 0));
+  };
+  return { read, restore };
 }

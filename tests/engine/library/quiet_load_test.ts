@@ -73,3 +73,13 @@ Deno.test("loadQuietly() turns nothing aside when the user asks for all messages
   });
   assertStringIncludes(stderr, "greeting");
 });
+
+Deno.test("loadQuietly() has no file by name while it loads: a process killed then leaves none", async () => {
+  const folder = await Deno.makeTempDir();
+  const { stdout } = await runScript(
+    `loadQuietly(() => console.log([...Deno.readDirSync(${JSON.stringify(folder)})].length));`,
+    { TMPDIR: folder },
+  );
+  assertEquals(stdout, "0\n");
+  await Deno.remove(folder);
+});

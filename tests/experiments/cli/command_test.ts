@@ -87,3 +87,34 @@ Deno.test("runCommand() ends when the launcher is killed", async () => {
 Deno.test("progressOutput() is nowhere when quiet", () => {
   assertEquals(progressOutput({ quiet: true }), null);
 });
+
+/** Reports progress and fails at the end, with stderr as a shell redirects it. */
+async function reportTo(redirection: string, before = "") {
+  const script = `import { progressOutput, runCommand, UsageError } from ${JSON.stringify(module)};
+    ${before}
+    await runCommand(async () => {
+      const output = progressOutput({ quiet: false });
+      for (let i = 0; i < 20000; i++) output.write("training step");
+      await Deno.stdout.write(new TextEncoder().encode("done"));
+      throw new UsageError("No flag");
+    });`;
+  const { code, stdout } = await new Deno.Command("bash", {
+    args: ["-c", `"$1" eval "$2" ${redirection}`, "bash", Deno.execPath(), script],
+    env: { NO_COLOR: "1", DEBUG: "" },
+    stderr: "null",
+  }).output();
+  return { code, stdout: new TextDecoder().decode(stdout) };
+}
+
+Deno.test(
+  "progressOutput() ends no work where it cannot be written",
+  { ignore: Deno.build.os !== "linux" },
+  async () => {
+    const expected = { code: 2, stdout: "done" };
+    assertEquals(await reportTo("2>/dev/full"), expected, "a full disk");
+    assertEquals(await reportTo("2>&-"), expected, "a closed one");
+    assertEquals(await reportTo("2> >(head -c 1 >/dev/null)"), expected, "a reader that leaves");
+    const wait = "Deno.stderr.writeSync = () => { throw new Deno.errors.WouldBlock(); };";
+    assertEquals(await reportTo("", wait), expected, "a full pipe that does not wait");
+  },
+);

@@ -55,6 +55,10 @@ Deno.test("parseFlags() reads every kind of flag, typed", () => {
   assertEquals(flags.mnistmSeed, 4);
 });
 
+Deno.test("parseFlags() takes flags after the two dashes that npm needs", () => {
+  assertEquals(parse("--", "--preset", "quick"), parse("--preset", "quick"));
+});
+
 Deno.test("parseFlags() refuses what it does not know, with a suggestion", () => {
   const refused: [string[], string][] = [
     [["--sceanrios", "mnist-usps"], "Unknown flag --sceanrios: did you mean --scenarios?"],
@@ -78,6 +82,8 @@ Deno.test("parseFlags() refuses values that are none", () => {
     [["--seeds", "a"], '--seeds needs seeds such as 0-9 or 0,2,5, got "a"'],
     [["--seeds", "1,,2"], 'got ""'],
     [["--seeds", "0-99999"], "names 100000 seeds; at most 1000 are allowed"],
+    [["--seed", "-1"], '--seed needs a whole number of at least 0, got "-1"'],
+    [["--steps", "-5"], '--steps needs a whole number of at least 1, got "-5"'],
     [["--seed=-1"], '--seed needs a whole number of at least 0, got "-1"'],
     [["--steps", "0"], "at least 1"],
     [["--steps", "1e3"], 'got "1e3"'],

@@ -13,6 +13,7 @@ import * as poseSettings from "../../../experiments/settings/linemod/supervised.
 import { stabilityNotes } from "../../../experiments/table5.ts";
 import type { LabeledImages } from "../../../datasets/mod.ts";
 import type { ClassLabels, TaskTower } from "../../../lib/models/mod.ts";
+import { DataError } from "../../../lib/files/mod.ts";
 import { DivergenceError } from "../../../lib/trainers/mod.ts";
 import { withPoseRuns } from "../pose_runs.ts";
 
@@ -97,6 +98,28 @@ Deno.test("a table shows runs of unlike settings apart, and averages none of the
       [1, [0], { steps: 3 }],
       [1, [1], { steps: 4 }],
     ]);
+  });
+});
+
+Deno.test("a finished table is made again without its data, and no other is", async () => {
+  let isGone = false;
+  const family: typeof linemod = {
+    ...linemod,
+    load: (...args) => {
+      if (isGone) throw new DataError("Cannot read data/linemod: it is missing");
+      return linemod.load(...args);
+    },
+  };
+  const table = defineTable({ ...common, family, name: "again", notes: [] });
+  await withPoseRuns(table, async ({ run }) => {
+    const asked = ["--methods", "tame", "--steps", "3"];
+    const { rows } = await run(...asked);
+    isGone = true;
+    assertEquals((await run(...asked)).rows, rows);
+    const unfinished = [["--seeds", "0,1"], ["--steps", "4"], ["--methods", "wild"], ["--fresh"]];
+    for (const more of unfinished) {
+      await assertRejects(() => run(...asked, ...more), DataError, "it is missing");
+    }
   });
 });
 
