@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 import { squareCamera } from "../../../datasets/linemod/render/camera.ts";
 import type { Mesh } from "../../../datasets/linemod/render/mesh.ts";
 import { cropCenter, loadModels } from "../../../datasets/linemod/bop/models.ts";
-import { decodeColor } from "../../../datasets/linemod/bop/png.ts";
+import { decodeColor } from "../../../datasets/linemod/bop/pictures.ts";
 import {
   type Quaternion,
   rotate,
