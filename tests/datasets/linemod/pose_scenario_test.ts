@@ -84,7 +84,7 @@ Deno.test(
     await assertRejects(
       () => load("linemod-inet"),
       DataError,
-      `there is no folder ${dir}/imagenet-samples, name one of JPEG or PNG photos`,
+      `there is no folder ${dir}/imagenet-samples, name one of JPEG, PNG or WebP photos`,
     );
     await Deno.mkdir(`${dir}/mine`);
     const photo = makePng(64, 64, 3, 8, new Array(64 * 64 * 3).fill(77));
