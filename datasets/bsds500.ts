@@ -27,7 +27,7 @@ const MAX_PHOTO_BYTES = 4e6;
  *
  * @param archive path of the downloaded `.tgz`
  * @param folder where the photos go; it appears when all are there
- * @throws {Error} if the archive is corrupt or lacks a photo; nothing is left at `folder`
+ * @throws {Deno.errors.InvalidData} if the archive is damaged or lacks a photo; nothing is left at `folder`
  */
 export async function unpackBsdsPhotos(archive: string, folder: string): Promise<void> {
   const unpacking = `${folder}.unpacking`;
@@ -43,7 +43,9 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
       const name = /BSDS500\/data\/images\/train\/(\d+\.jpg)$/.exec(header.name)?.[1];
       if (name !== undefined && missing.delete(name)) {
         if (header.size > MAX_PHOTO_BYTES) {
-          throw new Error(`${header.name} has ${header.size} bytes, more than a photo has`);
+          throw new Deno.errors.InvalidData(
+            `${header.name} has ${header.size} bytes, more than a photo has`,
+          );
         }
         await Deno.writeFile(`${unpacking}/${name}`, body);
       } else {
@@ -51,12 +53,17 @@ export async function unpackBsdsPhotos(archive: string, folder: string): Promise
       }
     }
     if (missing.size > 0) {
-      throw new Error(`the archive lacks ${missing.size} photos, such as ${[...missing][0]}`);
+      throw new Deno.errors.InvalidData(
+        `the archive lacks ${missing.size} photos, such as ${[...missing][0]}`,
+      );
     }
     await Deno.rename(unpacking, folder);
   } catch (error) {
     await Deno.remove(unpacking, { recursive: true });
-    throw error;
+    const isOfSystem = (error as { code?: string }).code !== undefined; // a full disk
+    if (error instanceof Deno.errors.InvalidData || isOfSystem) throw error;
+    const why = error instanceof Error ? error.message : error;
+    throw new Deno.errors.InvalidData(`the archive is damaged: ${why}`, { cause: error });
   }
 }
 
