@@ -64,23 +64,31 @@ export class DirectoryInUseError extends Error {
   }
 }
 
+/** The lock of a directory, held by this process. */
+export type DirectoryLock = {
+  /** Whether its file is still there: not if somebody removed the directory, or made it again. */
+  isHeld(): Promise<boolean>;
+  /** Releases it and removes the file. */
+  release(): Promise<void>;
+};
+
 /**
  * Takes the lock of a directory, or refuses at once: a file `lock` holds the owner's process id.
  *
  * @param directory an existing directory
- * @returns a function that releases the lock and removes the file
+ * @returns the lock, which the caller releases
  * @throws {DirectoryInUseError} if another process, or another part of this one, has it
  *
  * @example
  * ```ts
  * const directory = await Deno.makeTempDir();
- * const release = await lockDirectory(directory);
+ * const lock = await lockDirectory(directory);
  * const refused = await lockDirectory(directory).then(() => false, () => true);
  * if (!refused) throw new Error("Locked twice");
- * await release();
+ * await lock.release();
  * ```
  */
-export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const path = join(directory, "lock");
   while (true) {
     const file = await Deno.open(path, { read: true, write: true, create: true });
@@ -96,9 +104,12 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     }
     await file.truncate();
     await writeAll(file, new TextEncoder().encode(`${Deno.pid}\n`));
-    return async () => {
-      await Deno.remove(path).catch(() => {});
-      file.close();
+    return {
+      isHeld: () => isAt(path, file),
+      async release() {
+        if (await isAt(path, file)) await Deno.remove(path).catch(() => {});
+        file.close();
+      },
     };
   }
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import {
   DirectoryInUseError,
+  type DirectoryLock,
   ensureWritable,
   type JsonRecord,
   lockDirectory,
@@ -26,7 +27,7 @@ import {
 } from "./config.ts";
 import { DIAGNOSTICS_FILES } from "./diagnostics.ts";
 import { continueIn, type Environment, type Origin } from "./environment.ts";
-import { RunInUseError, RunMismatchError } from "./errors.ts";
+import { RunError, RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
 import { readResult, type RunResult, writeResult } from "./result.ts";
 import type { RunLog } from "./run_log.ts";
@@ -133,7 +134,14 @@ export async function openRun(
   const at = (name: string) => join(directory, name);
   const hash = configHash(config);
   await ensureWritable(directory);
-  const release = await lockRun(directory);
+  const lock = await lockRun(directory);
+  // Writing on would make half a run, or spoil that of whoever opened the directory since.
+  const requireLock = async (): Promise<void> => {
+    if (await lock.isHeld()) return;
+    const problem =
+      `Cannot write to ${directory}: it was removed or replaced while the run was open`;
+    throw new RunError(problem, "run it again");
+  };
   try {
     for (const folder of [directory, at("samples")]) await removeTemporaryFiles(folder);
     if (fresh) await clear(directory);
@@ -156,8 +164,12 @@ export async function openRun(
       directory,
       state,
       configHash: hash,
-      appendRecord: async (record) => (await log()).appendRecord(record),
+      async appendRecord(record) {
+        await requireLock();
+        await (await log()).appendRecord(record);
+      },
       async writeCheckpoint(checkpoint) {
+        await requireLock();
         // Else a power cut could leave a checkpoint without some of the records before it.
         await syncFile(at("metrics.jsonl"));
         await writeCheckpoint(directory, { ...checkpoint, origin }, hash);
@@ -179,9 +191,12 @@ export async function openRun(
         }
         return checkpoint;
       },
-      writeSamples: async (step, columns, options) =>
-        (await log()).appendSamples(step, columns, options),
+      async writeSamples(step, columns, options) {
+        await requireLock();
+        await (await log()).appendSamples(step, columns, options);
+      },
       async writeResult(result) {
+        await requireLock();
         await (await log()).appendResult(result);
         await writeResult(directory, {
           ...result,
@@ -190,10 +205,10 @@ export async function openRun(
         });
       },
       readResult: async () => await readResult(directory) ?? null,
-      [Symbol.asyncDispose]: release,
+      [Symbol.asyncDispose]: lock.release,
     };
   } catch (error) {
-    await release();
+    await lock.release();
     throw error;
   }
 }
@@ -231,7 +246,7 @@ async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
 }
 
-async function lockRun(directory: string): Promise<() => Promise<void>> {
+async function lockRun(directory: string): Promise<DirectoryLock> {
   try {
     return await lockDirectory(directory);
   } catch (error) {

@@ -20,8 +20,22 @@ Deno.test("lockDirectory() refuses a directory that another process holds, and t
   child.kill("SIGKILL");
   await child.status;
   await reader.cancel();
-  const release = await lockDirectory(directory);
+  const lock = await lockDirectory(directory);
   assertEquals(await Deno.readTextFile(`${directory}/lock`), `${Deno.pid}\n`);
-  await release();
+  await lock.release();
   assertEquals([...Deno.readDirSync(directory)], []);
+});
+
+Deno.test("lockDirectory() tells that its directory was made again, and leaves its new owner's lock", async () => {
+  const directory = await Deno.makeTempDir();
+  const first = await lockDirectory(directory);
+  assertEquals(await first.isHeld(), true);
+  await Deno.remove(directory, { recursive: true });
+  assertEquals(await first.isHeld(), false);
+  await Deno.mkdir(directory);
+  const second = await lockDirectory(directory);
+  assertEquals([await first.isHeld(), await second.isHeld()], [false, true]);
+  await first.release();
+  assertEquals(await second.isHeld(), true);
+  await second.release();
 });

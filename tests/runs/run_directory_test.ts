@@ -5,6 +5,7 @@ import { DIAGNOSTICS_FILES } from "../../lib/runs/diagnostics.ts";
 import {
   CorruptRunError,
   OtherEnvironmentError,
+  RunError,
   RunInUseError,
   RunMismatchError,
 } from "../../lib/runs/errors.ts";
@@ -240,6 +241,28 @@ Deno.test("openRun() keeps the last checkpoint where the disk is full, and resum
   await using run = await openRun(directory, config);
   await train(run);
   assertEquals(await run.readResult(), { metrics: { sum: 21 } });
+});
+
+Deno.test("openRun() writes nothing where its directory was removed or replaced meanwhile", async () => {
+  const directory = await newDirectory();
+  const message =
+    `Cannot write to ${directory}: it was removed or replaced while the run was open; ` +
+    "run it again";
+  await using first = await openRun(directory, config);
+  await train(first, { killedAfter: 3 });
+  await Deno.remove(directory, { recursive: true });
+  const writes = [
+    () => first.writeCheckpoint({ step: 4, arrays: {}, notes: {} }),
+    () => first.appendRecord({ step: 4 }),
+    () => first.writeResult({ metrics: {} }),
+  ];
+  for (const write of writes) await assertRejects(write, RunError, message);
+  await assertRejects(() => Deno.stat(directory), Deno.errors.NotFound);
+
+  await using second = await openRun(directory, config);
+  for (const write of writes) await assertRejects(write, RunError, message);
+  await train(second);
+  assertEquals(await second.readResult(), { metrics: { sum: 21 } });
 });
 
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
