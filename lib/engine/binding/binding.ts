@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Attribute, checkAttributes } from "./attributes.ts";
+import { type Attribute, checkAttributes, MAX_LIST } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
-import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
+import { executeOp, readInputLimits } from "./execute_op.ts";
 import { OpChecker } from "./op_checker.ts";
 import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
@@ -137,7 +137,7 @@ export class Binding {
     if (typeof name !== "string" || name === "") {
       throw new TypeError("Cannot run an op without a name");
     }
-    if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
+    if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_LIST) {
       throw new RangeError(`Cannot run ${name}: ${outputs} is not a number of outputs`);
     }
     checkInputs(name, inputs);

@@ -3,19 +3,16 @@
  *
  * @module
  */
-import { type Attribute, setEagerAttributes } from "./attributes.ts";
+import { type Attribute, MAX_LIST, setEagerAttributes } from "./attributes.ts";
 import { type CApi, cName, readBuffer } from "./c_api.ts";
 
-/** More outputs than any op or compiled function has. */
-export const MAX_OUTPUTS = 4096;
-
-const made = new BigUint64Array(MAX_OUTPUTS);
+const made = new BigUint64Array(MAX_LIST);
 const count = new Int32Array(1);
 
 /**
  * @param attributes checked by `checkAttributes`
  * @param inputs handles, no more than the op takes
- * @param outputs how many outputs there are, at most `MAX_OUTPUTS`
+ * @param outputs how many outputs there are, at most `MAX_LIST`
  * @returns their handles, which the caller deletes
  * @throws {Error} if TensorFlow refuses
  */
