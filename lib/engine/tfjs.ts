@@ -8,6 +8,7 @@
  */
 import util from "node:util";
 import * as tf from "npm:@tensorflow/tfjs@4.22.0";
+import fileSystem from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/io/file_system.js";
 import nodeBackend from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/nodejs_kernel_backend.js";
 import "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/register_all_kernels.js";
 import type { NodeJSKernelBackend as NodeBackend } from "npm:@tensorflow/tfjs-node-gpu@4.22.0/dist/nodejs_kernel_backend.js";
@@ -35,6 +36,10 @@ tf.registerBackend("cpu", () => {
   }
   return Object.assign(createPlain(), { firstUse: false });
 }, 1);
+
+// tfjs-node's own entry does this for file://, and loads the native addon too.
+tf.io.registerLoadRouter(fileSystem.nodeFileSystemRouter);
+tf.io.registerSaveRouter(fileSystem.nodeFileSystemRouter);
 
 export { tf };
 

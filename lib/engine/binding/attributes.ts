@@ -16,6 +16,12 @@ export type Attribute = {
 
 const MAX_RANK = 254;
 
+/** More inputs or outputs than any op or compiled function has. */
+export const MAX_LIST = 4096;
+
+/** Attributes that say how many inputs or outputs there are; memory is taken for each. */
+const COUNTS = new Set(["N", "num", "num_split"]);
+
 /**
  * @param op the op's name, for the message
  * @throws {TypeError} if an attribute's value does not fit its kind; C would not say so
@@ -32,6 +38,11 @@ export function checkAttributes(op: string, attributes: readonly Attribute[]): v
       throw new TypeError(
         `Cannot run ${op}: attribute ${attribute.name} of kind ${attribute.type} has the value ` +
           `${String(attribute.value)}`,
+      );
+    }
+    if (COUNTS.has(attribute.name) && Number(attribute.value) > MAX_LIST) {
+      throw new RangeError(
+        `Cannot run ${op}: attribute ${attribute.name} is ${attribute.value}, at most ${MAX_LIST}`,
       );
     }
   }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type Attribute, checkAttributes } from "./attributes.ts";
+import { type Attribute, checkAttributes, MAX_LIST } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
-import { executeOp, MAX_OUTPUTS, readInputLimits } from "./execute_op.ts";
+import { executeOp, type OpInputs, readOpInputs } from "./execute_op.ts";
 import { OpChecker } from "./op_checker.ts";
 import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
@@ -32,6 +32,9 @@ export type TensorMetadata = {
 /** Shape and element type of an argument. */
 type TensorKind = { readonly shape: readonly number[]; readonly dtype: number };
 
+/** Of an op that TensorFlow does not know, and so refuses. */
+const UNKNOWN_INPUTS: OpInputs = { limit: Infinity, typeAttributes: new Set() };
+
 /** The binding over one context; `record` switches it from running ops to recording them. */
 export class Binding {
   readonly TF_Version: string;
@@ -55,7 +58,7 @@ export class Binding {
   readonly #api: CApi;
   readonly #table = new TensorTable();
   readonly #savedModels: SavedModels;
-  readonly #inputLimits: Map<string, number>;
+  readonly #opInputs: Map<string, OpInputs>;
   readonly #checker: OpChecker;
   /** What the recorded functions take, by their names. */
   readonly #signatures = new Map<string, string>();
@@ -66,7 +69,7 @@ export class Binding {
     this.#api = api;
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
-    this.#inputLimits = readInputLimits(api);
+    this.#opInputs = readOpInputs(api);
     this.#checker = new OpChecker(api);
     this.devices = deviceTypes(api);
   }
@@ -137,7 +140,7 @@ export class Binding {
     if (typeof name !== "string" || name === "") {
       throw new TypeError("Cannot run an op without a name");
     }
-    if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_OUTPUTS) {
+    if (!Number.isInteger(outputs) || outputs < 0 || outputs > MAX_LIST) {
       throw new RangeError(`Cannot run ${name}: ${outputs} is not a number of outputs`);
     }
     checkInputs(name, inputs);
@@ -297,11 +300,15 @@ export class Binding {
         `Cannot run ${name}: it was recorded for (${signature}), found (${found})`,
       );
     }
-    const limit = this.#inputLimits.get(name) ?? Infinity;
+    const { limit, typeAttributes } = this.#opInputs.get(name) ?? UNKNOWN_INPUTS;
     if (inputs.length > limit) {
       throw new TypeError(`Cannot run ${name}: it takes ${limit} inputs, found ${inputs.length}`);
     }
-    this.#checker.check(name, attributes, inputs);
+    this.#checker.check(
+      name,
+      attributes.filter(({ name }) => !typeAttributes.has(name)),
+      inputs,
+    );
   }
 
   #eager(id: number, use: string): EagerTensor {

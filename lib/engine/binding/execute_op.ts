@@ -1,21 +1,18 @@
 /**
- * Runs one op at once, and knows how many inputs each op takes.
+ * Runs one op at once, and knows what each op takes.
  *
  * @module
  */
-import { type Attribute, setEagerAttributes } from "./attributes.ts";
+import { type Attribute, MAX_LIST, setEagerAttributes } from "./attributes.ts";
 import { type CApi, cName, readBuffer } from "./c_api.ts";
 
-/** More outputs than any op or compiled function has. */
-export const MAX_OUTPUTS = 4096;
-
-const made = new BigUint64Array(MAX_OUTPUTS);
+const made = new BigUint64Array(MAX_LIST);
 const count = new Int32Array(1);
 
 /**
  * @param attributes checked by `checkAttributes`
  * @param inputs handles, no more than the op takes
- * @param outputs how many outputs there are, at most `MAX_OUTPUTS`
+ * @param outputs how many outputs there are, at most `MAX_LIST`
  * @returns their handles, which the caller deletes
  * @throws {Error} if TensorFlow refuses
  */
@@ -45,41 +42,52 @@ export function executeOp(
 }
 
 /** Field numbers of TensorFlow's op_def.proto. */
-const OP_LIST_OP = 1, OP_NAME = 1, OP_INPUT = 2, INPUT_NUMBER = 5, INPUT_TYPE_LIST = 6;
+const OP_LIST_OP = 1, OP_NAME = 1, OP_INPUT = 2;
+const INPUT_TYPE = 4, INPUT_NUMBER = 5, INPUT_TYPE_LIST = 6;
+
+/** What an op takes. */
+export type OpInputs = {
+  /** The greatest number of inputs, infinite for an op that takes a list. */
+  readonly limit: number;
+  /** Attributes that name the types of inputs; TensorFlow reads them off what it is given. */
+  readonly typeAttributes: ReadonlySet<string>;
+};
 
 /**
- * Reads how many inputs each op takes: given one too many, TensorFlow's eager C API reads past an
- * array.
+ * Reads what each op takes: given one input too many, TensorFlow's eager C API reads past an array.
  *
- * @returns the greatest number of inputs by op name, infinite for an op that takes a list
+ * @returns by the op's name
  */
-export function readInputLimits({ symbols: c }: CApi): Map<string, number> {
+export function readOpInputs({ symbols: c }: CApi): Map<string, OpInputs> {
   const buffer = c.TF_GetAllOpList();
   try {
     const bytes = readBuffer(buffer!);
-    const limits = new Map<string, number>();
+    const inputs = new Map<string, OpInputs>();
     for (const op of messages(bytes)) {
-      if (op.field === OP_LIST_OP) limits.set(...inputLimit(op.bytes));
+      if (op.field === OP_LIST_OP) inputs.set(...readInputs(op.bytes));
     }
-    return limits;
+    return inputs;
   } finally {
     c.TF_DeleteBuffer(buffer);
   }
 }
 
-function inputLimit(op: Uint8Array): [name: string, limit: number] {
+function readInputs(op: Uint8Array): [name: string, inputs: OpInputs] {
+  const decoder = new TextDecoder();
   let name = "";
   let limit = 0;
+  const typeAttributes = new Set<string>();
   for (const { field, bytes } of messages(op)) {
-    if (field === OP_NAME) name = new TextDecoder().decode(bytes);
+    if (field === OP_NAME) name = decoder.decode(bytes);
     else if (field === OP_INPUT) {
-      const isList = messages(bytes).some(({ field }) =>
-        field === INPUT_NUMBER || field === INPUT_TYPE_LIST
-      );
+      const parts = [...messages(bytes)];
+      const isList = parts.some(({ field }) => field === INPUT_NUMBER || field === INPUT_TYPE_LIST);
       limit += isList ? Infinity : 1;
+      const type = parts.find(({ field }) => field === INPUT_TYPE);
+      if (type !== undefined) typeAttributes.add(decoder.decode(type.bytes));
     }
   }
-  return [name, limit];
+  return [name, { limit, typeAttributes }];
 }
 
 /** The length-delimited fields of a protocol buffer message. */

@@ -29,7 +29,8 @@ export class OpChecker {
   }
 
   /**
-   * @param attributes checked by `checkAttributes`
+   * @param attributes checked by `checkAttributes`, without those that name the types of inputs:
+   * tfjs calls an uint8 an int32, and TensorFlow goes by the inputs
    * @param inputs no more than the op takes
    * @throws {Error} if ranks, dtypes, attributes or the number of inputs do not fit the op
    */

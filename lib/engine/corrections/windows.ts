@@ -9,25 +9,24 @@
  */
 import { tf } from "../tfjs.ts";
 import { type Kernel, type KernelCall, replaceKernel } from "./replace_kernel.ts";
+import {
+  type Attributes,
+  averagePool,
+  averagePool3d,
+  conv2d,
+  conv3d,
+  depthwise,
+  dilation,
+  type Info,
+  type Kind,
+  maxPool,
+  maxPool3d,
+  type Shape,
+} from "./window_kinds.ts";
 
 type Pair = [before: number, after: number];
-type Shape = readonly number[];
-type Sizes = number | [number, number];
-
-/** The attributes that these kernels have, each some of them. */
-type Attributes = {
-  readonly strides: Sizes;
-  readonly pad: "valid" | "same" | number | tf.backend_util.PadInfo;
-  readonly dilations?: Sizes;
-  readonly dataFormat?: "NHWC" | "NCHW";
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-  readonly filterSize?: Sizes;
-  readonly inputShape?: Shape;
-  readonly filterShape?: Shape;
-};
 
 type Call = KernelCall<Attributes>;
-type Info = tf.backend_util.Conv2DInfo | tf.backend_util.Conv3DInfo;
 
 /** An axis of the image, and how the window goes along it. */
 type Axis = {
@@ -39,88 +38,6 @@ type Axis = {
   readonly before: number;
   readonly after: number;
 };
-
-/** What a kernel computes, and from what. */
-type Kind = {
-  /** Where the window may stand, by tfjs's own rules. */
-  readonly info: (x: Shape, filter: Shape, attributes: Attributes) => Info;
-  /** What lies outside the image, which must decide nothing. */
-  readonly fill: "zero" | "lowest";
-  /** Whether a window's sum is divided by the number of its pixels that are in the image. */
-  readonly isAverage?: boolean;
-};
-
-const util = tf.backend_util;
-
-/** tfjs declares tuples, and takes any array of the right length. */
-// deno-lint-ignore no-explicit-any
-type Tuple = any;
-
-const conv2d: Kind = {
-  info: (x, filter, { strides, dilations, pad, dimRoundingMode, dataFormat }) =>
-    util.computeConv2DInfo(
-      x as Tuple,
-      filter as Tuple,
-      strides,
-      dilations ?? 1,
-      pad as Tuple,
-      dimRoundingMode,
-      false,
-      util.convertConv2DDataFormat(dataFormat ?? "NHWC"),
-    ),
-  fill: "zero",
-};
-const depthwise: Kind = {
-  info: (x, filter, { strides, dilations, pad, dimRoundingMode }) =>
-    util.computeConv2DInfo(
-      x as Tuple,
-      filter as Tuple,
-      strides,
-      dilations ?? 1,
-      pad as Tuple,
-      dimRoundingMode,
-      true,
-    ),
-  fill: "zero",
-};
-const conv3d: Kind = {
-  info: (x, filter, { strides, dilations, pad }) =>
-    util.computeConv3DInfo(
-      x as Tuple,
-      filter as Tuple,
-      strides as Tuple,
-      (dilations ?? 1) as Tuple,
-      pad as Tuple,
-    ),
-  fill: "zero",
-};
-const dilation: Kind = {
-  info: (x, filter, { strides, dilations, pad }) =>
-    util.computeDilation2DInfo(
-      x as Tuple,
-      filter as Tuple,
-      strides,
-      pad as Tuple,
-      "NHWC",
-      dilations!,
-    ),
-  fill: "lowest",
-};
-const pool2d: Kind["info"] = (x, _, { filterSize, strides, pad, dimRoundingMode }) =>
-  util.computePool2DInfo(x as Tuple, filterSize!, strides, 1, pad as Tuple, dimRoundingMode);
-const pool3d: Kind["info"] = (x, _, { filterSize, strides, pad, dimRoundingMode }) =>
-  util.computePool3DInfo(
-    x as Tuple,
-    filterSize as Tuple,
-    strides as Tuple,
-    1,
-    pad as Tuple,
-    dimRoundingMode,
-  );
-const maxPool: Kind = { info: pool2d, fill: "lowest" };
-const maxPool3d: Kind = { info: pool3d, fill: "lowest" };
-const averagePool: Kind = { info: pool2d, fill: "zero", isAverage: true };
-const averagePool3d: Kind = { info: pool3d, fill: "zero", isAverage: true };
 
 /** Registers the kernels. */
 export function correctWindows(): void {

@@ -173,6 +173,7 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
       ["AddN", [...T, intAttribute("N", -5)], [x, x], 1, "-5"],
       ["AddN", T, [x, x], 1, "N"],
       ["Split", [...T, intAttribute("num_split", -3)], [axis, x], 2, "-3"],
+      ["Split", [...T, intAttribute("num_split", 2 ** 31 - 1)], [axis, x], 2, "at most 4096"],
       ["ReadVariableOp", [typeAttribute("dtype")], [x], 1, "resource"],
       ["Placeholder", [typeAttribute("dtype")], [], 1, "feed"],
       ["Const", [typeAttribute("dtype")], [], 1, "value"],
