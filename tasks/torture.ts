@@ -16,16 +16,19 @@ import {
   withDefault,
 } from "../experiments/cli/mod.ts";
 import { native } from "./torture/native.ts";
+import { parsers } from "./torture/parsers.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
 
 /** What can be tortured, each in a module of its own. */
 const sections: { readonly [name: string]: (options: TortureOptions) => Promise<Tally[]> } = {
   native,
+  parsers,
 };
 
 const command = {
   name: "torture",
-  summary: "Gives hostile inputs to native code, and counts what becomes of them.",
+  summary:
+    "Gives hostile inputs to native code and to readers of files, and counts what becomes of them.",
   flags: {
     only: choices(Object.keys(sections), "What to torture"),
     seed: withDefault(integer("Seed of the inputs", { min: 0 }), 0),

@@ -62,25 +62,30 @@ function readCpuInfo(): string {
   }
 }
 
+/** TensorFlow's convolutions in bfloat16 are oneDNN's. */
+function usesOneDnn(): boolean {
+  return Deno.env.get("TF_ENABLE_ONEDNN_OPTS") !== "0";
+}
+
 /**
  * Chooses the precision.
  *
  * @param asked for; `"auto"` takes bfloat16 where the processor has it
  * @param device that computes
- * @param isAvailable whether the processor has bfloat16
+ * @param isAvailable whether oneDNN computes, on a processor that has bfloat16
  * @throws {Error} if bfloat16 is asked for and not available
  */
 export function choosePrecision(
   asked: Precision | "auto",
   device: "cpu" | "gpu",
-  isAvailable: () => boolean = hasBfloat16,
+  isAvailable: () => boolean = () => hasBfloat16() && usesOneDnn(),
 ): Precision {
   if (asked === "float32") return "float32";
   const lack = device === "gpu"
     ? "on a GPU only float32 is offered"
     : isAvailable()
     ? undefined
-    : "this processor has neither AVX512_BF16 nor AMX";
+    : "this processor has neither AVX512_BF16 nor AMX, or oneDNN is switched off";
   if (lack === undefined) return "bfloat16";
   if (asked === "auto") return "float32";
   throw new Error(`Cannot compute in bfloat16: ${lack}. Choose float32, or auto`);

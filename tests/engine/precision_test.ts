@@ -53,8 +53,8 @@ Deno.test("choosePrecision() takes bfloat16 where it is available, and refuses i
   assertThrows(
     () => choosePrecision("bfloat16", "cpu", no),
     Error,
-    "Cannot compute in bfloat16: this processor has neither AVX512_BF16 nor AMX. Choose float32, " +
-      "or auto",
+    "Cannot compute in bfloat16: this processor has neither AVX512_BF16 nor AMX, or oneDNN is " +
+      "switched off. Choose float32, or auto",
   );
   assertThrows(
     () => choosePrecision("bfloat16", "gpu", yes),
