@@ -2,7 +2,7 @@
  * `deno task bench`: measures training steps, evaluation, start-up, memory and the renderer, as
  * ratios.
  *
- * The ways to do one thing take turns, so their ratios hold on a busy machine too, where the
+ * The ways to do one thing take turns, so that their ratios hold on a busy machine too, where the
  * milliseconds do not. docs/performance.md says what is measured, and how to read it.
  *
  * @module

@@ -8,7 +8,7 @@ Deno.test("median() takes the middle, or the mean of the two in the middle", () 
 });
 
 Deno.test("quartiles() are NumPy's", () => {
-  // numpy 2.1.3: np.quantile(values, [0.25, 0.75])
+  // numpy 2.4.6: np.quantile(values, [0.25, 0.75])
   assertEquals(quartiles([10, 30, 20]), [15, 25]);
   assertEquals(quartiles([5, 1, 2, 8]), [1.75, 5.75]);
   assertEquals(quartiles([4]), [4, 4]);
