@@ -171,7 +171,7 @@ async function makeRunReaders(): Promise<FileReader[]> {
   };
   try {
     await writeConfig(folder, { config, sources: {}, intervals: { log: 1, save: 1, sample: 1 } });
-    await writeCheckpoint(`${folder}/checkpoint.safetensors`, { step: 1, arrays, notes: {} }, hash);
+    await writeCheckpoint(folder, { step: 1, arrays, notes: {} }, hash);
     for (const step of [1, 2]) await appendRecord(`${folder}/metrics.jsonl`, { step, loss: 0.5 });
     const file = (name: string) => ({ [name]: Deno.readFileSync(`${folder}/${name}`) });
     return [
@@ -189,7 +189,7 @@ async function makeRunReaders(): Promise<FileReader[]> {
       {
         name: "checkpoint",
         files: file("checkpoint.safetensors"),
-        read: (folder) => readCheckpoint(`${folder}/checkpoint.safetensors`, hash),
+        read: (folder) => readCheckpoint(folder, hash),
       },
       {
         name: "safetensors",
