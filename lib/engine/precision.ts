@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { BinaryReader, WireType } from "npm:@bufbuild/protobuf@2.17.0/wire";
+import { readFields, readText } from "./binding/c_api.ts";
 
 /** Numbers in which convolutions and dense products are computed; all else is float32. */
 export type Precision = "float32" | "bfloat16";
@@ -124,29 +124,17 @@ export function readOptimizedNodes(metadata: Uint8Array): OptimizedNode[] {
 }
 
 /** The messages of one field. */
-function select(message: Uint8Array, field: number): Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const found: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === field && wireType === WireType.LengthDelimited) found.push(reader.bytes());
-    else reader.skip(wireType, number);
-  }
-  return found;
+function select(message: Uint8Array, wanted: number): Uint8Array[] {
+  return [...readFields(message)].filter(({ field }) => field === wanted)
+    .map(({ bytes }) => bytes);
 }
 
 function text(message: Uint8Array, field: number): string {
-  return new TextDecoder().decode(select(message, field)[0]);
+  return readText(select(message, field)[0]);
 }
 
 function readType(value: Uint8Array): number | undefined {
-  const reader = new BinaryReader(value);
-  while (reader.pos < reader.len) {
-    const [number, wireType] = reader.tag();
-    if (number === VALUE_TYPE) return reader.int32();
-    reader.skip(wireType, number);
-  }
-  return undefined;
+  return readFields(value).find(({ field }) => field === VALUE_TYPE)?.number;
 }
 
 /** TensorFlow's number of bfloat16. */

@@ -150,6 +150,42 @@ export function readBuffer(buffer: Deno.PointerObject): Uint8Array<ArrayBuffer> 
   return new Uint8Array(Deno.UnsafePointerView.getArrayBuffer(fields.getPointer(0)!, length));
 }
 
+/** A field of a protocol buffer, as a `TF_Buffer` holds them: a whole number, or bytes, which are a text or a message again. */
+export type Field = {
+  readonly field: number;
+  readonly number: number;
+  readonly bytes: Uint8Array;
+};
+
+const NO_BYTES = new Uint8Array();
+
+/** Yields the fields of a message in order, but those of a fixed width. */
+export function* readFields(message: Uint8Array): Generator<Field> {
+  let at = 0;
+  const varint = (): number => {
+    let value = 0;
+    for (let scale = 1;; scale *= 128) {
+      const byte = message[at++];
+      value += (byte & 127) * scale;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < message.length) {
+    const tag = varint();
+    const field = tag >>> 3, wire = tag & 7;
+    if (wire === 0) yield { field, number: varint(), bytes: NO_BYTES };
+    else if (wire === 2) {
+      const length = varint();
+      yield { field, number: 0, bytes: message.subarray(at, at += length) };
+    } else at += wire === 1 ? 8 : 4;
+  }
+}
+
+/** Reads a field's bytes as a text. */
+export function readText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
 /** @returns the number behind a pointer, 0 for a null pointer */
 export function pointerAddress(pointer: Deno.PointerValue): bigint {
   return BigInt(Deno.UnsafePointer.value(pointer));

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, MAX_LIST, setEagerAttributes } from "./attributes.ts";
-import { type CApi, cName, readBuffer } from "./c_api.ts";
+import { type CApi, cName, readBuffer, readFields, readText } from "./c_api.ts";
 
 const made = new BigUint64Array(MAX_LIST);
 const count = new Int32Array(1);
@@ -63,7 +63,7 @@ export function readOpInputs({ symbols: c }: CApi): Map<string, OpInputs> {
   try {
     const bytes = readBuffer(buffer!);
     const inputs = new Map<string, OpInputs>();
-    for (const op of messages(bytes)) {
+    for (const op of readFields(bytes)) {
       if (op.field === OP_LIST_OP) inputs.set(...readInputs(op.bytes));
     }
     return inputs;
@@ -73,41 +73,18 @@ export function readOpInputs({ symbols: c }: CApi): Map<string, OpInputs> {
 }
 
 function readInputs(op: Uint8Array): [name: string, inputs: OpInputs] {
-  const decoder = new TextDecoder();
   let name = "";
   let limit = 0;
   const typeAttributes = new Set<string>();
-  for (const { field, bytes } of messages(op)) {
-    if (field === OP_NAME) name = decoder.decode(bytes);
+  for (const { field, bytes } of readFields(op)) {
+    if (field === OP_NAME) name = readText(bytes);
     else if (field === OP_INPUT) {
-      const parts = [...messages(bytes)];
+      const parts = [...readFields(bytes)];
       const isList = parts.some(({ field }) => field === INPUT_NUMBER || field === INPUT_TYPE_LIST);
       limit += isList ? Infinity : 1;
       const type = parts.find(({ field }) => field === INPUT_TYPE);
-      if (type !== undefined) typeAttributes.add(decoder.decode(type.bytes));
+      if (type !== undefined) typeAttributes.add(readText(type.bytes));
     }
   }
   return [name, { limit, typeAttributes }];
-}
-
-/** The length-delimited fields of a protocol buffer message. */
-function* messages(bytes: Uint8Array): Generator<{ field: number; bytes: Uint8Array }> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let scale = 1;; scale *= 128) {
-      const byte = bytes[at++];
-      value += (byte & 127) * scale;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    const wire = tag & 7;
-    if (wire === 2) {
-      const length = varint();
-      yield { field: tag >>> 3, bytes: bytes.subarray(at, at += length) };
-    } else if (wire === 0) varint();
-    else at += wire === 1 ? 8 : 4;
-  }
 }
