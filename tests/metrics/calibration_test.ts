@@ -31,3 +31,18 @@ Deno.test("calibration() refuses what does not fit", () => {
   assertThrows(() => calibration([[1, 0]], [0, 1]), TypeError, "1 predictions for 2 labels");
   assertThrows(() => calibration([], []), RangeError, "of no examples");
 });
+
+Deno.test("calibration() divides (0, 1] evenly, and counts nothing where there is nothing", () => {
+  const { bins } = calibration([[0.6, 0.4]], [0], 4);
+  assertEquals(bins.map(({ from, to }) => [from, to]), [
+    ...[[0, 0.25], [0.25, 0.5], [0.5, 0.75], [0.75, 1]],
+  ]);
+  assertEquals(bins.map(({ confidence, accuracy }) => [confidence, accuracy]), [
+    ...[[0, 0], [0, 0], [60, 100], [0, 0]],
+  ]);
+});
+
+Deno.test("calibration() takes a softmax that is rounded above 1 as 1", () => {
+  const { bins } = calibration([[1 + 1e-7, 0]], [0], 3);
+  assertEquals(bins.map(({ count }) => count), [0, 0, 1]);
+});

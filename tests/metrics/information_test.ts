@@ -38,3 +38,10 @@ Deno.test("informationScore() refuses what cannot be scored", () => {
   assertThrows(() => informationScore([]), RangeError, "0 examples of 0 classes");
   assertThrows(() => informationScore([[1]]), RangeError, "1 examples of 1 classes");
 });
+
+Deno.test("informationScore() keeps a class from a tenth of an equal share on", () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, i) => i < 1 ? [0, 1] : [1, 0]);
+  assertEquals(informationScore(rows(14)).balance, 1); // 1/14 is above 1/20
+  assertEquals(informationScore(rows(20)).balance, 1); // 1/20, a tenth of a half
+  assertEquals(informationScore(rows(21)).balance, 0.5);
+});
