@@ -14,6 +14,8 @@ import { drawPatches, pasteDigits, type Photo } from "./paste_digits.ts";
 export type MnistMOptions = {
   /** Draws fresh random windows for all of MNIST by this seed, instead of the published ones. */
   readonly seed?: number;
+  /** MNIST, where it is loaded already. @default {read from the data directory} */
+  readonly mnist?: { readonly train: LabeledImages; readonly test: LabeledImages };
 };
 
 /**
@@ -38,7 +40,7 @@ export async function loadMnistM(
   dir: string,
   options: MnistMOptions = {},
 ): Promise<{ train: LabeledImages; test: LabeledImages }> {
-  const mnist = await loadMnist(dir);
+  const mnist = options.mnist ?? await loadMnist(dir);
   const photos = await loadBsdsPhotos(dir);
   if (options.seed !== undefined) {
     const list = [...photos.values()];

@@ -79,10 +79,10 @@ export const digitScenarios: { readonly [id in ScenarioId]: ScenarioDefinition }
     files: { MNIST: MNIST_FILES, "MNIST-M's photos": BSDS_FILES },
     describeSeed: (mnistmSeed) => `, windows drawn by seed ${mnistmSeed}`,
     // All 60,000 MNIST training images are source, as in the authors' code.
-    load: async (dir, mnistmSeed, report) => ({
-      source: await loadMnist(dir, report),
-      target: await loadMnistM(dir, { seed: mnistmSeed }),
-    }),
+    async load(dir, mnistmSeed, report) {
+      const source = await loadMnist(dir, report);
+      return { source, target: await loadMnistM(dir, { seed: mnistmSeed, mnist: source }) };
+    },
     // Drawn by the published formula on public-domain photos; its digits are not among the
     // source's, and its test windows are of other regions of the photos.
     async loadEmbedded(mnistmSeed = 0) {

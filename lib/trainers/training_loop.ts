@@ -156,8 +156,11 @@ export class DivergenceError extends Error {
 /** The betas of a clock that no Adam reads. */
 const WITHOUT_ADAM = { beta1: 0, beta2: 0 };
 
-/** After this many milliseconds the event loop runs, so that signals are handled. */
-const YIELD_INTERVAL_MS = 50;
+/**
+ * After this many milliseconds the event loop runs, so that signals are handled. Each time takes 2 ms,
+ * and `setImmediate`, which takes none, keeps the network waiting.
+ */
+const YIELD_INTERVAL_MS = 200;
 
 /**
  * Compiles a training step and runs it.
