@@ -4,8 +4,9 @@
  * @module
  */
 import { basename, resolve as resolvePath } from "@std/path";
-import { describeIndex, readIndex, type Resize } from "../datasets/mod.ts";
+import { describeIndex, readIndex } from "../datasets/mod.ts";
 import { ensureWritable } from "../lib/files/mod.ts";
+import type { Resize } from "../lib/layers/mod.ts";
 import { modelOfRun } from "../lib/model_folder/mod.ts";
 import { readRun, runDirectory } from "../lib/runs/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
