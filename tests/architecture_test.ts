@@ -59,7 +59,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   plots: ["html"],
   server: [],
   model_page: ["files", "html", "model_folder"],
-  report: ["files", "html", "plots", "runs", "server", "tables"],
+  report: ["files", "html", "metrics", "plots", "runs", "server", "tables"],
   notebook: [...BASE, ...PARTS, ...PAGES, "models", "trainers", "report"],
   datasets: [...DATA],
   "datasets/image_folder": DATA,
