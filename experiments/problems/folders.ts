@@ -272,6 +272,7 @@ function factsOf(folders: Folders, { size, resize, channels }: FolderProblemOpti
       Object.entries(folders).map(([name, { index }]) => [name, {
         images: index.files.length,
         classes: index.classes,
+        ...(index.masks !== null && { masks: index.masks }),
         files: sha256(index.files.map(({ path }) => path).join("\n")),
       }]),
     ),
