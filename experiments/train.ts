@@ -113,7 +113,10 @@ const command = {
       "Where masks of the source's objects are, which PixelDA's generator then keeps: in files in its " +
         "folder mask, or in the images' alpha",
     ),
-    memory: withDefault(integer("MB of decoded images to keep", { min: 1 }), 512),
+    memory: withDefault(
+      integer("MB of decoded images to keep, of all folders together", { min: 1 }),
+      512,
+    ),
     ...commonFlags,
     out: text("DIR", "The model folder to write"),
     runs: withDefault(text("DIR", "Folder of the run: its log, pictures and checkpoints"), "runs"),
