@@ -108,7 +108,9 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
     mask: whole.get(file.path)!,
     pose: poses.get(file.path) ?? null,
   }));
-  return { root, ...placed, files, masks, passedOver, skipped };
+  // poses.csv is not an image, but is read.
+  const other = passedOver.other - (poses.size > 0 ? 1 : 0);
+  return { root, ...placed, files, masks, passedOver: { ...passedOver, other }, skipped };
 }
 
 /**
@@ -242,13 +244,20 @@ export function requireSameClasses(source: ImageIndex, evaluation: ImageIndex): 
  *   await Deno.mkdir(`${root}/${name}`);
  *   await writePng(`${root}/${name}/1.png`, createCanvas(4, 4));
  * }
- * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat 1, dog 1`]);
+ * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat (1), dog (1)`]);
  * ```
  */
-export function describeIndex({ root, classes, files, passedOver, skipped }: ImageIndex): string[] {
+export function describeIndex(index: ImageIndex): string[] {
+  const { root, classes, files, masks, passedOver, skipped } = index;
+  const posed = files.filter(({ pose }) => pose !== null).length;
+  const parts = [
+    `${plural(files.length, "image")} ${describeClasses(classes, files)}`,
+    ...(posed === 0 ? [] : [posed === files.length ? "all with poses" : `${posed} with poses`]),
+    ...(masks === null ? [] : ["all with masks"]),
+  ];
   const ignored = describePassedOver(passedOver);
   return [
-    `${root}: ${plural(files.length, "image")} ${describeClasses(classes, files)}`,
+    `${root}: ${parts.join("; ")}`,
     ...skipped.map(({ path, reason }) => `skipped ${quote(path)}: ${reason}`),
     ...(ignored === "" ? [] : [`not read, since they are no images: ${ignored}`]),
   ];
@@ -262,7 +271,7 @@ function describeClasses(classes: readonly string[], files: readonly IndexedFile
   const counts = Object.groupBy(files, ({ label }) => label);
   const described = classes.map((name, k) => ({ name, count: counts[k]?.length ?? 0 }));
   const list = (some: typeof described) =>
-    some.map(({ name, count }) => `${quote(name)} ${count}`).join(", ");
+    some.map(({ name, count }) => `${quote(name)} (${count})`).join(", ");
   const sorted = described.toSorted((a, b) => b.count - a.count);
   return `of ${classes.length} classes: ` +
     (classes.length <= NAMED_CLASSES

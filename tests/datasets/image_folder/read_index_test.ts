@@ -53,7 +53,7 @@ Deno.test("readIndex() skips broken files, and names each once with its reason",
   assertEquals(index.skipped.length, broken.length);
   const [summary, ...lines] = describeIndex(index);
   const [a, b] = [0, 1].map((k) => index.files.filter(({ label }) => label === k).length);
-  assertEquals(summary, `${root}: 103 images of 2 classes: a ${a}, b ${b}`);
+  assertEquals(summary, `${root}: 103 images of 2 classes: a (${a}), b (${b})`);
   assertEquals(lines[0], "skipped a/cut.jpg: it is cut off");
   assertEquals(lines.at(-1), "not read, since they are no images: 1 other file");
   assertEquals(lines.length, 8);
@@ -110,8 +110,11 @@ Deno.test("readIndex() reads masks and poses of images", async () => {
     "mask/unused.png": "",
     "poses.csv": "file,w,x,y,z\nb/2.jpg,0,1,0,0\n",
   });
-  const { classes, files, masks } = readIndex(root, { masks: "folder" });
+  const index = readIndex(root, { masks: "folder" }), { classes, files, masks } = index;
   assertEquals([classes, masks], [["a", "b"], "folder"]);
+  assertEquals(describeIndex(index), [
+    `${root}: 2 images of 2 classes: a (1), b (1); 1 with poses; all with masks`,
+  ]);
   const alike = { split: null, domain: null };
   assertEquals(files, [
     { ...alike, path: "a/1.png", label: 0, mask: "mask/a/1.png", pose: null },
@@ -214,7 +217,7 @@ Deno.test("describeIndex() counts what it does not read by kind, and of many cla
     skipped: [],
   };
   assertEquals(describeIndex(index), [
-    "photos: 46 images of 23 classes: from c4 3 to c9 1",
+    "photos: 46 images of 23 classes: from c4 (3) to c9 (1)",
     "not read, since they are no images: 2 hidden files, 1 file of the operating system, " +
     "1 link to a folder that is read already",
   ]);
