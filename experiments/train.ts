@@ -39,6 +39,7 @@ import { sourceOnly } from "./methods/supervised.ts";
 import type { FolderProblem } from "./problems/classes.ts";
 import {
   type FolderProblemOptions,
+  hasSplits,
   havePoses,
   openClassFolders,
   type OpenedProblem,
@@ -181,11 +182,13 @@ export async function train(
     ? await planPoses(indices, opening, flags)
     : await planClasses(indices, opening, flags);
   const { plan, batchSize, label } = planned;
-  const chosenBy = targetEval === undefined
+  const { evaluation } = indices;
+  const part = evaluation && (hasSplits(evaluation) ? "the validation part" : "half");
+  const chosenBy = part === undefined
     ? "highest information score on target images, without labels"
     : `best accuracy${
       withPoses ? ", less mean angle / 1.8°," : ""
-    } on half of the evaluation images`;
+    } on ${part} of the evaluation images`;
   say(
     `${label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize} images of each domain, ` +
       `${size} x ${size}; the tested step is the one with the ${chosenBy}`,

@@ -243,6 +243,12 @@ async function decodePosed(folder: ImageFolder, places: Uint32Array): Promise<Re
   };
 }
 
+/** Whether evaluation images are split already: in those to choose the step by, and others to test on. */
+export function hasSplits({ files }: ImageIndex): boolean {
+  const splits = new Set(files.map(({ split }) => split));
+  return splits.has("validation") && splits.has("test");
+}
+
 /**
  * Chooses the images to choose the step by, and others to test it on: the folder's own splits, or
  * halves.
@@ -250,8 +256,7 @@ async function decodePosed(folder: ImageFolder, places: Uint32Array): Promise<Re
 function splitEvaluation({ index, count }: ImageFolder) {
   const of = (split: Split) =>
     Uint32Array.from(index.files.keys().filter((i) => index.files[i].split === split));
-  const own = { validation: of("validation"), test: of("test") };
-  if (own.validation.length > 0 && own.test.length > 0) return own;
+  if (hasSplits(index)) return { validation: of("validation"), test: of("test") };
   const all = seededPermutation(count, 0, "evaluation");
   const half = Math.min(SHOWN, Math.ceil(count / 2));
   return { validation: all.subarray(0, half), test: all.subarray(half) };
