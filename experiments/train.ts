@@ -4,8 +4,9 @@
  * @module
  */
 import { basename, resolve as resolvePath } from "@std/path";
-import { describeIndex, readIndex, type Resize } from "../datasets/mod.ts";
+import { describeIndex, type MaskSource, readIndex } from "../datasets/mod.ts";
 import { ensureWritable } from "../lib/files/mod.ts";
+import type { Resize } from "../lib/layers/mod.ts";
 import { modelOfRun } from "../lib/model_folder/mod.ts";
 import { readRun, runDirectory } from "../lib/runs/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
@@ -38,6 +39,7 @@ import { sourceOnly } from "./methods/supervised.ts";
 import type { FolderProblem } from "./problems/classes.ts";
 import {
   type FolderProblemOptions,
+  hasSplits,
   havePoses,
   openClassFolders,
   type OpenedProblem,
@@ -63,15 +65,20 @@ const METHODS = ["pixelda", "dann", "mmd", "dsn", "deep-coral", "source-only"] a
 /** The scenario whose settings are for images of a side. */
 const settingsFor = (side: number) => side <= SMALL_SIDE ? "mnist-usps" : "mnist-mnistm";
 
-/** Creates the rows, with settings for images of a side. */
+/** Creates the rows, with settings for images of a side; of PixelDA with masks, a content loss. */
 function rowsFor(
   side: number,
+  hasMasks: boolean,
 ): { readonly [method in typeof METHODS[number]]: Row<FolderProblem> } {
   const at =
     <Own extends OwnSettings>(settings: ByScenario<Own>) => (preset: FolderProblem["preset"]) =>
       atPreset(settings, preset)[settingsFor(side)];
   return {
-    pixelda: createRow("PixelDA", at(pixelDaSettings.pixelda), { method: pixelda }),
+    pixelda: createRow(
+      "PixelDA",
+      at(hasMasks ? pixelDaSettings.pixelDaWithContent : pixelDaSettings.pixelda),
+      { method: pixelda },
+    ),
     dann: createRow("DANN", at(adaptation.dann), { method: dann }),
     mmd: createRow("MMD", at(adaptation.mmd), { method: mmd }),
     dsn: createRow("DSN", at(adaptation.dsn), { method: dsn }),
@@ -102,7 +109,15 @@ const command = {
     channels: withDefault(choice(["1", "3"], "Gray, or red, green and blue"), "3"),
     steps: integer("Training steps instead of the preset's", { min: 1 }),
     seed: withDefault(integer("Decides all random numbers", { min: 0 }), 0),
-    memory: withDefault(integer("MB of decoded images to keep", { min: 1 }), 512),
+    masks: choice(
+      ["folder", "alpha"],
+      "Where masks of the source's objects are, which PixelDA's generator then keeps: in files in its " +
+        "folder mask, or in the images' alpha",
+    ),
+    memory: withDefault(
+      integer("MB of decoded images to keep, of all folders together", { min: 1 }),
+      512,
+    ),
     ...commonFlags,
     out: text("DIR", "The model folder to write"),
     runs: withDefault(text("DIR", "Folder of the run: its log, pictures and checkpoints"), "runs"),
@@ -132,15 +147,18 @@ export async function train(
   options: Partial<FlagValues<typeof command.flags>> = {},
 ): Promise<Trained> {
   const flags = withInitialValues(command.flags, options);
-  const { source, target, targetEval, out, runs, preset, size, resize } = flags;
+  const { source, target, targetEval, out, runs, preset, size, resize, masks, method } = flags;
   if (source === undefined) throw new UsageError("Name the labeled images: --source DIR");
   if (target === undefined) throw new UsageError("Name the images to adapt to: --target DIR");
   if (out === undefined) throw new UsageError("Say where to write the model: --out DIR");
   if (size! > 128) throw new UsageError(`--size ${size} is too large: give 16 to 128`);
+  if (masks !== undefined && method !== "pixelda") {
+    throw new UsageError(`--masks is for --method pixelda: ${method} has no content loss`);
+  }
   const output = progressOutput(flags);
   const say = (line: string) => output?.write(`${line}\n`);
   await ensureWritable(out);
-  const indices = readFolders({ source, target, targetEval });
+  const indices = readFolders({ source, target, targetEval, masks });
   for (const [name, index] of Object.entries(indices)) {
     say(`${name}: ${describeIndex(index).join("\n")}`);
   }
@@ -164,11 +182,13 @@ export async function train(
     ? await planPoses(indices, opening, flags)
     : await planClasses(indices, opening, flags);
   const { plan, batchSize, label } = planned;
-  const chosenBy = targetEval === undefined
+  const { evaluation } = indices;
+  const part = evaluation && (hasSplits(evaluation) ? "the validation part" : "half");
+  const chosenBy = part === undefined
     ? "highest information score on target images, without labels"
     : `best accuracy${
       withPoses ? ", less mean angle / 1.8°," : ""
-    } on half of the evaluation images`;
+    } on ${part} of the evaluation images`;
   say(
     `${label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize} images of each domain, ` +
       `${size} x ${size}; the tested step is the one with the ${chosenBy}`,
@@ -205,7 +225,7 @@ async function planClasses(
   const { image: _, ...settings } = atPreset(shared, opening.preset)[near];
   const batchSize = settings.batchSize.value;
   const opened = await openClassFolders(indices, { ...opening, batchSize });
-  const row = rowsFor(opening.open.size)[flags.method];
+  const row = rowsFor(opening.open.size, flags.masks !== undefined)[flags.method];
   return {
     ...opened,
     batchSize,
@@ -251,14 +271,15 @@ function planOf<P extends AnyProblem>(
 }
 
 function readFolders(
-  { source, target, targetEval }: {
+  { source, target, targetEval, masks }: {
     readonly source: string;
     readonly target: string;
     readonly targetEval?: string;
+    readonly masks?: MaskSource;
   },
 ) {
   return {
-    source: readIndex(source),
+    source: readIndex(source, { masks }),
     target: readIndex(target, { layout: "none" }),
     ...(targetEval !== undefined && { evaluation: readIndex(targetEval) }),
   };

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { imageFolder } from "../datasets/mod.ts";
 import {
   parseFlags,
   progressOutput,
@@ -14,8 +13,8 @@ import {
 } from "../experiments/cli/mod.ts";
 import { csvLine, ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
 import { type Classification, loadModel, type ModelConfig } from "../lib/model_folder/mod.ts";
-import { createProgress } from "../lib/terminal/mod.ts";
 import { dirname, extname } from "@std/path";
+import { openFolder, readFolder } from "./read_folder.ts";
 
 const command = {
   name: "classify",
@@ -52,29 +51,17 @@ export async function classify(args: readonly string[]): Promise<readonly string
   }
   if (flags.out !== undefined) await ensureWritable(dirname(flags.out));
   const model = await loadModel(flags.model);
-  const { side, channels, resize } = model.config.target;
-  const folder = imageFolder(flags.in, { layout: "none", size: side, channels, resize });
-  const output = progressOutput(flags);
-  const progress = createProgress(output, { label: "classify", total: folder.count });
   const lines = [...writer.head(model.config)];
   try {
-    let done = 0;
-    for await (const { images, indices } of folder.inOrder()) {
+    using folder = openFolder(flags.in, model.config.target, "none");
+    const reading = { label: "classify", output: progressOutput(flags) };
+    for await (const { images, files } of readFolder(folder, reading)) {
       model.classify(images).forEach((found, i) => {
-        lines.push(
-          writer.line({ file: folder.index.files[indices[i]].path, ...found }, model.config),
-        );
+        lines.push(writer.line({ file: files[i].path, ...found }, model.config));
       });
-      images.dispose();
-      progress.update(done += indices.length, {});
     }
   } finally {
-    progress.end();
-    folder.close();
     model.dispose();
-  }
-  for (const { path, reason } of folder.listSkipped()) {
-    output?.write(`skipped: ${path}: ${reason}\n`);
   }
   if (flags.out !== undefined) await writeFileAtomically(flags.out, lines.join(""));
   return lines;

@@ -5,7 +5,6 @@
  * @module
  */
 import { dirname, join, resolve } from "@std/path";
-import { imageFolder } from "../datasets/mod.ts";
 import {
   integer,
   parseFlags,
@@ -19,7 +18,7 @@ import {
 import { createCanvas, drawImage, type PixelImages, writePng } from "../lib/drawing/mod.ts";
 import { ensureWritable, exists } from "../lib/files/mod.ts";
 import { loadModel } from "../lib/model_folder/mod.ts";
-import { createProgress } from "../lib/terminal/mod.ts";
+import { openFolder, readFolder } from "./read_folder.ts";
 
 const command = {
   name: "translate",
@@ -63,21 +62,17 @@ export async function translate(args: readonly string[]): Promise<Translated> {
   await ensureWritable(out);
   const model = await loadModel(flags.model);
   try {
-    const { side, channels, resize } = model.config.source;
-    using folder = imageFolder(flags.in, { layout: "none", size: side, channels, resize });
-    const output = progressOutput(flags);
-    const progress = createProgress(output, { label: "translate", total: folder.count });
-    let [written, kept, done] = [0, 0, 0];
-    for await (const { images, indices } of folder.inOrder(64)) {
-      for (const [i, index] of indices.entries()) {
-        const names = namesOf(folder.index.files[index].path, samples!).map((name) =>
-          join(out, name)
-        );
+    using folder = openFolder(flags.in, model.config.source, "none");
+    const reading = { label: "translate", output: progressOutput(flags), size: 64 };
+    let [written, kept] = [0, 0];
+    for await (const { images, files, indices } of readFolder(folder, reading)) {
+      for (const [i, { path }] of files.entries()) {
+        const names = namesOf(path, samples!).map((name) => join(out, name));
         const open = await Promise.all(names.map(async (name) => !await exists(name)));
         kept += open.filter((isOpen) => !isOpen).length;
         if (!open.includes(true)) continue;
         const one = images.slice([i, 0, 0, 0], [1, -1, -1, -1]);
-        const made = model.translate(one, { samples, seed, first: index });
+        const made = model.translate(one, { samples, seed, first: indices[i] });
         one.dispose();
         for (const [k, name] of names.entries()) {
           if (!open[k]) continue;
@@ -85,13 +80,8 @@ export async function translate(args: readonly string[]): Promise<Translated> {
           written++;
         }
       }
-      images.dispose();
-      progress.update(done += indices.length, {});
     }
-    progress.end();
-    const skipped = folder.listSkipped();
-    for (const { path, reason } of skipped) output?.write(`skipped: ${path}: ${reason}\n`);
-    return { written, kept, skipped };
+    return { written, kept, skipped: folder.listSkipped() };
   } finally {
     model.dispose();
   }

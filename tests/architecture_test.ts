@@ -31,7 +31,7 @@ const place = ({ from, line, specifier }: Import) => `${from}:${line}: ${specifi
 const BASE = ["files", "random", "terminal"];
 const PARTS = ["engine", "layers", "losses", "optimizers", "metrics", "svm"];
 const PAGES = ["drawing", "html", "plots", "runs", "server", "tables", "tensorboard"];
-const DATA = ["engine", "files", "random", "datasets"];
+const DATA = ["engine", "files", "layers", "random", "datasets"];
 const LIB = [
   ...[...BASE, ...PARTS, ...PAGES],
   ...["models", "model_folder", "trainers", "notebook", "report", "export", "model_page"],
@@ -59,7 +59,7 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
   plots: ["html"],
   server: [],
   model_page: ["files", "html", "model_folder"],
-  report: ["files", "html", "plots", "runs", "server", "tables"],
+  report: ["files", "html", "metrics", "plots", "runs", "server", "tables"],
   notebook: [...BASE, ...PARTS, ...PAGES, "models", "trainers", "report"],
   datasets: [...DATA],
   "datasets/image_folder": DATA,

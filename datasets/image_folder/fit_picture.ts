@@ -4,13 +4,8 @@
  *
  * @module
  */
+import type { Resize } from "../../lib/layers/mod.ts";
 import type { Picture } from "./decode_image.ts";
-
-/**
- * How a picture becomes a square: `"crop"` takes its middle, `"pad"` keeps all of it and fills up with
- * the background, `"stretch"` ignores its proportions.
- */
-export type Resize = "crop" | "pad" | "stretch";
 
 /** The squares that pictures become. */
 export type Fit = {
@@ -116,8 +111,8 @@ function place(side: number, other: number, { size, resize }: Fit): Span {
   if (resize === "crop" && side > other) {
     return { start: Math.floor((side - other) / 2), length: other, left: 0, count: size };
   }
-  if (resize === "pad" && side < other) {
-    const count = Math.max(1, Math.round(size * side / other));
+  if (resize === "pad") {
+    const count = Math.max(1, Math.round(size * side / Math.max(side, other, size)));
     return { start: 0, length: side, left: Math.floor((size - count) / 2), count };
   }
   return { start: 0, length: side, left: 0, count: size };

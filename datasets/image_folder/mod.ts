@@ -6,7 +6,7 @@
 export { createDecodePool, type DecodePool } from "./decode_pool.ts";
 export type { DecodedFiles, DecodeFile, DecodeSettings, MaskSource } from "./decode_task.ts";
 export type { PassedOver, SkippedFile } from "./find_files.ts";
-export type { Fit, Resize } from "./fit_picture.ts";
+export type { Fit } from "./fit_picture.ts";
 export * from "./image_folder.ts";
 export type { Layout, PlacedFile, Split } from "./layout.ts";
 export type { DecodedImages, IfBroken, OpenOptions } from "./open_pixels.ts";

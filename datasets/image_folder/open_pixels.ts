@@ -4,11 +4,12 @@
  * @module
  */
 import { DataError } from "../../lib/files/mod.ts";
+import type { Resize } from "../../lib/layers/mod.ts";
 import type { Images } from "../images.ts";
 import { createDecodePool, type DecodePool } from "./decode_pool.ts";
 import { type DecodeSettings, recordLength } from "./decode_task.ts";
 import type { SkippedFile } from "./find_files.ts";
-import type { Fit, Resize } from "./fit_picture.ts";
+import type { Fit } from "./fit_picture.ts";
 import { type ImageIndex, requireWhole } from "./read_index.ts";
 
 /** How images are decoded, and how many of them are kept. */

@@ -15,6 +15,8 @@ const FILE = "poses.csv";
 const COLUMNS = ["file", "w", "x", "y", "z"];
 /** Of a quaternion's length; what is farther off was not meant as a rotation. */
 const TOLERANCE = 0.01;
+/** How far from 1 the length of quaternions of float32 may be. */
+const ROUNDING = 1e-6;
 
 /**
  * Reads the poses of a folder, if it has any.
@@ -104,8 +106,8 @@ function readPose(record: Row["record"], place: string): Pose {
       "give a rotation, of length 1",
     );
   }
-  // q and -q are the same rotation.
-  const divisor = values[0] < 0 ? -length : length;
+  // What is of length 1 but for rounding stays as it is; q and -q are the same rotation.
+  const divisor = (values[0] < 0 ? -1 : 1) * (Math.abs(length - 1) < ROUNDING ? 1 : length);
   const [w, x, y, z] = values.map((value) => value / divisor);
   return [w, x, y, z];
 }

@@ -98,10 +98,8 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
   requireWhole(root, skipped, whole.size + skipped.length);
   if (whole.size === 0) {
     throw new DataError(
-      `Cannot read images in ${root}: there are none, ${
-        describePassedOver(passedOver)
-      }; put PNG, ` +
-        "JPEG or WebP files there",
+      `Cannot read images in ${root}: there are none, only ` +
+        `${describePassedOver(passedOver) || "empty folders"}; put PNG, JPEG or WebP files there`,
     );
   }
   const placed = placeFiles([...whole.keys()], root, layout), poses = readPoses(root, whole);
@@ -110,7 +108,9 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
     mask: whole.get(file.path)!,
     pose: poses.get(file.path) ?? null,
   }));
-  return { root, ...placed, files, masks, passedOver, skipped };
+  // poses.csv is not an image, but is read.
+  const other = passedOver.other - (poses.size > 0 ? 1 : 0);
+  return { root, ...placed, files, masks, passedOver: { ...passedOver, other }, skipped };
 }
 
 /**
@@ -228,22 +228,71 @@ export function requireSameClasses(source: ImageIndex, evaluation: ImageIndex): 
 }
 
 /**
- * Describes an index in lines: what is there, what was passed over, and each file that is skipped.
+ * Describes an index in lines: how many images, of which classes, each image file that cannot be used and
+ * why, and what else is in the folder.
  *
  * @param index of a folder
  * @returns lines without ends
+ *
+ * @example
+ * ```ts
+ * import { createCanvas, writePng } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const root = await Deno.makeTempDir();
+ * for (const name of ["cat", "dog"]) {
+ *   await Deno.mkdir(`${root}/${name}`);
+ *   await writePng(`${root}/${name}/1.png`, createCanvas(4, 4));
+ * }
+ * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat (1), dog (1)`]);
+ * ```
  */
 export function describeIndex(index: ImageIndex): string[] {
-  const { root, classes, files, passedOver, skipped } = index;
-  const ofClasses = classes.length === 0 ? "without classes" : `of ${classes.length} classes`;
+  const { root, classes, files, masks, passedOver, skipped } = index;
+  const posed = files.filter(({ pose }) => pose !== null).length;
+  const parts = [
+    `${plural(files.length, "image")} ${describeClasses(classes, files)}`,
+    ...(posed === 0 ? [] : [posed === files.length ? "all with poses" : `${posed} with poses`]),
+    ...(masks === null ? [] : ["all with masks"]),
+  ];
+  const ignored = describePassedOver(passedOver);
   return [
-    `${root}: ${files.length} images ${ofClasses}, ${describePassedOver(passedOver)}, ` +
-    `${skipped.length} image files skipped`,
+    `${root}: ${parts.join("; ")}`,
     ...skipped.map(({ path, reason }) => `skipped ${quote(path)}: ${reason}`),
+    ...(ignored === "" ? [] : [`not read, since they are no images: ${ignored}`]),
   ];
 }
 
+/** Classes that are all named with their number of images; of more, the largest and the smallest. */
+const NAMED_CLASSES = 20;
+
+function describeClasses(classes: readonly string[], files: readonly IndexedFile[]): string {
+  if (classes.length === 0) return "without classes";
+  const counts = Object.groupBy(files, ({ label }) => label);
+  const described = classes.map((name, k) => ({ name, count: counts[k]?.length ?? 0 }));
+  const list = (some: typeof described) =>
+    some.map(({ name, count }) => `${quote(name)} (${count})`).join(", ");
+  const sorted = described.toSorted((a, b) => b.count - a.count);
+  return `of ${classes.length} classes: ` +
+    (classes.length <= NAMED_CLASSES
+      ? list(described)
+      : `from ${list(sorted.slice(0, 1))} to ${list(sorted.slice(-1))}`);
+}
+
+/** What is not an image, by kind; nothing if there is none. */
 function describePassedOver({ hidden, system, links, other }: PassedOver): string {
-  return `passed over ${hidden} hidden files, ${system} files of the system, ${links} links to folders ` +
-    `read already and ${other} other files`;
+  return [
+    plural(hidden, "hidden file"),
+    plural(system, "file of the operating system", "files of the operating system"),
+    plural(
+      links,
+      "link to a folder that is read already",
+      "links to folders that are read already",
+    ),
+    plural(other, "other file"),
+  ].filter((text) => !text.startsWith("0 ")).join(", ");
+}
+
+function plural(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }

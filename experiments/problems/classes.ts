@@ -24,10 +24,10 @@ import {
   type TaskTower,
 } from "../../lib/models/mod.ts";
 import {
-  type LabeledBatches,
   predict,
   predictEach,
   predictProbabilities,
+  type SourceBatches,
   type UnlabeledBatches,
 } from "../../lib/trainers/mod.ts";
 import type { BatchOptions, ClassProblem } from "../core/problem.ts";
@@ -56,7 +56,8 @@ export type ClassScenario<Id extends string = string> = {
   };
   /** Where batches come from, if not from the training images above: these are then some of all. */
   readonly batches?: {
-    readonly source: (options: BatchOptions) => LabeledBatches;
+    /** With masks for the content loss, if there are some. */
+    readonly source: (options: BatchOptions) => SourceBatches;
     readonly target: (options: BatchOptions) => UnlabeledBatches;
   };
 };

@@ -40,7 +40,8 @@ export type FolderProblemOptions = {
   readonly id: string;
   readonly preset: Preset;
   readonly batchSize: number;
-  readonly open: OpenOptions & Required<Pick<OpenOptions, "resize" | "channels">>;
+  /** `memory` is for all folders together. */
+  readonly open: OpenOptions & Required<Pick<OpenOptions, "resize" | "channels" | "memory">>;
 };
 
 /** A problem, and what ends the workers that decode its images. */
@@ -130,7 +131,7 @@ export async function openPoseFolders(
         "Choose a smaller size",
     );
   }
-  return await openFolders(indices, open, async (folders) => {
+  return await openFolders(indices, { ...open, memory: 0 }, async (folders) => {
     const all = (folder: ImageFolder) => Uint32Array.from(folder.index.files.keys());
     const { validation, test } = await mapRecord(
       splitEvaluation(folders.evaluation!),
@@ -174,10 +175,13 @@ async function openFolders<P>(
   }
   if (evaluation !== undefined) requireSameClasses(source, evaluation);
   const workers = createDecodePool(), shared = { ...open, workers };
+  const parts = { source: trainingPart(source), target: trainingPart(target) };
+  const memory = shareMemory(parts, open);
   const folders = {
-    source: openImages(trainingPart(source), shared),
-    target: openImages(trainingPart(target), shared),
-    ...(evaluation && { evaluation: openImages(evaluation, shared) }),
+    source: openImages(parts.source, { ...shared, memory: memory.source }),
+    target: openImages(parts.target, { ...shared, memory: memory.target }),
+    // Decoded once.
+    ...(evaluation && { evaluation: openImages(evaluation, { ...shared, memory: 0 }) }),
   };
   try {
     return {
@@ -189,6 +193,23 @@ async function openFolders<P>(
     workers.close();
     throw error;
   }
+}
+
+/**
+ * Divides the memory for decoded images. The smaller folder's are drawn more often, so they go first.
+ *
+ * @returns bytes of each folder
+ */
+export function shareMemory(
+  { source, target }: Pick<ProblemFolders, "source" | "target">,
+  { size, channels, memory }: FolderProblemOptions["open"],
+): { readonly source: number; readonly target: number } {
+  const [ofSource, ofTarget] = [source, target].map(({ files, masks }) =>
+    files.length * size ** 2 * (channels + (masks === null ? 0 : 1))
+  );
+  return ofSource <= ofTarget
+    ? { source: Math.min(ofSource, memory), target: Math.max(0, memory - ofSource) }
+    : { source: Math.max(0, memory - ofTarget), target: Math.min(ofTarget, memory) };
 }
 
 /** The training split, if the folder has splits. */
@@ -222,6 +243,12 @@ async function decodePosed(folder: ImageFolder, places: Uint32Array): Promise<Re
   };
 }
 
+/** Whether evaluation images are split already: in those to choose the step by, and others to test on. */
+export function hasSplits({ files }: ImageIndex): boolean {
+  const splits = new Set(files.map(({ split }) => split));
+  return splits.has("validation") && splits.has("test");
+}
+
 /**
  * Chooses the images to choose the step by, and others to test it on: the folder's own splits, or
  * halves.
@@ -229,8 +256,7 @@ async function decodePosed(folder: ImageFolder, places: Uint32Array): Promise<Re
 function splitEvaluation({ index, count }: ImageFolder) {
   const of = (split: Split) =>
     Uint32Array.from(index.files.keys().filter((i) => index.files[i].split === split));
-  const own = { validation: of("validation"), test: of("test") };
-  if (own.validation.length > 0 && own.test.length > 0) return own;
+  if (hasSplits(index)) return { validation: of("validation"), test: of("test") };
   const all = seededPermutation(count, 0, "evaluation");
   const half = Math.min(SHOWN, Math.ceil(count / 2));
   return { validation: all.subarray(0, half), test: all.subarray(half) };
@@ -272,6 +298,7 @@ function factsOf(folders: Folders, { size, resize, channels }: FolderProblemOpti
       Object.entries(folders).map(([name, { index }]) => [name, {
         images: index.files.length,
         classes: index.classes,
+        ...(index.masks !== null && { masks: index.masks }),
         files: sha256(index.files.map(({ path }) => path).join("\n")),
       }]),
     ),

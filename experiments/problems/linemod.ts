@@ -18,8 +18,8 @@ import {
 } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
-import { inferencePass, preprocess } from "../../lib/layers/mod.ts";
-import { type InputFormat, networkName, type Resize } from "../../lib/model_folder/mod.ts";
+import { inferencePass, preprocess, type Resize } from "../../lib/layers/mod.ts";
+import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
   angleError,

@@ -12,6 +12,12 @@ import { tf } from "../engine/mod.ts";
  */
 export type Fit = "resize" | "pad";
 
+/**
+ * How a picture of any size becomes a square: `"crop"` takes its middle, `"pad"` keeps all of it, made
+ * smaller where it is larger than the square, with background around; `"stretch"` ignores its proportions.
+ */
+export type Resize = "crop" | "pad" | "stretch";
+
 /** What images are to become. */
 export type ImageFormat = { readonly side: number; readonly channels: number };
 

@@ -5,10 +5,8 @@
  */
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
+import type { Resize } from "../layers/mod.ts";
 import type { Branch, GeneratorConfig, PoseLayout } from "../models/mod.ts";
-
-/** How a picture of any size becomes a square. */
-export type Resize = "crop" | "pad" | "stretch";
 
 /** What images become before a network sees them, in [-1, 1]. */
 export type InputFormat = {

@@ -9,7 +9,6 @@ export {
   type ModelDescription,
   ModelFolderError,
   networkName,
-  type Resize,
   type TaskDescription,
 } from "./config.ts";
 export { modelOfRun, writeRunModel } from "./run_model.ts";

@@ -82,17 +82,26 @@ export function pageId(...parts: readonly (string | number)[]): string {
   return parts.map(plain).join(":");
 }
 
+/** Where a run's config may have the names of classes. */
+type RunNames = {
+  readonly objects?: unknown;
+  readonly folders?: { readonly source?: { readonly classes?: unknown } };
+};
+
 /**
- * The name of a class: the object's where the run has objects, else its number.
+ * The name of a class: the object's, or that of the folder of source images, else its number.
  *
  * @example
  * ```ts
  * const config = { objects: ["duck", "cat"] };
  * if (className({ config }, 1) !== "cat") throw new Error();
+ * const folders = { source: { classes: ["cup", "plate"] } };
+ * if (className({ config: { folders } }, 0) !== "cup") throw new Error();
  * ```
  */
 export function className({ config }: Pick<RunDetails, "config">, index: number): string {
-  const { objects } = config;
-  const name = Array.isArray(objects) ? objects[index] : undefined;
+  const { objects, folders } = config as RunNames;
+  const names = objects ?? folders?.source?.classes;
+  const name = Array.isArray(names) ? names[index] : undefined;
   return typeof name === "string" ? name : `${index}`;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 export type { Handler } from "../server/mod.ts";
+export * from "./evaluation.ts";
 export * from "./read_report.ts";
 export * from "./report.ts";
 export { createWatch, folderState } from "./watch.ts";

@@ -5,6 +5,7 @@
  */
 import { type Html, html, scrollable } from "../html/mod.ts";
 import type { ResultTable, TableCell } from "../tables/mod.ts";
+import { confusionTable, HEAT } from "./confusion.ts";
 import { className, groupSeeds, pageId, type RunGroup, type Seeds } from "./groups.ts";
 import { drawPlot, Plot, seriesColor } from "../plots/mod.ts";
 
@@ -145,10 +146,7 @@ export function confusionMatrices(group: RunGroup): Html | undefined {
   const matrices = groupSeeds(group).map(renderMatrix);
   if (!matrices.some((matrix) => matrix !== undefined)) return undefined;
   return html`
-    <p>
-      Test images: rows are true classes, columns are predictions. The darker a cell, the greater its
-      share of the row.
-    </p>
+    <p>Test images: ${HEAT}</p>
     <div class="cards">${matrices}</div>
   `;
 }
@@ -166,32 +164,5 @@ function renderMatrix({ scenario, label, runs }: Seeds): Html | undefined {
   const names = counts.map((_, i) => className(runs[0], i));
   const seeds = matrices.length > 1 ? `, ${matrices.length} seeds` : "";
   const caption = `${label}, ${scenario}${seeds}`;
-  const table = html`
-    <table class="confusion">
-      <caption>${caption}</caption>
-      <thead>
-        <tr><th scope="col">true</th>${names.map((name) =>
-          html`<th scope="col"><span>${name}</span></th>`
-        )}</tr>
-      </thead>
-      <tbody>${counts.map((row, i) => renderRow(names[i], row, i))}</tbody>
-    </table>
-  `;
-  return scrollable(`Confusion matrix: ${caption}`, table);
-}
-
-function renderRow(name: string, row: readonly number[], truth: number): Html {
-  const total = row.reduce((sum, count) => sum + count, 0);
-  const cells = row.map((count, predicted) => {
-    const heat = total === 0 ? 0 : shade(count / total);
-    return html`<td class="heat-${heat}${predicted === truth && " hit"}">${count}</td>`;
-  });
-  return html`
-    <tr><th scope="row">${name}</th>${cells}</tr>
-  `;
-}
-
-/** Shades 0 to 10; small shares get more of them, as they are what readers look for. */
-function shade(share: number): number {
-  return Math.ceil(10 * Math.sqrt(share));
+  return confusionTable(caption, names, counts);
 }

@@ -95,6 +95,12 @@ Deno.test("train() names what is wrong with folders", () =>
     await refused("Name the labeled images: --source DIR", { source: undefined });
     await refused("Name the images to adapt to: --target DIR", { target: undefined });
     await refused("Say where to write the model: --out DIR", { out: undefined });
+    await refused("--masks is for --method pixelda: dann has no content loss", {
+      ...{ masks: "alpha", method: "dann" },
+    });
+    await refused(`Cannot read masks in ${options.source}: 60 of 60 images have none`, {
+      masks: "folder",
+    });
     await refused("--size 256 is too large: give 16 to 128", { size: 256 });
     await refused(`${join(root, "nowhere")}: it is missing`, { source: join(root, "nowhere") });
     await writeBars(join(root, "other"), { count: 4, color: [9, 9, 9] });
@@ -107,6 +113,49 @@ Deno.test("train() names what is wrong with folders", () =>
         "folder of its class",
       { source: join(root, "target") },
     );
+  }));
+
+/** The content loss of each logged step; undefined where there is none. */
+async function contentLosses(run: string): Promise<unknown[]> {
+  const lines = (await Deno.readTextFile(join(run, "metrics.jsonl"))).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line).content);
+}
+
+Deno.test("train() keeps what masks show by a content loss", () =>
+  withFolders(async (root) => {
+    const options = { ...optionsIn(root), method: "pixelda", steps: 1 } as const;
+    const trainOn = async (masks?: "folder") => {
+      const name = `${masks}-${crypto.randomUUID()}`;
+      const { run } = await train({
+        ...{ ...options, masks, runs: join(root, "runs", name), out: join(root, name) },
+      });
+      return { losses: await contentLosses(run), config: (await readRun(run))!.config };
+    };
+    const writeMasks = async (width: number) => {
+      for (const [i, name] of Array.from({ length: 60 }, (_, i) => [i, i % 2] as const)) {
+        const canvas = createCanvas(20, 20); // white
+        fillRectangle(canvas, { left: width, top: 0, width: 20, height: 20 }, [0, 0, 0]);
+        const folder = join(options.source, "mask", name === 0 ? "lying" : "standing");
+        await Deno.mkdir(folder, { recursive: true });
+        await writePng(join(folder, `${i}.png`), canvas);
+      }
+    };
+    const { losses: without, config } = await trainOn();
+    assertEquals(without.every((loss) => loss === undefined), true);
+    const folders = (of: JsonRecord) => (of.folders as { source: JsonRecord }).source;
+    assertEquals(folders(config).masks, undefined);
+
+    await writeMasks(20);
+    const { losses: [whole], config: masked } = await trainOn("folder");
+    assertEquals(folders(masked).masks, "folder");
+    await writeMasks(10);
+    const { losses: [half] } = await trainOn("folder");
+    await writeMasks(0);
+    const { losses: [none] } = await trainOn("folder");
+    // Of the same networks: of all of each image, of its left half, of nothing.
+    assertEquals(none, 0);
+    assert(typeof whole === "number" && whole > 0);
+    assert(typeof half === "number" && half > 0 && half !== whole, `${half} of ${whole}`);
   }));
 
 /** A row for each file of `writeBars`: bars lie, or stand by a quarter turn about the camera's axis. */

@@ -11,7 +11,8 @@ Deno.test("demo() leaves every file that it promises", async () => {
     const path of [
       ...["source/3", "target/00000.png", "evaluation/9", "runs/train/model/pixelda/seed-0"],
       ...["model/model.safetensors", "model/config.json", "model/README.md"],
-      ...["evaluated/evaluation.json", "evaluated/evaluation.md", "classes.csv"],
+      ...["evaluated/evaluation.json", "evaluated/evaluation.md"],
+      ...["evaluated/evaluation.html", "classes.csv"],
       ...["exported/classifier/model.json", "exported/generator/model.json"],
     ]
   ) await Deno.stat(join(out, path));

@@ -21,11 +21,23 @@ Deno.test("evaluate() counts what classify() says", async () => {
     evaluation.confusion,
     CLASSES.map((truth) => CLASSES.map((predicted) => count(truth, predicted))),
   );
+  assertEquals(evaluation.calibration.reduce((sum, { count }) => sum + count, 0), 7);
   assertEquals(JSON.parse(await Deno.readTextFile(join(out, "evaluation.json"))), evaluation);
   assertStringIncludes(
     await Deno.readTextFile(join(out, "evaluation.md")),
     "| class | accuracy, % | as cup | as plate |",
   );
+
+  // The page shows the mistakes, the most certain first.
+  const wrong = found.filter(([file, name]) => !file.startsWith(`${name}/`))
+    .sort(([, , a], [, , b]) => Number(b) - Number(a));
+  assertEquals(
+    evaluation.mistakes.map(({ file, predicted }) => [file, predicted]),
+    wrong.map(([file, name]) => [file, name]),
+  );
+  const page = await Deno.readTextFile(join(out, "evaluation.html"));
+  assertStringIncludes(page, "<h1>model on images</h1>");
+  assertEquals([...page.matchAll(/data:image\/png;base64,\w/g)].length, wrong.length);
 
   await Deno.rename(join(images, "cup"), join(images, "spoon"));
   await assertRejects(

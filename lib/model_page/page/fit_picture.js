@@ -4,7 +4,8 @@
 /**
  * Resizes a picture to a square: averaged over areas where it shrinks, interpolated where it grows.
  *
- * `crop` takes its middle, `pad` keeps all of it with black around, `stretch` ignores its proportions.
+ * `crop` takes its middle, `pad` keeps all of it with black around and makes nothing larger, `stretch`
+ * ignores its proportions.
  * `readRow` gives the bytes of a row, red, green, blue and an alpha that is not read; rows are asked for
  * from the top down, each once. Returns bytes, row by row.
  */
@@ -30,8 +31,8 @@ function fitPicture({ width, height, readRow }, { side, channels, resize }) {
     if (resize === "crop" && length > other) {
       return { start: Math.floor((length - other) / 2), length: other, left: 0, count: side };
     }
-    const isShorter = resize === "pad" && length < other;
-    const count = isShorter ? Math.max(1, Math.round(side * length / other)) : side;
+    const longest = resize === "pad" ? Math.max(length, other, side) : length;
+    const count = Math.max(1, Math.round(side * length / longest));
     return { start: 0, length, left: Math.floor((side - count) / 2), count };
   }
 

@@ -50,6 +50,14 @@ Deno.test("fitPicture() pads with the background", () => {
     ...[200, 2, 200],
     ...[200, 3, 200],
   ]);
+  // What is smaller than the square keeps its size.
+  assertEquals(fitted(gray([[1, 2], [3, 4]]), { ...padded, size: 5 }), [
+    ...[200, 200, 200, 200, 200],
+    ...[200, 1, 2, 200, 200],
+    ...[200, 3, 4, 200, 200],
+    ...[200, 200, 200, 200, 200],
+    ...[200, 200, 200, 200, 200],
+  ]);
   // 1 of 1,000 columns is less than half a pixel, and is kept as one.
   const line = gray(Array.from({ length: 1000 }, () => [50]));
   assertEquals(fitted(line, { ...padded, size: 4 }).filter((value) => value === 50).length, 4);

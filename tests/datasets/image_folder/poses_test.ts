@@ -22,6 +22,13 @@ Deno.test("readPoses() gives unit quaternions with w >= 0", async () => {
   assertEquals(poses.get("b/3.png"), [1, 0, 0, 0]);
 });
 
+Deno.test("readPoses() leaves quaternions of float32 as they are, but for the sign", async () => {
+  const [w, x] = new Float32Array([0.6, 0.8]); // of length 1 + 2e-8
+  assertEquals(Math.hypot(w, x) === 1, false);
+  const poses = await posesOf(`file,w,x,y,z\na/1.png,${-w},${x},1e-300,2e-300\n`);
+  assertEquals(poses.get("a/1.png"), [w, -x, -1e-300, -2e-300]);
+});
+
 Deno.test("readPoses() passes over rows of other files, and reads nothing where there is no file", async () => {
   const poses = await posesOf("file,w,x,y,z\na/1.png,1,0,0,0\ngone.png,5,0,0,0\n");
   assertEquals([...poses.keys()], ["a/1.png"]);

@@ -52,13 +52,11 @@ Deno.test("readIndex() skips broken files, and names each once with its reason",
   );
   assertEquals(index.skipped.length, broken.length);
   const [summary, ...lines] = describeIndex(index);
-  assertEquals(
-    summary,
-    `${root}: 103 images of 2 classes, passed over 0 hidden files, 0 files of the system, 0 links to ` +
-      "folders read already and 1 other files, 7 image files skipped",
-  );
+  const [a, b] = [0, 1].map((k) => index.files.filter(({ label }) => label === k).length);
+  assertEquals(summary, `${root}: 103 images of 2 classes: a (${a}), b (${b})`);
   assertEquals(lines[0], "skipped a/cut.jpg: it is cut off");
-  assertEquals(lines.length, 7);
+  assertEquals(lines.at(-1), "not read, since they are no images: 1 other file");
+  assertEquals(lines.length, 8);
   assertMatch(lines.join("\n"), /^skipped "b\/line\\nbreak.webp": it is an animated WebP/m);
 });
 
@@ -79,8 +77,8 @@ Deno.test("readIndex() says what it found where there are no images", async () =
   const { message } = assertThrows(() => readIndex(root), DataError);
   assertEquals(
     message,
-    `Cannot read images in ${root}: there are none, passed over 1 hidden files, 0 files of the ` +
-      "system, 0 links to folders read already and 1 other files; put PNG, JPEG or WebP files there",
+    `Cannot read images in ${root}: there are none, only 1 hidden file, 1 other file; put PNG, JPEG or ` +
+      "WebP files there",
   );
 });
 
@@ -112,8 +110,11 @@ Deno.test("readIndex() reads masks and poses of images", async () => {
     "mask/unused.png": "",
     "poses.csv": "file,w,x,y,z\nb/2.jpg,0,1,0,0\n",
   });
-  const { classes, files, masks } = readIndex(root, { masks: "folder" });
+  const index = readIndex(root, { masks: "folder" }), { classes, files, masks } = index;
   assertEquals([classes, masks], [["a", "b"], "folder"]);
+  assertEquals(describeIndex(index), [
+    `${root}: 2 images of 2 classes: a (1), b (1); 1 with poses; all with masks`,
+  ]);
   const alike = { split: null, domain: null };
   assertEquals(files, [
     { ...alike, path: "a/1.png", label: 0, mask: "mask/a/1.png", pose: null },
@@ -196,5 +197,36 @@ Deno.test("requireSameClasses() compares the classes that images have", () => {
     message,
     "Cannot evaluate on pictures what is learned from pictures: their classes differ, only pictures " +
       "has cat; give both the same folders of classes",
+  );
+});
+
+Deno.test("describeIndex() counts what it does not read by kind, and of many classes names two", () => {
+  const place = { label: 0, split: null, domain: null, mask: null, pose: null };
+  const files = [...Array(23).keys()].flatMap((label) =>
+    Array.from({ length: label === 4 ? 3 : label === 9 ? 1 : 2 }, () => ({
+      ...{ ...place, label, path: "" },
+    }))
+  );
+  const index: ImageIndex = {
+    root: "photos",
+    layout: "classes",
+    classes: [...Array(23).keys()].map((k) => `c${k}`),
+    files,
+    masks: null,
+    passedOver: { hidden: 2, system: 1, links: 1, other: 0 },
+    skipped: [],
+  };
+  assertEquals(describeIndex(index), [
+    "photos: 46 images of 23 classes: from c4 (3) to c9 (1)",
+    "not read, since they are no images: 2 hidden files, 1 file of the operating system, " +
+    "1 link to a folder that is read already",
+  ]);
+  assertEquals(
+    describeIndex({ ...index, classes: [], passedOver: { ...index.passedOver, links: 2 } }),
+    [
+      "photos: 46 images without classes",
+      "not read, since they are no images: 2 hidden files, 1 file of the operating system, " +
+      "2 links to folders that are read already",
+    ],
   );
 });
