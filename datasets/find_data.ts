@@ -131,7 +131,7 @@ export const BSDS_FILES: readonly RemoteFile[] = [{
     "https://codeload.github.com/BIDS/BSDS500/tar.gz/refs/heads/master",
   ],
   maxBytes: 256e6,
-  accept: unpackBsdsPhotos,
+  accept: (part, target) => unpackBsdsPhotos(part, target),
 }];
 
 function mnist(name: string, sha: string, count: number): PublishedFile {

@@ -15,6 +15,7 @@ import {
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
+import { downloads } from "./torture/downloads.ts";
 import { native } from "./torture/native.ts";
 import { parsers } from "./torture/parsers.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
@@ -23,6 +24,7 @@ import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts
 const sections: { readonly [name: string]: (options: TortureOptions) => Promise<Tally[]> } = {
   native,
   parsers,
+  downloads,
 };
 
 const command = {

@@ -155,9 +155,9 @@ const PAST_MOD: readonly (readonly [RegExp, string, string])[] = [
     "report and watch must not load TensorFlow",
   ],
   ...["bsds500", "mnist_m", "linemod/tum5", "linemod/bop/ply", "linemod/bop/pictures"]
-    .concat("linemod/bop/scene").map((name) =>
+    .concat("linemod/bop/scene", "find_data", "linemod/bop/download_linemod").map((name) =>
       [
-        /^tasks\/torture\/file_readers\.ts$/,
+        /^tasks\/torture\/(file_readers|download_archives|download_worker)\.ts$/,
         `datasets/${name}.ts`,
         "readers that users need not see",
       ] as const

@@ -162,6 +162,21 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
+ * Reports whether an error is the file system's, such as a full disk, and not a file's content's.
+ *
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * const error = await Deno.open(`${await Deno.makeTempDir()}/none`).catch((error) => error);
+ * assert(isFileSystemError(error) && !isFileSystemError(new Error("It is damaged")));
+ * ```
+ */
+export function isFileSystemError(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === "string" && /^E[A-Z]+$/.test(code); // ENOSPC, but not zlib's ERR_…
+}
+
+/**
  * Writes all of some bytes to a file, however many calls that takes.
  *
  * @param file open for writing

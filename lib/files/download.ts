@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { ensureWritable, exists } from "./atomic_write.ts";
+import { ensureWritable, exists, isFileSystemError } from "./atomic_write.ts";
 import { fetchInto, type Transfer, type TransferOptions } from "./fetch_into.ts";
 import { takeLock } from "./lock.ts";
 import { sha256 } from "./sha256.ts";
@@ -72,24 +72,62 @@ export async function* download(
   if (await exists(target)) return;
   const failures: string[] = [];
   for (const mirror of file.mirrors) {
-    // Mirrors may pack a file differently, so only the same mirror can send the rest of a part.
-    const part = `${target}.${sha256(mirror).slice(0, 8)}.part`;
     try {
-      for await (
-        const transfer of fetchInto(part, mirror, { ...options, maxBytes: file.maxBytes })
-      ) {
-        yield { path: file.path, state: "downloading", mirror, ...transfer };
-      }
-      await acceptOrRemove(file, part, target);
-      return;
+      return yield* downloadFrom(mirror, file, target, options);
     } catch (error) {
-      failures.push(`${mirror}: ${error instanceof Error ? error.message : error}`);
+      const reason = error instanceof Error ? error.message : `${error}`;
+      if (isFileSystemError(error)) {
+        throw new DownloadError(
+          `Cannot write to ${dirname(target)}: ${reason}; make room there or choose another folder`,
+          { cause: error },
+        );
+      }
+      failures.push(`${mirror}: ${reason}`);
     }
   }
   throw new DownloadError(
     `Cannot download ${file.path}: no mirror had it (${failures.join("; ")}), ` +
       "try again later or give a data directory that has it",
   );
+}
+
+async function* downloadFrom(
+  mirror: string,
+  file: RemoteFile,
+  target: string,
+  options: DownloadOptions,
+): AsyncGenerator<DownloadProgress, void> {
+  const part = partPath(target, mirror), limits = { ...options, maxBytes: file.maxBytes };
+  for (let isFirst = true;; isFirst = false) {
+    let isInPieces = true; // also a part that was whole already
+    for await (const transfer of fetchInto(part, mirror, limits)) {
+      isInPieces = transfer.isResumed ?? false;
+      yield { path: file.path, state: "downloading", mirror, ...transfer };
+    }
+    try {
+      return await acceptOrRemove(file, part, target);
+    } catch (error) {
+      // Pieces may be of two versions of the file, or of a disk that lost some: all of it once more.
+      if (!isFirst || !isInPieces || isFileSystemError(error)) throw error;
+    }
+  }
+}
+
+/**
+ * Returns where a download from a mirror grows. Mirrors may pack a file differently, so only the
+ * same one can send the rest of it.
+ *
+ * @param target where the finished file goes
+ * @param mirror its address
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * assertEquals(partPath("mnist/a.gz", "http://b/"), "mnist/a.gz.bec77edc.part");
+ * ```
+ */
+export function partPath(target: string, mirror: string): string {
+  return `${target}.${sha256(mirror).slice(0, 8)}.part`;
 }
 
 async function acceptOrRemove(file: RemoteFile, part: string, target: string): Promise<void> {

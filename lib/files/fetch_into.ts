@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { writeAll } from "./atomic_write.ts";
+import { isFileSystemError, writeAll } from "./atomic_write.ts";
 
 /** The progress of a transfer, in bytes. */
 export type Transfer = {
   readonly received: number;
   /** All bytes, if that is known. */
   readonly total?: number;
+  /** Whether the beginning was there before the transfer, of which the server sends the rest. */
+  readonly isResumed?: boolean;
 };
 
 /** Limits of a transfer. */
@@ -63,7 +65,9 @@ export async function* fetchInto(
     try {
       return yield* fetchRest(part, before, address, options);
     } catch (error) {
-      if (attempt === resumes || error instanceof FinalError) throw error;
+      if (attempt === resumes || error instanceof FinalError || isFileSystemError(error)) {
+        throw error;
+      }
       if (error instanceof ComeBackError) {
         if (error.waitMs > maxWaitMs) throw error;
         await new Promise((resolve) => setTimeout(resolve, error.waitMs));
@@ -115,7 +119,7 @@ async function* fetchRest(
       if (received + chunk.length > maxBytes) throw tooLarge("more", maxBytes);
       await writeAll(file, chunk);
       received += chunk.length;
-      yield { received, total };
+      yield { received, total, isResumed: resumed };
       timer = restart();
       if (performance.now() - period.since < rateMs) continue;
       const came = received - period.received;
@@ -132,12 +136,19 @@ async function* fetchRest(
   }
 }
 
-function ask(address: string, from: number, signal: AbortSignal): Promise<Response> {
-  return fetch(address, {
-    // The bytes as they are stored: an encoding would change their number.
-    headers: { "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) },
-    signal,
-  });
+async function ask(address: string, from: number, signal: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, {
+      // The bytes as they are stored: an encoding would change their number.
+      headers: { "accept-encoding": "identity", ...(from > 0 && { range: `bytes=${from}-` }) },
+      signal,
+    });
+  } catch (error) {
+    // "fetch failed" is all that Deno says, and the reason underneath repeats the address.
+    const { cause } = error as { cause?: unknown };
+    if (!(cause instanceof Error)) throw error;
+    throw new Error(cause.message.replace(/^.*client error \(\w+\): /, ""), { cause });
+  }
 }
 
 /** Which byte an answer starts with, and how many there are, as its `Content-Range` says. */

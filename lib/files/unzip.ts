@@ -6,7 +6,7 @@
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { type FileEntry, Reader, ZipReader } from "npm:@zip.js/zip.js@2.24.0";
-import { writeAll } from "./atomic_write.ts";
+import { isFileSystemError, writeAll } from "./atomic_write.ts";
 import type { Transfer } from "./fetch_into.ts";
 
 /**
@@ -156,7 +156,7 @@ async function named<T>(read: () => Promise<T>, name?: string): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || isFileSystemError(error)) throw error;
     const where = name ?? (error as Error & { filename?: string }).filename;
     throw new Deno.errors.InvalidData(
       `the archive is damaged${where ? ` at ${where}` : ""}: ${error.message}`,

@@ -137,7 +137,7 @@ export async function createReaders(): Promise<FileReader[]> {
       read: async (folder) => {
         // Packed after it was damaged: gzip's checksum would keep the damage away.
         await Deno.writeFile(`${folder}/a.tgz`, gzipSync(await readDataFile(`${folder}/a.tar`)));
-        await unpackBsdsPhotos(`${folder}/a.tgz`, `${folder}/train`);
+        await unpackBsdsPhotos(`${folder}/a.tgz`, `${folder}/train`, { check: () => {} });
       },
     },
     ...await makeRunReaders(),

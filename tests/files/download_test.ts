@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { acceptGzip } from "../../datasets/find_data.ts";
-import { download, DownloadError, type RemoteFile } from "../../lib/files/download.ts";
+import { download, DownloadError, partPath, type RemoteFile } from "../../lib/files/download.ts";
 import { sha256 } from "../../lib/files/sha256.ts";
 import { hang, sendCut, sendWithRange, serve } from "./misbehaving_server.ts";
 
@@ -166,4 +166,50 @@ Deno.test("download() takes over from a process that was killed", async () => {
 Deno.test("download() throws when the directory cannot be written", async () => {
   const file = await Deno.makeTempFile();
   await assertRejects(() => run([], file), DownloadError, `Cannot write to ${file}/set: `);
+});
+
+Deno.test("download() starts over where its pieces are of two versions of the file", async () => {
+  await using server = serve({
+    "/a": (request, number) =>
+      number === 0 ? sendCut(wrong, 20_000) : sendWithRange(right)(request, number),
+    "/b": (request, number) =>
+      number % 2 === 0 ? sendCut(wrong, 20_000) : sendWithRange(right)(request, number),
+  });
+  const dir = await Deno.makeTempDir();
+  const { target } = await run([`${server.address}/a`], dir);
+  assertEquals(await Deno.readFile(target), right);
+  assertEquals(server.log, ["GET /a", "GET /a bytes=20000-", "GET /a"]);
+  // Only once.
+  await assertRejects(() => run([`${server.address}/b`], `${dir}/b`), DownloadError, "data check");
+  assertEquals(server.log.length, 3 + 4);
+  assertEquals(names(`${dir}/b`), ["file.gz.lock"]);
+});
+
+Deno.test("download() says that the disk is full, and asks no other mirror", {
+  ignore: Deno.build.os !== "linux", // elsewhere there is no /dev/full
+}, async () => {
+  await using server = serve({ "/a": sendWithRange(right), "/b": sendWithRange(right) });
+  const dir = await Deno.makeTempDir(), mirrors = [`${server.address}/a`, `${server.address}/b`];
+  await Deno.mkdir(`${dir}/set`);
+  const part = partPath(`${dir}/set/file.gz`, mirrors[0]);
+  await Deno.symlink("/dev/full", part);
+  const error = await assertRejects(() => run(mirrors, dir), DownloadError);
+  assertEquals(
+    error.message,
+    `Cannot write to ${dir}/set: No space left on device (os error 28); make room there or ` +
+      "choose another folder",
+  );
+  assertEquals(server.log, ["GET /a"]);
+});
+
+Deno.test("download() says why a server cannot be reached", async () => {
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = silent.addr;
+  silent.close();
+  const dir = await Deno.makeTempDir();
+  await assertRejects(
+    () => run([`http://127.0.0.1:${port}/a`], dir),
+    DownloadError,
+    `(http://127.0.0.1:${port}/a: tcp connect error: Connection refused`,
+  );
 });

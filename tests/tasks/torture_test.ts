@@ -13,6 +13,13 @@ Deno.test("torture finds errors only in a short run of native code", async () =>
   assertEquals([code, stderr], [0, ""]);
 });
 
+Deno.test("downloads end with the right file or with one clear error", async () => {
+  const { code, stdout } = await runScript("tasks/torture.ts", ["--only", "downloads", "--json"]);
+  const [{ accepted, refused, ungraceful }] = JSON.parse(stdout);
+  assertEquals([accepted, refused, ungraceful], [26, 42, []]);
+  assertEquals(code, 0);
+});
+
 Deno.test("torture refuses what there is not", async () => {
   const { code, stderr } = await runScript("tasks/torture.ts", ["--only", "hardware"]);
   assertEquals(code, 2);
