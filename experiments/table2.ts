@@ -33,6 +33,8 @@ export const table2 = defineTable({
     pixelda: { ...poseRows.pixelda, paper: paper(99.98, 23.5) },
     "target-only": { ...poseRows["target-only"], paper: paper(100, 6.47) },
   },
+  baseline: "source-only",
+  reference: "pixelda",
   notes: [
     "The paper's Source-only, MMD, DANN, DSN and Target-only are those of the DSN paper (2016), " +
     "not run again: they learned from 16,962 renders, PixelDA from 109,208.",

@@ -44,6 +44,8 @@ export const table3 = defineTable({
       },
     },
   },
+  baseline: "source-only",
+  reference: "pixelda",
   notes: [
     "linemod-black: the paper's Source-only equals that of Table 2 to the digit, which is the DSN " +
     "paper's, of RGB-D.",

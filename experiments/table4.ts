@@ -72,16 +72,17 @@ export const table4 = defineTable({
     "them; no real image of an unseen object trains or selects anything.",
   ],
   measured: (rows) => seenNotes(rows),
-  *plan({ scenario, problem: { preset } }, { seed, changes, out }) {
+  *plan({ scenario, problem: { preset } }, { seed, changesOf, out }) {
     const seen = seenObjects(scenario.classes);
     const ofSeen = keepObjects(scenario, seen);
     const ofAll = { ...scenario, target: { ...ofSeen.target, test: scenario.target.test } };
     const shared = linemod.shared(preset, "linemod");
-    const choice = { table: "table4", shared, seed, changes };
+    const choice = { table: "table4", shared, seed };
     const facts = { seen: [...seen] };
     const first = planRun<PoseProblem>({
       ...choice,
       method: "generator",
+      changes: changesOf("generator"),
       row: generator,
       loaded: createPoseProblem(ofSeen, preset, { facts }),
     });
@@ -91,6 +92,7 @@ export const table4 = defineTable({
     const second = planRun<PoseProblem>({
       ...choice,
       method: "pixelda",
+      changes: changesOf("pixelda"),
       row: task,
       loaded,
       also: { generator: first.config },

@@ -53,6 +53,7 @@ export const table6 = defineTable({
       paper: paper(99.93, 13.31),
     },
   },
+  reference: "pixelda-labeled",
   notes: [
     "The paper's 1,000 were in no other experiment; all of its real images are, so they cannot " +
     "have been. Here they are among the target's training images, the others of which stay " +

@@ -13,6 +13,8 @@ export type Flag<T> = {
   readonly parse: (text: string, name: string) => T;
   /** Whether it is given by its place, without dashes and name. */
   readonly isArgument?: boolean;
+  /** Whether it may be given more than once: its value is then the list of all. */
+  readonly isList?: boolean;
 };
 
 /** A flag that is there or not. */
@@ -33,6 +35,11 @@ export function text(value: string, help: string): Flag<string | undefined> {
 /** What is given by its place: one text without dashes. */
 export function argument(value: string, help: string, initial: string): Flag<string> {
   return { help, value, initial, parse: (given) => given, isArgument: true };
+}
+
+/** A flag with any text that may be given more than once. */
+export function list(value: string, help: string): Flag<string[]> {
+  return { help, value, initial: [], isList: true, parse: (given) => [given] };
 }
 
 /** A flag with a whole number. */

@@ -52,6 +52,7 @@ export function parseFlags<const F extends Flags>(
   const parsed = parseArgs(normalize(args, valued), {
     string: ["_", ...valued],
     boolean: ["help", ...names.filter((name) => command.flags[name].value === undefined)],
+    collect: valued.filter((name) => command.flags[name].isList),
     alias: { help: "h" },
     unknown: (arg: string, key?: string): boolean => {
       if (key === undefined) return true;
@@ -69,8 +70,9 @@ export function parseFlags<const F extends Flags>(
   refuseBoth(parsed, "seed", "seeds");
 
   const values = all.map((name) => {
-    const { value, initial, parse, isArgument } = command.flags[name];
+    const { value, initial, parse, isArgument, isList } = command.flags[name];
     const given = isArgument ? inPlace[places.indexOf(name)] : parsed[name];
+    if (isList) return [camelCase(name), (given as string[]).flatMap((each) => parse(each, name))];
     const isGiven = value === undefined ? given === true : given !== undefined;
     if (isGiven && given === "") {
       throw new UsageError(isArgument ? `${value} is empty` : `--${name} needs a value, ${value}`);

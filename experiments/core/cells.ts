@@ -7,6 +7,7 @@
 import { canonicalJson, type Json, type JsonRecord } from "../../lib/files/mod.ts";
 import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
 import { mean, standardDeviation, type TableCell } from "../../lib/tables/mod.ts";
+import { hasFailed } from "./failures.ts";
 import type { Metric } from "./problem.ts";
 import { GIVEN } from "./row.ts";
 import { settingAt } from "./settings.ts";
@@ -116,16 +117,21 @@ function leavesOf(value: Json | undefined, path = ""): Map<string, Json> {
  * Creates a row's cells of one group of runs.
  *
  * @param paper the paper's values by metric
+ * @param baseline mean accuracy below which a run has failed, if there is one
  * @returns a cell for each metric, with mean `null` where no run is finished; seeds whose training
- * diverged are named apart
+ * diverged are named apart, and those that failed too
  */
 export function cellsOf(
   { id, metrics }: Column,
   { runs, differs }: AlikeRuns,
   paper: { readonly [metric: string]: number } | undefined,
+  baseline?: number,
 ): TableCell[] {
   const done = runs.filter(({ result }) => result.diverged === undefined);
   const diverged = runs.filter(({ result }) => result.diverged !== undefined)
+    .map(({ name }) => name.seed);
+  const accuracy = storedAccuracy(metrics);
+  const failed = runs.filter(({ result }) => hasFailed(result, result.metrics[accuracy], baseline))
     .map(({ name }) => name.seed);
   return metrics.map(({ name, unit, stored = name }) => {
     const values = done.map(({ result }) => result.metrics[stored] as number);
@@ -138,12 +144,19 @@ export function cellsOf(
       std: standardDeviation(values),
       n: done.length,
       seeds: done.map(({ name }) => name.seed),
+      values,
+      ...(failed.length > 0 && { failed }),
       ...(diverged.length > 0 && { diverged }),
       ...(Object.keys(differs).length > 0 && { differs }),
       data: done[0]?.data ?? null,
       runs: done.map(({ directory }) => directory),
     };
   });
+}
+
+/** @returns the name of a column's accuracy in `result.json` */
+export function storedAccuracy(metrics: Column["metrics"]): string {
+  return metrics.find(({ name }) => name === "accuracy")?.stored ?? "accuracy";
 }
 
 /**

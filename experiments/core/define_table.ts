@@ -22,6 +22,7 @@ import {
   type Command,
   type CommonFlags,
   commonFlags,
+  type Flag,
   type Flags,
   type FlagValues,
   InterruptedError,
@@ -30,6 +31,7 @@ import {
   runCommand,
   type SelectionFlags,
   selectionFlags,
+  toggle,
   withInitialValues,
 } from "../cli/mod.ts";
 import {
@@ -44,7 +46,9 @@ import {
   environmentNotes,
   precisionNotes,
   readCellRuns,
+  storedAccuracy,
 } from "./cells.ts";
+import { failureNotes, meanAccuracy } from "./failures.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
 import { type Preset, PRESETS } from "./settings.ts";
@@ -52,6 +56,12 @@ import { executePlan, type RunPlan } from "./trial.ts";
 
 /** The paper's values of a row, by column and metric. */
 export type PaperValues = { readonly [column: string]: { readonly [metric: string]: number } };
+
+/** A row, with the paper's values and the table whose runs it shows, if it is not this one. */
+export type TableRowDefinition<P> = Row<P> & {
+  readonly paper?: PaperValues;
+  readonly of?: string;
+};
 
 /** What a table consists of. */
 export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
@@ -61,7 +71,7 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
   readonly title: string;
   readonly family: ProblemFamily<P, F, L>;
   readonly scenarios: readonly IdOf<P>[];
-  readonly rows: { readonly [row: string]: Row<P> & { readonly paper?: PaperValues } };
+  readonly rows: { readonly [row: string]: TableRowDefinition<P> };
   /** Rows that run only when they are named. */
   readonly optionalRows?: readonly string[];
   /** Rows whose runs others build on, and that are not shown. */
@@ -70,6 +80,10 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
   readonly sampleRows?: readonly string[];
   /** @default {a column for each scenario} */
   readonly columns?: readonly Column[];
+  /** The first row, if runs of the others that end below its mean accuracy have failed. */
+  readonly baseline?: string;
+  /** The row that others are compared with, seed by seed. */
+  readonly reference?: string;
   /** Seeds where none are given. @default {[0]} */
   readonly seeds?: number[];
   /** Whether runs that diverge count as failures, and the table continues. @default {false} */
@@ -83,7 +97,11 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
   /** Plans the runs of a problem, where they are not one for each row. */
   readonly plan?: (
     loaded: L,
-    choice: { readonly seed: number; readonly changes: Changes; readonly out: string },
+    choice: {
+      readonly seed: number;
+      readonly changesOf: (row: string) => Changes;
+      readonly out: string;
+    },
   ) => Iterable<RunPlan>;
 };
 
@@ -94,13 +112,20 @@ export type MeasuredRow = {
   readonly runs: readonly CellRun[];
 };
 
-type AllFlags<P, F> = SelectionFlags<Preset, IdOf<P>, string> & CommonFlags & F;
-type BaseOptions = FlagValues<SelectionFlags<Preset, string, string> & CommonFlags>;
+type TableFlags<Id extends string> = SelectionFlags<Preset, Id, string> & CommonFlags & {
+  readonly ci: Flag<boolean>;
+};
+type AllFlags<P, F> = TableFlags<IdOf<P>> & F;
+type BaseOptions = FlagValues<TableFlags<string>>;
 
 /** A table: call it with options, or hand it to {@link printTable}. */
 export type Table<F extends Flags> =
   & ((options?: Partial<FlagValues<F>>) => Promise<ResultTable>)
-  & { readonly command: Command<F> };
+  & {
+    readonly command: Command<F>;
+    // deno-lint-ignore no-explicit-any -- whatever its problems are
+    readonly definition: TableDefinition<any, any, any>;
+  };
 
 /**
  * Defines a table.
@@ -126,12 +151,13 @@ export function defineTable<
       initial: ids.filter((id) => !optionalRows.includes(id)),
     },
     seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
+    ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
     ...commonFlags,
     ...family.flags,
   } as unknown as AllFlags<P, F>;
   const run = async (options: Partial<FlagValues<AllFlags<P, F>>> = {}): Promise<ResultTable> =>
     await runTable(definition, withInitialValues(flags, options) as BaseOptions & FlagValues<F>);
-  return Object.assign(run, { command: { name, summary, flags } });
+  return Object.assign(run, { command: { name, summary, flags }, definition });
 }
 
 /** Creates a table from the command line's arguments, and prints it. */
@@ -139,7 +165,8 @@ export async function printTable<F extends Flags>(table: Table<F>): Promise<void
   await runCommand(async () => {
     const options = parseFlags(table.command, Deno.args);
     const made = await table(options as unknown as Partial<FlagValues<F>>);
-    console.log((options as { json?: boolean }).json ? renderJson(made) : renderText(made));
+    const { json, ci } = options as unknown as BaseOptions;
+    console.log(json ? renderJson(made) : renderText(made, { details: ci }));
   });
 }
 
@@ -167,13 +194,13 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
     output?.write(`${error.message}. All runs are finished: the table is made of them\n`);
   }
   const table = await readTable(definition, preset, options);
-  await writeTable(directory, table);
+  await writeTable(directory, table, { details: options.ci });
   return table;
 }
 
 /** Whether every run that the options ask for is there with its result, so that no data is needed. */
 async function isFinished<P extends AnyProblem, F extends Flags, L>(
-  { name: table, rows, plan }: TableDefinition<P, F, L>,
+  { name, rows, plan }: TableDefinition<P, F, L>,
   preset: Preset,
   options: BaseOptions,
 ): Promise<boolean> {
@@ -182,6 +209,7 @@ async function isFinished<P extends AnyProblem, F extends Flags, L>(
   for (const scenario of options.scenarios) {
     for (const method of methods) {
       for (const seed of chosenSeeds(options)) {
+        const { of: table = name } = rows[method];
         const run = await readRun(runDirectory(options.out, { table, scenario, method, seed }));
         const isOther = options.steps !== undefined &&
           run?.result?.steps !== options.steps;
@@ -198,7 +226,7 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
   options: BaseOptions & FlagValues<F>,
   output: ProgressOutput | null,
 ): AsyncGenerator<RunPlan> {
-  const { name: table, family, rows, mayDiverge } = definition;
+  const { name, family, rows, mayDiverge } = definition;
   const changes: Changes = options.steps === undefined ? {} : { steps: options.steps };
   const loaded: L[] = [];
   // All data first, so that a missing file shows before any training.
@@ -209,12 +237,13 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
     const methods = rowsToRun(definition, each.problem, options, output);
     for (const seed of chosenSeeds(options)) {
       if (definition.plan !== undefined) {
-        yield* definition.plan(each, { seed, changes, out: options.out });
+        yield* definition.plan(each, { seed, changesOf: () => changes, out: options.out });
         continue;
       }
       for (const method of methods) {
         const shared = family.shared(preset, each.problem.id as IdOf<P>);
         const row = rows[method];
+        const { of: table = name } = row;
         yield {
           ...planRun({ table, method, row, loaded: each, shared, seed, changes }),
           mayDiverge,
@@ -256,12 +285,13 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
   options: BaseOptions,
 ): Promise<ResultTable> {
   const { name, title, family, scenarios, rows: definedRows } = definition;
-  const { optionalRows = [], hiddenRows = [] } = definition;
+  const { optionalRows = [], hiddenRows = [], baseline, reference } = definition;
   const columns = definition.columns ??
     scenarios.map((id): Column => ({ id, scenario: id, metrics: family.metrics }));
   const rows: TableRow[] = [];
   const measured: MeasuredRow[] = [];
   const notes: string[] = [];
+  const baselines: { [column: string]: number | undefined } = {};
   for (const [method, row] of Object.entries(definedRows)) {
     const found: { [scenario: string]: readonly AlikeRuns[] } = {};
     for (const scenario of scenarios) {
@@ -272,7 +302,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
         scenario,
       );
       const expected = { ...family.defaultFacts, ...config };
-      const query = { out: options.out, table: name, scenario, method, preset };
+      const query = { out: options.out, table: row.of ?? name, scenario, method, preset };
       const seeds = chosenSeeds(options);
       const { groups, outdated } = await readCellRuns({ ...query, seeds }, expected);
       found[scenario] = groups;
@@ -287,10 +317,22 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
     if (count === 0 && optionalRows.includes(method)) continue;
     const cells = (group: number) =>
       columns.flatMap((column) =>
-        cellsOf(column, found[column.scenario][group] ?? NO_RUNS, row.paper?.[column.id])
+        cellsOf(
+          column,
+          found[column.scenario][group] ?? NO_RUNS,
+          row.paper?.[column.id],
+          baselines[column.id],
+        )
       );
+    const shownCells = cells(0);
+    if (method === baseline) {
+      for (const { id, scenario, metrics } of columns) {
+        const runs = found[scenario][0]?.runs ?? [];
+        baselines[id] = meanAccuracy(runs, storedAccuracy(metrics));
+      }
+    }
     const isShown = !hiddenRows.includes(method);
-    if (isShown) rows.push({ method, label: row.label, cells: cells(0) });
+    if (isShown) rows.push({ method, label: row.label, cells: shownCells });
     // Runs of unlike configs are shown apart, and never averaged.
     for (let group = 1; isShown && group < count; group++) {
       const [first, other] = Object.values(found).find((groups) => groups.length > group)!
@@ -329,6 +371,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
     selection: [family.selection, ...definition.selection ? [definition.selection] : []].join("; "),
     notes: [
       ...definition.measured?.(measured) ?? [],
+      ...failureNotes(rows, baseline && definedRows[baseline].label),
       ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
       ...family.describe(measured.flatMap(({ runs }) => runs)),
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),
@@ -336,6 +379,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...definition.notes,
       ...notes,
     ],
+    ...(reference !== undefined && { reference }),
     rows,
   };
 }

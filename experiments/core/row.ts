@@ -12,6 +12,7 @@ import type {
   SharedSettings,
 } from "./problem.ts";
 import {
+  changeSettings,
   type Preset,
   resolve,
   type Resolved,
@@ -26,8 +27,8 @@ export type OwnSettings = { readonly steps: Sourced<number> } & {
   readonly [name: string]: SourcedTree;
 };
 
-/** Settings that replace a preset's own, by name. */
-export type Changes = { readonly [setting: string]: unknown };
+/** Settings that replace a preset's own, by path, for example `generator.filters`. */
+export type Changes = { readonly [path: string]: unknown };
 
 /** How a row is trained; `Own` are its settings with their sources. */
 export type RowMethod<P, Own> =
@@ -74,6 +75,14 @@ export function createRow<P, Own extends OwnSettings>(
 /** The source of settings that replace a preset's. */
 export const GIVEN = "given for this run";
 
+/** The row with other settings. */
+export function changeRow<P>(row: Row<P>, changes: Changes): Row<P> {
+  return {
+    ...row,
+    settings: (preset, id) => changeSettings(row.settings(preset, id), changes, GIVEN),
+  };
+}
+
 /** What decides a run. */
 export type RunChoice<P> = {
   readonly table: string;
@@ -98,15 +107,8 @@ export function planRun<P extends AnyProblem>(
 ): RunPlan {
   const { problem } = loaded;
   const { id, preset } = problem;
-  const settings = presetSettings(row, shared, preset, id);
-  const own = { ...settings.config.own as JsonRecord, ...changes as JsonRecord };
-  const sources = { ...settings.sources };
-  for (const name of Object.keys(changes)) {
-    for (const path of Object.keys(sources)) {
-      if (path === `own.${name}` || path.startsWith(`own.${name}.`)) delete sources[path];
-    }
-    sources[`own.${name}`] = GIVEN;
-  }
+  const settings = presetSettings(changeRow(row, changes), shared, preset, id);
+  const own = settings.config.own as JsonRecord;
   return {
     name: { table, scenario: id, method, seed },
     config: {
@@ -114,11 +116,9 @@ export function planRun<P extends AnyProblem>(
       data: problem.data,
       ...problem.facts,
       ...settings.config,
-      ...batchSizeOf(own),
       ...also,
-      own,
     },
-    sources,
+    sources: settings.sources,
     intervals: settings.intervals,
     steps: own.steps as number,
     validate: settings.validate,

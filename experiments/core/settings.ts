@@ -81,6 +81,39 @@ export function sourcesOf(settings: SourcedTree, path = ""): { [path: string]: s
 }
 
 /**
+ * Replaces settings, or adds them.
+ *
+ * @param changes values by path, for example `generator.filters`
+ * @param source of the new values
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ours = sourcedBy("ours");
+ * const settings = { steps: ours(9), generator: { filters: ours(64), blocks: ours(6) } };
+ * const changed = changeSettings(settings, { "generator.filters": 8 }, "given");
+ * assertEquals(resolve(changed), { steps: 9, generator: { filters: 8, blocks: 6 } });
+ * ```
+ */
+export function changeSettings<T extends SourcedTree>(
+  settings: T,
+  changes: { readonly [path: string]: unknown },
+  source: string,
+): T {
+  const change = (tree: SourcedTree | undefined, names: string[], value: unknown): SourcedTree => {
+    const [name, ...rest] = names;
+    if (name === undefined) return new Sourced(value, source);
+    const branches = tree instanceof Sourced ? {} : tree;
+    return { ...branches, [name]: change(branches?.[name], rest, value) };
+  };
+  return Object.entries(changes).reduce<SourcedTree>(
+    (tree, [path, value]) => change(tree, path.split("."), value),
+    settings,
+  ) as T;
+}
+
+/**
  * Looks a setting up by its path.
  *
  * @example

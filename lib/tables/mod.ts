@@ -1,4 +1,5 @@
 /** Tables of results, and their renderings. @module */
+export * from "./cell_statistics.ts";
 export * from "./render.ts";
 export * from "./statistics.ts";
 export * from "./table.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { csvLine, type JsonRecord } from "../files/mod.ts";
+import { cellStatistics, type DetailGrid, detailGrids, measureName } from "./cell_statistics.ts";
 import type { ResultTable, TableCell } from "./table.ts";
 
 const DASH = "–";
@@ -33,9 +34,9 @@ export function renderCell(cell: TableCell): string {
 
 /** The header and one line per method; columns are the measures, in order of first appearance. */
 export function cellGrid({ rows }: ResultTable): string[][] {
-  const columns = new Set(rows.flatMap(({ cells }) => cells.map(columnName)));
+  const columns = new Set(rows.flatMap(({ cells }) => cells.map(measureName)));
   const body = rows.map(({ label, cells }) => {
-    const byColumn = new Map(cells.map((cell) => [columnName(cell), renderCell(cell)]));
+    const byColumn = new Map(cells.map((cell) => [measureName(cell), renderCell(cell)]));
     return [label, ...[...columns].map((column) => byColumn.get(column) ?? DASH)];
   });
   return [["method", ...columns], ...body];
@@ -70,12 +71,20 @@ export function footing({ rows, notes }: ResultTable): string[] {
   return lines;
 }
 
-function columnName({ scenario, metric, unit }: TableCell): string {
-  return `${scenario} ${metric}, ${unit}`;
+/** What to render besides the table. */
+export type RenderOptions = {
+  /** Intervals, extremes and paired differences, see {@linkcode detailGrids}. @default {false} */
+  readonly details?: boolean;
+};
+
+function detailsOf(table: ResultTable, { details = false }: RenderOptions): DetailGrid[] {
+  return details ? detailGrids(table) : [];
 }
 
 /**
  * The table with aligned columns, for a terminal.
+ *
+ * @param options whether to add the details of its seeds
  *
  * @example
  * ```ts
@@ -85,18 +94,25 @@ function columnName({ scenario, metric, unit }: TableCell): string {
  * if (!text.startsWith("Digits\n")) throw new Error(text);
  * ```
  */
-export function renderText(table: ResultTable): string {
-  const [head, ...body] = alignColumns(cellGrid(table));
-  const rule = head.map((text) => "─".repeat(text.length)).join("───");
-  const lines = (rows: string[][]) => rows.map((row) => row.join("   ").trimEnd());
+export function renderText(table: ResultTable, options: RenderOptions = {}): string {
+  const lines = (grid: string[][]) => {
+    const [head, ...body] = alignColumns(grid);
+    const rule = head.map((text) => "─".repeat(text.length)).join("───");
+    const rows = [head, ...body].map((row) => row.join("   ").trimEnd());
+    return [rows[0], rule, ...rows.slice(1)];
+  };
+  const details = detailsOf(table, options)
+    .flatMap(({ title, grid }) => ["", title, "", ...lines(grid)]);
   const notes = footing(table);
   const below = notes.length > 0 ? ["", ...notes] : [];
-  return [table.title, heading(table), "", ...lines([head]), rule, ...lines(body), ...below, ""]
+  return [table.title, heading(table), "", ...lines(cellGrid(table)), ...details, ...below, ""]
     .join("\n");
 }
 
 /**
  * The table in Markdown, aligned in its source too.
+ *
+ * @param options whether to add the details of its seeds
  *
  * @example
  * ```ts
@@ -106,13 +122,20 @@ export function renderText(table: ResultTable): string {
  * if (!text.includes("| method |")) throw new Error(text);
  * ```
  */
-export function renderMarkdown(table: ResultTable): string {
-  const [head, ...body] = alignColumns(cellGrid(table).map((row) => row.map(escapeStars)));
-  const rule = head.map((text) => "-".repeat(text.length));
-  const lines = [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
+export function renderMarkdown(table: ResultTable, options: RenderOptions = {}): string {
+  const lines = (grid: string[][]) => {
+    const [head, ...body] = alignColumns(grid.map((row) => row.map(escapeStars)));
+    const rule = head.map((text) => "-".repeat(text.length));
+    return [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
+  };
+  const details = detailsOf(table, options)
+    .flatMap(({ title, grid }) => ["", `${title}:`, "", ...lines(grid)]);
   const notes = footing(table).map((note) => `- ${escapeStars(note)}`);
   const below = notes.length > 0 ? ["", ...notes] : [];
-  return [`# ${table.title}`, "", heading(table), "", ...lines, ...below, ""].join("\n");
+  return [
+    ...[`# ${table.title}`, "", heading(table), "", ...lines(cellGrid(table))],
+    ...[...details, ...below, ""],
+  ].join("\n");
 }
 
 /** Markdown reads stars as emphasis. */
@@ -123,7 +146,8 @@ function escapeStars(text: string): string {
 /**
  * The table as comma-separated values (RFC 4180), one line per cell, with every digit.
  *
- * What is `null` is empty; several seeds, runs or settings are joined by semicolons.
+ * What is `null` is empty; several seeds, runs or settings are joined by semicolons. `low` and `high`
+ * are the 95 % interval of the mean; what follows `reference` is the difference to that row.
  *
  * @example
  * ```ts
@@ -133,17 +157,34 @@ function escapeStars(text: string): string {
  * if (!text.startsWith("table,preset,method,")) throw new Error(text);
  * ```
  */
-export function renderCsv({ table, preset, rows }: ResultTable): string {
+export function renderCsv(whole: ResultTable): string {
+  const { table, preset, reference, rows } = whole;
   const records = rows.flatMap(({ method, label, cells }) =>
-    cells.map((cell) => ({ table, preset, method, label, ...cell }))
+    cells.map((cell) => {
+      const { paired, interval, ...found } = cellStatistics(whole, cell);
+      const pairs = paired === null ? {} : {
+        reference,
+        pairs: paired.n,
+        difference: paired.mean,
+        differenceLow: paired.interval[0],
+        differenceHigh: paired.interval[1],
+        p: paired.p,
+      };
+      const ends = { low: interval?.[0], high: interval?.[1] };
+      return { table, preset, method, label, ...cell, ...found, ...ends, ...pairs };
+    })
   );
-  const body = records.map((record) => CSV_COLUMNS.map((column) => field(record[column])));
+  const body = records.map((record: { readonly [column in typeof CSV_COLUMNS[number]]?: Field }) =>
+    CSV_COLUMNS.map((column) => field(record[column]))
+  );
   return [CSV_COLUMNS, ...body].map(csvLine).join("");
 }
 
 const CSV_COLUMNS = [
   ...["table", "preset", "method", "label", "scenario", "metric", "unit"] as const,
   ...["paper", "mean", "std", "n", "seeds", "data", "runs", "differs"] as const,
+  ...["values", "min", "max", "low", "high", "failed", "paperDistance"] as const,
+  ...["reference", "pairs", "difference", "differenceLow", "differenceHigh", "p"] as const,
 ];
 
 type Field = string | number | null | undefined | readonly (string | number)[] | JsonRecord;
@@ -160,6 +201,8 @@ function field(value: Field): string {
  *
  * It has no float, caption or label: `\input` it inside one.
  *
+ * @param options whether to add the details of its seeds
+ *
  * @example
  * ```ts
  * const text = renderLatex({
@@ -168,26 +211,35 @@ function field(value: Field): string {
  * if (!text.includes("\\toprule")) throw new Error(text);
  * ```
  */
-export function renderLatex(table: ResultTable): string {
-  const grid = alignColumns(cellGrid(table).map((row) => row.map(escapeLatex)));
-  const [head, ...body] = grid.map((row) => `  ${row.join(" & ")} \\\\`);
+export function renderLatex(table: ResultTable, options: RenderOptions = {}): string {
+  const details = detailsOf(table, options).flatMap(({ title, grid }) => [
+    `${escapeLatex(title)}:`,
+    "",
+    ...latexGrid(grid),
+    "",
+  ]);
   return [
     `% ${table.title}`,
     "% needs \\usepackage{booktabs}",
-    `\\begin{tabular}{${"l".repeat(grid[0].length)}}`,
-    "  \\toprule",
-    head,
-    "  \\midrule",
-    ...body,
-    "  \\bottomrule",
-    "\\end{tabular}",
+    ...latexGrid(cellGrid(table)),
     "",
+    ...details,
     "{\\footnotesize",
     "\\begin{itemize}",
     ...[heading(table), ...footing(table)].map((note) => `  \\item ${escapeLatex(note)}`),
     "\\end{itemize}}",
     "",
   ].join("\n");
+}
+
+function latexGrid(grid: string[][]): string[] {
+  const [head, ...body] = alignColumns(grid.map((row) => row.map(escapeLatex)))
+    .map((row) => `  ${row.join(" & ")} \\\\`);
+  return [
+    `\\begin{tabular}{${"l".repeat(grid[0].length)}}`,
+    ...["  \\toprule", head, "  \\midrule", ...body, "  \\bottomrule"],
+    "\\end{tabular}",
+  ];
 }
 
 /** What LaTeX reads as a command, and what its default fonts do not have. */

@@ -17,6 +17,10 @@ export type TableCell = {
   /** How many runs the mean is of. */
   readonly n: number;
   readonly seeds: readonly number[];
+  /** Ours of each of these seeds; absent in tables of earlier versions. */
+  readonly values?: readonly number[];
+  /** Seeds whose runs failed, by the rule that the table's notes give; diverged ones are among them. */
+  readonly failed?: readonly number[];
   /** Seeds whose training diverged, which have no value, where the table continues without them. */
   readonly diverged?: readonly number[];
   /** Whether the whole data sets were used, or the sample that the repository carries. */
@@ -46,6 +50,8 @@ export type ResultTable = {
   readonly selection: string;
   /** What else the reader must know, one sentence each. */
   readonly notes: readonly string[];
+  /** The row that others are compared with, seed by seed. */
+  readonly reference?: string;
   readonly rows: readonly TableRow[];
 };
 

@@ -2,12 +2,13 @@
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
 import { writeFileAtomically } from "../files/mod.ts";
-import { renderLatex } from "./render.ts";
-import { renderCsv, renderMarkdown } from "./render.ts";
+import { cellStatistics } from "./cell_statistics.ts";
+import { renderCsv, renderLatex, renderMarkdown, type RenderOptions } from "./render.ts";
 import type { ResultTable } from "./table.ts";
 
 /**
- * The table for programs: `{ table, preset, selection, rows }`.
+ * The table for programs: `{ table, preset, selection, rows }`, where it has one with its `reference`;
+ * cells of several seeds have `statistics`, see {@linkcode cellStatistics}.
  *
  * @example
  * ```ts
@@ -15,14 +16,23 @@ import type { ResultTable } from "./table.ts";
  * if (JSON.parse(renderJson(table)).preset !== "quick") throw new Error("Not as given");
  * ```
  */
-export function renderJson({ table, preset, selection, rows }: ResultTable): string {
-  return `${JSON.stringify({ table, preset, selection, rows }, null, 2)}\n`;
+export function renderJson(whole: ResultTable): string {
+  const { table, preset, selection, reference } = whole;
+  const rows = whole.rows.map((row) => ({
+    ...row,
+    cells: row.cells.map((cell) => ({
+      ...cell,
+      ...((cell.values?.length ?? 0) > 1 && { statistics: cellStatistics(whole, cell) }),
+    })),
+  }));
+  return `${JSON.stringify({ table, preset, selection, reference, rows }, null, 2)}\n`;
 }
 
 /**
  * Writes `table.md`, `table.json`, `table.tex` and `table.csv`.
  *
  * @param directory to write to, created if needed
+ * @param options whether Markdown and LaTeX have the details of the seeds
  * @returns the paths of the files, in this order
  *
  * @example
@@ -32,11 +42,15 @@ export function renderJson({ table, preset, selection, rows }: ResultTable): str
  * await Deno.stat(markdown);
  * ```
  */
-export async function writeTable(directory: string, table: ResultTable): Promise<string[]> {
+export async function writeTable(
+  directory: string,
+  table: ResultTable,
+  options: RenderOptions = {},
+): Promise<string[]> {
   const contents = {
-    "table.md": renderMarkdown(table),
+    "table.md": renderMarkdown(table, options),
     "table.json": renderJson(table),
-    "table.tex": renderLatex(table),
+    "table.tex": renderLatex(table, options),
     "table.csv": renderCsv(table),
   };
   const paths: string[] = [];
@@ -53,6 +67,7 @@ const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v
   table: v.string(),
   preset: v.string(),
   selection: v.string(),
+  reference: v.optional(v.string()),
   rows: v.array(v.object({
     method: v.string(),
     label: v.string(),
@@ -65,6 +80,8 @@ const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v
       std: maybe,
       n: v.pipe(v.number(), v.integer(), v.minValue(0)),
       seeds: v.array(v.number()),
+      values: v.optional(v.array(v.number())),
+      failed: v.optional(v.array(v.number())),
       diverged: v.optional(v.array(v.number())),
       data: v.nullable(v.picklist(["full", "embedded"])),
       runs: v.array(v.string()),

@@ -183,6 +183,8 @@ export type Args = { readonly _: readonly string[]; readonly [flag: string]: unk
 export function parseArgs(args: readonly string[], options: {
   readonly string: readonly string[];
   readonly boolean: readonly string[];
+  /** Text flags that may be given more than once: their value is a list. */
+  readonly collect?: readonly string[];
   readonly alias: { readonly [name: string]: string };
   /** Called with each unknown flag and its name, and with each argument without dashes. */
   readonly unknown: (arg: string, name?: string) => boolean;
@@ -205,6 +207,7 @@ export function parseArgs(args: readonly string[], options: {
   });
   const flags: Record<string, unknown> = {};
   for (const name of options.boolean) flags[name] = false;
+  for (const name of options.collect ?? []) flags[name] = [];
   const others: string[] = [];
   for (const token of tokens) {
     if (token.kind === "option-terminator") continue;
@@ -214,6 +217,7 @@ export function parseArgs(args: readonly string[], options: {
     }
     const name = names.get(token.name) ?? token.name;
     if (options.boolean.includes(name)) flags[name] = token.value !== "false";
+    else if (options.collect?.includes(name)) (flags[name] as string[]).push(token.value ?? "");
     else if (options.string.includes(name)) flags[name] = token.value ?? "";
     else if (options.unknown(args[token.index], name)) flags[name] = token.value ?? true;
   }

@@ -40,7 +40,7 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
     "target-only",
   ]);
   const written = JSON.parse(await Deno.readTextFile(join(out, "table1", "table.json")));
-  assertEquals(Object.keys(written), ["table", "preset", "selection", "rows"]);
+  assertEquals(Object.keys(written), ["table", "preset", "selection", "reference", "rows"]);
   const [usps] = written.rows[6].cells;
   const { metrics } = await resultOf(out, "pixelda", 0);
   assertEquals(usps.mean, metrics.accuracy);

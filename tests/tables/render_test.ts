@@ -56,16 +56,21 @@ Deno.test("a cell whose settings are not the preset's own is marked and explaine
 });
 
 const header =
-  "table,preset,method,label,scenario,metric,unit,paper,mean,std,n,seeds,data,runs,differs\r\n";
+  "table,preset,method,label,scenario,metric,unit,paper,mean,std,n,seeds,data,runs,differs," +
+  "values,min,max,low,high,failed,paperDistance," +
+  "reference,pairs,difference,differenceLow,differenceHigh,p\r\n";
+/** The empty fields of a cell whose values are not there. */
+const none = ",".repeat(13);
 
 Deno.test("renderCsv() writes one line per cell, with every digit and nothing for null", () => {
+  const distance = (95.06 - 95.9) / 0.25;
   assertEquals(
     renderCsv(table),
     header +
-      "table1,quick,coral,CORAL,mnist-usps,accuracy,%,81.7,,,0,,,,\r\n" +
-      "table1,quick,coral,CORAL,mnist-mnistm,accuracy,%,,,,0,,,,\r\n" +
-      "table1,quick,pixelda,PixelDA,mnist-usps,accuracy,%,95.9,95.06,0.25,2,0;1,full,,\r\n" +
-      "table1,quick,pixelda,PixelDA,mnist-mnistm,accuracy,%,98.2,82.04,,1,0,embedded,,\r\n",
+      `table1,quick,coral,CORAL,mnist-usps,accuracy,%,81.7,,,0,,,,${none}\r\n` +
+      `table1,quick,coral,CORAL,mnist-mnistm,accuracy,%,,,,0,,,,${none}\r\n` +
+      `table1,quick,pixelda,PixelDA,mnist-usps,accuracy,%,95.9,95.06,0.25,2,0;1,full,,,,,,,,,${distance},,,,,,\r\n` +
+      `table1,quick,pixelda,PixelDA,mnist-mnistm,accuracy,%,98.2,82.04,,1,0,embedded,,${none}\r\n`,
   );
   assertEquals(renderCsv({ ...table, rows: [] }), header);
 });
@@ -79,7 +84,11 @@ Deno.test("renderCsv() is read back by another library as it was", () => {
     rows: [{
       method,
       label,
-      cells: [{ ...cell, runs, differs: { steps: 3, "own.layers": [1, 2] } }],
+      cells: [{
+        ...cell,
+        ...{ runs, values: [95, 95.12], failed: [1] },
+        differs: { steps: 3, "own.layers": [1, 2] },
+      }],
     }],
   };
   const records = parse(renderCsv(special), { columns: true, record_delimiter: "\r\n" });
@@ -88,6 +97,9 @@ Deno.test("renderCsv() is read back by another library as it was", () => {
     ...{ scenario: "mnist-usps", metric: "accuracy", unit: "%", paper: "95.9", mean: "95.06" },
     ...{ std: "0.25", n: "2", seeds: "0;1", data: "full", runs: runs.join(";") },
     differs: "steps=3;own.layers=[1,2]",
+    ...{ values: "95;95.12", min: "95", max: "95.12", low: "", high: "", failed: "1" },
+    paperDistance: `${(95.06 - 95.9) / 0.25}`,
+    ...{ reference: "", pairs: "", difference: "", differenceLow: "", differenceHigh: "", p: "" },
   }]);
 });
 

@@ -97,7 +97,8 @@ for (
   const flags = (...args: string[]) => {
     const unknown: (string | undefined)[][] = [];
     const parsed = (parse as unknown as ParseArgs)(args, {
-      string: ["_", "out", "seed"],
+      string: ["_", "out", "seed", "set"],
+      collect: ["set"],
       boolean: ["json", "help"],
       alias: { help: "h" },
       unknown(arg: string, key?: string) {
@@ -113,7 +114,8 @@ for (
     assertObjectMatch(flags("5", "--out", "a b", "--seed=7", "--json", "-h", "x"), {
       ...{ _: ["5", "x"], out: "a b", seed: "7", json: true, help: true, unknown: [] },
     });
-    assertObjectMatch(flags(), { _: [], json: false, help: false });
+    assertObjectMatch(flags(), { _: [], json: false, help: false, set: [] });
+    assertObjectMatch(flags("--set", "a=1", "--set=b=-2"), { set: ["a=1", "b=-2"] });
     assertObjectMatch(flags("--json", "--", "--out", "x"), { _: ["--out", "x"], json: true });
   });
 

@@ -53,7 +53,10 @@ Deno.test("a table counts a run that diverges as failed where it may, and contin
       assertEquals([mean, std, n, seeds, diverged], [null, null, 0, [], [0, 1]]);
     }
     assertEquals([tame.cells[0].n, "diverged" in tame.cells[0]], [2, false]);
-    assertStringIncludes(notes[0], "failed: 2 of 2 (diverged: seed 0, 1).");
+    assertStringIncludes(
+      notes.find((note) => note.startsWith("Failed runs"))!,
+      "wild on linemod 2 of 2 (seed 0 diverged, 1 diverged)",
+    );
     const { metrics, diverged, data } = await json("wild", "result.json");
     assertEquals([metrics, diverged.value], [{}, "NaN"]);
     assertEquals([diverged.step > 1, diverged.step <= 3, data.length > 0], [true, true, true]);
