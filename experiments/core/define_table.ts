@@ -18,10 +18,12 @@ import {
 import { listenForInterruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "../cli/engine_start.ts";
 import {
+  choice,
   chosenSeeds,
   type Command,
   type CommonFlags,
   commonFlags,
+  type Flag,
   type Flags,
   type FlagValues,
   InterruptedError,
@@ -46,6 +48,7 @@ import {
   readCellRuns,
 } from "./cells.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
+import { planCells, type PlannedCell } from "./planned_cells.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
 import { type Preset, PRESETS } from "./settings.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
@@ -94,13 +97,29 @@ export type MeasuredRow = {
   readonly runs: readonly CellRun[];
 };
 
-type AllFlags<P, F> = SelectionFlags<Preset, IdOf<P>, string> & CommonFlags & F;
-type BaseOptions = FlagValues<SelectionFlags<Preset, string, string> & CommonFlags>;
+/** What to do of a table's two halves: all runs, then the table of those that are finished. */
+type OnlyFlag = { readonly only: Flag<"runs" | "table" | undefined> };
+
+const onlyFlag: OnlyFlag = {
+  only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
+};
+
+/** The flags of every table. */
+export type TableFlags = SelectionFlags<Preset, string, string> & OnlyFlag & CommonFlags;
+
+type AllFlags<P, F> = SelectionFlags<Preset, IdOf<P>, string> & OnlyFlag & CommonFlags & F;
+type BaseOptions = FlagValues<TableFlags>;
 
 /** A table: call it with options, or hand it to {@link printTable}. */
 export type Table<F extends Flags> =
   & ((options?: Partial<FlagValues<F>>) => Promise<ResultTable>)
-  & { readonly command: Command<F> };
+  & {
+    readonly command: Command<F>;
+    /** Plans what options ask for as cells, without loading anything. */
+    readonly planCells: (options: FlagValues<F>) => PlannedCell[];
+    /** Creates the table of finished runs, which is written into the folder of runs too. */
+    readonly read: (options: FlagValues<F>) => Promise<ResultTable>;
+  };
 
 /**
  * Defines a table.
@@ -126,12 +145,35 @@ export function defineTable<
       initial: ids.filter((id) => !optionalRows.includes(id)),
     },
     seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
+    ...onlyFlag,
     ...commonFlags,
     ...family.flags,
   } as unknown as AllFlags<P, F>;
-  const run = async (options: Partial<FlagValues<AllFlags<P, F>>> = {}): Promise<ResultTable> =>
+  type Options = FlagValues<AllFlags<P, F>>;
+  const run = async (options: Partial<Options> = {}): Promise<ResultTable> =>
     await runTable(definition, withInitialValues(flags, options) as BaseOptions & FlagValues<F>);
-  return Object.assign(run, { command: { name, summary, flags } });
+  return Object.assign(run, {
+    command: { name, summary, flags },
+    planCells: (options: Options) => {
+      const base = options as BaseOptions & FlagValues<F>;
+      return planCells(definition, presetWithoutEngine(base), base);
+    },
+    read: (options: Options) => {
+      const base = options as BaseOptions & FlagValues<F>;
+      return makeTable(definition, presetWithoutEngine(base), base);
+    },
+  });
+}
+
+/**
+ * The preset that options ask for, where no engine is started.
+ *
+ * @returns `paper` on a GPU that is asked for, else `quick`
+ */
+export function presetWithoutEngine(
+  { preset, device }: { readonly preset?: Preset; readonly device: string },
+): Preset {
+  return preset ?? (device === "gpu" ? "paper" : "quick");
 }
 
 /** Creates a table from the command line's arguments, and prints it. */
@@ -148,8 +190,10 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
   options: BaseOptions & FlagValues<F>,
 ): Promise<ResultTable> {
   const output = progressOutput(options);
-  const directory = join(options.out, definition.name);
-  await ensureWritable(directory);
+  await ensureWritable(join(options.out, definition.name));
+  if (options.only === "table") {
+    return await makeTable(definition, presetWithoutEngine(options), options);
+  }
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(options, output);
   const preset = options.preset ?? (engine.device === "gpu" ? "paper" : "quick");
@@ -166,8 +210,19 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
     }
     output?.write(`${error.message}. All runs are finished: the table is made of them\n`);
   }
+  return options.only === "runs"
+    ? await readTable(definition, preset, options)
+    : await makeTable(definition, preset, options);
+}
+
+/** Creates the table of finished runs, and writes it. */
+async function makeTable<P extends AnyProblem, F extends Flags, L>(
+  definition: TableDefinition<P, F, L>,
+  preset: Preset,
+  options: BaseOptions,
+): Promise<ResultTable> {
   const table = await readTable(definition, preset, options);
-  await writeTable(directory, table);
+  await writeTable(join(options.out, definition.name), table);
   return table;
 }
 
