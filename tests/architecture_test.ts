@@ -84,9 +84,10 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     "experiments/problems",
   ],
   "experiments/figures": [...CORE, "experiments/diagnostics"],
+  "experiments/sweep": CORE,
   experiments: [
     ...CORE,
-    ...["diagnostics", "figures", "methods", "problems", "settings"].map((room) =>
+    ...["diagnostics", "figures", "methods", "problems", "settings", "sweep"].map((room) =>
       `experiments/${room}`
     ),
   ],

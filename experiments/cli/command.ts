@@ -64,7 +64,7 @@ function messageOf(error: unknown): string {
   }
   if (error instanceof CorruptRunError) return error.messageWith("use --fresh to start over");
   if (error instanceof RunInUseError) {
-    return error.messageWith("wait for it, stop it, or choose another --out");
+    return error.messageWith("use --wait, stop it, or choose another --out");
   }
   return error instanceof Error ? error.message : String(error);
 }
@@ -118,12 +118,15 @@ function terminalColumns(): number {
   }
 }
 
-/** Ends this process when the launcher that started it was killed: nobody would see it run on. */
+/**
+ * Stops this process, with its state saved, when the launcher that started it was killed: nobody
+ * would see it run on.
+ */
 function followLauncher(): void {
   const launcher = Number(Deno.env.get("PIXELDA_LAUNCHER"));
   if (launcher !== Deno.ppid) return;
   const timer = setInterval(() => {
-    if (Deno.ppid !== launcher) Deno.exit(1);
+    if (Deno.ppid !== launcher) Deno.kill(Deno.pid, "SIGTERM");
   }, 500);
   Deno.unrefTimer(timer);
 }

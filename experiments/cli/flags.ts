@@ -103,10 +103,16 @@ export function seeds(help: string): Flag<number[]> {
     help,
     value: "0-9|0,2,5",
     initial: [0],
-    parse: (given, name) =>
-      [
-        ...new Set(items(given).flatMap((item) => seedRange(item, name))),
-      ].sort((a, b) => a - b),
+    parse(given, name) {
+      const all = new Set<number>();
+      for (const item of items(given)) {
+        for (const seed of seedRange(item, name)) all.add(seed);
+        if (all.size > MAX_SEEDS) {
+          throw new UsageError(`--${name} names more than ${MAX_SEEDS} seeds: give fewer`);
+        }
+      }
+      return [...all].sort((a, b) => a - b);
+    },
   };
 }
 
@@ -197,6 +203,7 @@ export type CommonFlags = {
   readonly out: Flag<string>;
   readonly fresh: Flag<boolean>;
   readonly "allow-other-environment": Flag<boolean>;
+  readonly wait: Flag<boolean>;
   readonly device: Flag<"auto" | "cpu" | "gpu">;
   readonly threads: Flag<number | undefined>;
   readonly precision: Flag<"auto" | "float32" | "bfloat16">;
@@ -214,6 +221,7 @@ export const commonFlags: CommonFlags = {
   "allow-other-environment": toggle(
     "Resume what another machine or number of threads began, and mark it",
   ),
+  wait: toggle("Wait where another process has a run open"),
   device: withDefault(choice(["auto", "cpu", "gpu"], "Where to compute"), "auto"),
   threads: threadCount("Processor threads to use (default all)"),
   precision: withDefault(

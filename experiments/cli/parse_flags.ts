@@ -150,3 +150,28 @@ export function withInitialValues<const F extends Flags>(
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries([...initial, ...given]);
 }
+
+/**
+ * Writes values as a command line that {@link parseFlags} reads as the same values; what is as
+ * without a flag is left out.
+ *
+ * @example
+ * ```ts
+ * import { seeds, toggle } from "./flags.ts";
+ *
+ * const flags = { seeds: seeds("Seeds"), json: toggle("Print JSON") };
+ * const args = argumentsOf(flags, { seeds: [0, 1], json: true });
+ * if (args.join(" ") !== "--seeds=0,1 --json") throw new Error(args.join(" "));
+ * ```
+ */
+export function argumentsOf<const F extends Flags>(
+  flags: F,
+  options: Partial<FlagValues<F>>,
+): string[] {
+  const values = options as { readonly [name: string]: unknown };
+  return Object.entries(flags).flatMap(([name, { value, initial }]) => {
+    const given = values[camelCase(name)];
+    if (given === undefined || String(given) === String(initial)) return [];
+    return value === undefined ? [`--${name}`] : [`--${name}=${given}`];
+  });
+}

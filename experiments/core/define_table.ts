@@ -18,6 +18,7 @@ import {
 import { listenForInterruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "../cli/engine_start.ts";
 import {
+  choice,
   chosenSeeds,
   type Command,
   type CommonFlags,
@@ -50,6 +51,7 @@ import {
 } from "./cells.ts";
 import { failureNotes, meanAccuracy } from "./failures.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
+import { planCells, type PlannedCell } from "./planned_cells.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
 import { type Preset, PRESETS } from "./settings.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
@@ -112,11 +114,25 @@ export type MeasuredRow = {
   readonly runs: readonly CellRun[];
 };
 
-type TableFlags<Id extends string> = SelectionFlags<Preset, Id, string> & CommonFlags & {
+/** What to do of a table's two halves, all runs, then the table of those finished; and how it is told. */
+type TableOnlyFlags = {
+  readonly only: Flag<"runs" | "table" | undefined>;
   readonly ci: Flag<boolean>;
 };
+
+const tableOnlyFlags: TableOnlyFlags = {
+  only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
+  ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
+};
+
+/** The flags of every table. */
+export type TableFlags<Id extends string = string> =
+  & SelectionFlags<Preset, Id, string>
+  & TableOnlyFlags
+  & CommonFlags;
+
 type AllFlags<P, F> = TableFlags<IdOf<P>> & F;
-type BaseOptions = FlagValues<TableFlags<string>>;
+type BaseOptions = FlagValues<TableFlags>;
 
 /** A table: call it with options, or hand it to {@link printTable}. */
 export type Table<F extends Flags> =
@@ -125,6 +141,10 @@ export type Table<F extends Flags> =
     readonly command: Command<F>;
     // deno-lint-ignore no-explicit-any -- whatever its problems are
     readonly definition: TableDefinition<any, any, any>;
+    /** Plans what options ask for as cells, without loading anything. */
+    readonly planCells: (options: FlagValues<F>) => PlannedCell[];
+    /** Creates the table of finished runs, which is written into the folder of runs too. */
+    readonly read: (options: FlagValues<F>) => Promise<ResultTable>;
   };
 
 /**
@@ -151,13 +171,36 @@ export function defineTable<
       initial: ids.filter((id) => !optionalRows.includes(id)),
     },
     seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
-    ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
+    ...tableOnlyFlags,
     ...commonFlags,
     ...family.flags,
   } as unknown as AllFlags<P, F>;
-  const run = async (options: Partial<FlagValues<AllFlags<P, F>>> = {}): Promise<ResultTable> =>
+  type Options = FlagValues<AllFlags<P, F>>;
+  const run = async (options: Partial<Options> = {}): Promise<ResultTable> =>
     await runTable(definition, withInitialValues(flags, options) as BaseOptions & FlagValues<F>);
-  return Object.assign(run, { command: { name, summary, flags }, definition });
+  return Object.assign(run, {
+    command: { name, summary, flags },
+    definition,
+    planCells: (options: Options) => {
+      const base = options as BaseOptions & FlagValues<F>;
+      return planCells(definition, presetWithoutEngine(base), base);
+    },
+    read: (options: Options) => {
+      const base = options as BaseOptions & FlagValues<F>;
+      return makeTable(definition, presetWithoutEngine(base), base);
+    },
+  });
+}
+
+/**
+ * The preset that options ask for, where no engine is started.
+ *
+ * @returns `paper` on a GPU that is asked for, else `quick`
+ */
+export function presetWithoutEngine(
+  { preset, device }: { readonly preset?: Preset; readonly device: string },
+): Preset {
+  return preset ?? (device === "gpu" ? "paper" : "quick");
 }
 
 /** Creates a table from the command line's arguments, and prints it. */
@@ -175,8 +218,10 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
   options: BaseOptions & FlagValues<F>,
 ): Promise<ResultTable> {
   const output = progressOutput(options);
-  const directory = join(options.out, definition.name);
-  await ensureWritable(directory);
+  await ensureWritable(join(options.out, definition.name));
+  if (options.only === "table") {
+    return await makeTable(definition, presetWithoutEngine(options), options);
+  }
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(options, output);
   const preset = options.preset ?? (engine.device === "gpu" ? "paper" : "quick");
@@ -193,8 +238,19 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
     }
     output?.write(`${error.message}. All runs are finished: the table is made of them\n`);
   }
+  return options.only === "runs"
+    ? await readTable(definition, preset, options)
+    : await makeTable(definition, preset, options);
+}
+
+/** Creates the table of finished runs, and writes it. */
+async function makeTable<P extends AnyProblem, F extends Flags, L>(
+  definition: TableDefinition<P, F, L>,
+  preset: Preset,
+  options: BaseOptions,
+): Promise<ResultTable> {
   const table = await readTable(definition, preset, options);
-  await writeTable(directory, table, { details: options.ci });
+  await writeTable(join(options.out, definition.name), table, { details: options.ci });
   return table;
 }
 

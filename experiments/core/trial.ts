@@ -16,6 +16,7 @@ import {
   restoreParameters,
   type Run,
   runDirectory,
+  RunInUseError,
   type RunName,
   type RunRecord,
   type SampleColumns,
@@ -218,7 +219,12 @@ export type Session = {
   readonly fresh: boolean;
   /** Resume runs that were begun in another environment, and mark their results. */
   readonly allowOtherEnvironment: boolean;
+  /** Wait where another process has a run open, and not fail. @default {false} */
+  readonly wait?: boolean;
 };
+
+/** Milliseconds between two attempts to open a run that another process has open. */
+const WAIT_MS = 1000;
 
 /**
  * Runs what is not finished, in its directory.
@@ -230,14 +236,16 @@ export type Session = {
  */
 export async function executePlan(
   { name, config, sources, intervals, steps, validate, data, mayDiverge, createTrial }: RunPlan,
-  { engine, interruption, output, out, fresh, allowOtherEnvironment }: Session,
+  { engine, interruption, output, out, fresh, allowOtherEnvironment, wait }: Session,
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
   const environment = await environmentOf(engine);
   const options = { fresh, sources, intervals, environment, allowOtherEnvironment };
   const { precision } = engine;
   const decisive = { ...name, precision, ...config };
-  await using run = await openRun(runDirectory(out, name), decisive, options);
+  const open = () => openRun(runDirectory(out, name), decisive, options);
+  await using run = wait ? await waitForRun(open, interruption, output) : await open();
+  if (run === null) return false;
   if (run.state === "finished") {
     output?.write(`${label}: already finished\n`);
     return true;
@@ -277,6 +285,26 @@ export async function executePlan(
     const { networks, optimizers, buffers = [] } = trial;
     for (const parameter of [...networks, ...optimizers, ...buffers]) parameter.dispose();
   }
+}
+
+/** @returns the run as soon as no other process has it open; `null` after an interruption */
+async function waitForRun(
+  open: () => Promise<Run>,
+  interruption: Pick<Interruption, "requested">,
+  output: ProgressOutput | null,
+): Promise<Run | null> {
+  let isTold = false;
+  while (!interruption.requested) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof RunInUseError)) throw error;
+      if (!isTold) output?.write(`${error.problem}: waiting for it\n`);
+      isTold = true;
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+    }
+  }
+  return null;
 }
 
 /** No measures, and why there are none. */

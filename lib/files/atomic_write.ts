@@ -1,14 +1,17 @@
 /** Files that are complete or absent. */
 import { basename, dirname, join } from "node:path";
 
-/** The end of a temporary name, in which the number is that of the process. */
+/** The end of a temporary name. */
 const TEMPORARY_ENDING = /\.\d+\.tmp$/;
+
+/** A number of this process: another machine that writes to the same folder may have its id too. */
+const [processNumber] = crypto.getRandomValues(new Uint32Array(1));
 
 /** Milliseconds after which a temporary file is one that a killed process left. */
 const MAX_WRITE_MS = 10 * 60_000;
 
 function temporaryName(path: string): string {
-  return `${path}.${Deno.pid}.tmp`;
+  return `${path}.${processNumber}.tmp`;
 }
 
 /**

@@ -1,11 +1,145 @@
 /**
- * Locks between processes. They are the operating system's (`flock`): it releases the lock of a
- * process that dies, so there are no stale locks.
+ * Locks between processes, of this machine and of others that share a file system.
+ *
+ * On one machine a lock is the operating system's (`flock`), which releases it when a process dies.
+ * Network file systems keep that to one machine, or have none. So the file also names its owner, who
+ * writes it again at intervals: an owner on another machine counts as long as it does.
  *
  * @module
  */
 import { join } from "node:path";
 import { writeAll } from "./atomic_write.ts";
+
+/** Milliseconds between two signs of life of an owner. */
+const BEAT_MS = 15_000;
+
+/** Milliseconds without one after which an owner on another machine counts as dead. */
+const SILENCE_MS = 120_000;
+
+/** Milliseconds after which, without the operating system's locks, the last to write is the owner. */
+const SETTLE_MS = 250;
+
+/** A lock that this process has. */
+type Held = {
+  /** Whether the file still names this owner. */
+  isHeld(): Promise<boolean>;
+  readonly file: Deno.FsFile;
+  /** Gives no more signs of life, and closes the file. */
+  end(): void;
+};
+
+/** Who has a lock: `12`, or `12 on node-a` if that is another machine. */
+type Owner = { readonly owner: string };
+
+/** Takes a lock, or tells at once who has it. */
+async function tryLock(path: string): Promise<Held | Owner> {
+  while (true) {
+    const file = await Deno.open(path, { read: true, write: true, create: true });
+    try {
+      const isLocked = await lockBySystem(file);
+      const owner = await readOwner(path);
+      if (isLocked === false || await isAlive(path, owner, isLocked !== undefined)) {
+        file.close();
+        return { owner: describe(owner) };
+      }
+      if (!await isAt(path, file)) {
+        // Its owner removed the file after we opened and before we locked it.
+        file.close();
+        continue;
+      }
+      const own = `${Deno.pid}\n${Deno.hostname()}\n${machineId()}\n${crypto.randomUUID()}\n`;
+      await file.truncate();
+      await writeAll(file, new TextEncoder().encode(own));
+      const isHeld = async () => await Deno.readTextFile(path).catch(() => "") === own;
+      if (isLocked === undefined) {
+        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+        if (!await isHeld()) {
+          file.close();
+          return { owner: describe(await readOwner(path)) };
+        }
+      }
+      return { isHeld, file, end: keepAlive(file, own, isHeld) };
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
+}
+
+/** @returns whether the operating system's lock is taken; undefined if the file system has none */
+async function lockBySystem(file: Deno.FsFile): Promise<boolean | undefined> {
+  try {
+    return await file.tryLock(true);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes the file again at intervals, until the returned function is called. */
+function keepAlive(file: Deno.FsFile, own: string, isHeld: () => Promise<boolean>): () => void {
+  const timer = setInterval(async () => {
+    try {
+      if (!await isHeld()) return;
+      await file.seek(0, Deno.SeekMode.Start);
+      await writeAll(file, new TextEncoder().encode(own));
+      await file.sync();
+    } catch {
+      // The file is gone, and with it the lock.
+    }
+  }, BEAT_MS);
+  Deno.unrefTimer(timer);
+  return () => {
+    clearInterval(timer);
+    file.close();
+  };
+}
+
+/** The lines of a lock file. */
+type OwnerLines = { readonly pid: string; readonly host: string; readonly machine: string };
+
+async function readOwner(path: string): Promise<OwnerLines> {
+  const [pid = "", host = "", machine = ""] = (await Deno.readTextFile(path).catch(() => ""))
+    .split("\n");
+  return { pid, host, machine };
+}
+
+function describe({ pid, host, machine }: OwnerLines): string {
+  return host === "" || machine === machineId() ? pid : `${pid} on ${host}`;
+}
+
+/**
+ * Whether an owner has given a sign of life lately. On this machine the operating system has told
+ * better, where it has locks.
+ */
+async function isAlive(path: string, owner: OwnerLines, hasSystem: boolean): Promise<boolean> {
+  if (owner.pid === "" || (hasSystem && owner.machine === machineId())) return false;
+  // Both times are the file system's: the clocks of two machines may differ.
+  const probe = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    await Deno.writeTextFile(probe, "");
+    const [now, last] = await Promise.all([Deno.stat(probe), Deno.stat(path)]);
+    return Number(now.mtime) - Number(last.mtime) < SILENCE_MS;
+  } catch {
+    return false; // its owner removed the file just now
+  } finally {
+    await Deno.remove(probe).catch(() => {});
+  }
+}
+
+let machine: string | undefined;
+
+/** What no other machine has, and this one not after its next start. */
+function machineId(): string {
+  return machine ??= `${Deno.hostname()} ${readBootId()}`;
+}
+
+function readBootId(): string {
+  try {
+    return Deno.readTextFileSync("/proc/sys/kernel/random/boot_id").trim();
+  } catch {
+    return ""; // not Linux
+  }
+}
 
 /**
  * Takes the lock of a file, so that of several processes one works on it and the others wait.
@@ -13,36 +147,38 @@ import { writeAll } from "./atomic_write.ts";
  * @param path of the lock file, which is created if it is missing, and stays
  * @param whileWaiting what to yield, at intervals, while another process holds the lock
  * @param pollMs milliseconds between two attempts
- * @returns the held lock, which `using` or closing releases
+ * @returns the held lock, which `using` releases
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * const path = await Deno.makeTempFile();
- * const held = (await takeLock(path, "waiting").next()).value as Deno.FsFile;
+ * const held = (await takeLock(path, "waiting").next()).value as Disposable;
  * const second = takeLock(path, "waiting", 1);
  * assertEquals(await second.next(), { done: false, value: "waiting" });
- * held.close();
+ * held[Symbol.dispose]();
  * const { value, done } = await second.next();
  * assertEquals(done, true);
- * (value as Deno.FsFile).close();
+ * (value as Disposable)[Symbol.dispose]();
  * ```
  */
 export async function* takeLock<T>(
   path: string,
   whileWaiting: T,
   pollMs = 200,
-): AsyncGenerator<T, Deno.FsFile> {
-  const file = await Deno.open(path, { create: true, write: true });
-  let taken = false;
-  try {
-    while (!(taken = await file.tryLock(true))) {
-      yield whileWaiting;
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
+): AsyncGenerator<T, Disposable> {
+  while (true) {
+    const lock = await tryLock(path);
+    if ("file" in lock) {
+      return {
+        [Symbol.dispose]() {
+          lock.file.truncateSync(); // it names no owner now
+          lock.end();
+        },
+      };
     }
-    return file;
-  } finally {
-    if (!taken) file.close();
+    yield whileWaiting;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }
 
@@ -54,7 +190,7 @@ export class DirectoryInUseError extends Error {
   /**
    * Writes the message.
    *
-   * @param processId of the owner; empty if unknown
+   * @param processId of the owner, with its machine if that is another; empty if unknown
    */
   constructor(readonly directory: string, readonly processId: string) {
     super(
@@ -73,7 +209,7 @@ export type DirectoryLock = {
 };
 
 /**
- * Takes the lock of a directory, or refuses at once: a file `lock` holds the owner's process id.
+ * Takes the lock of a directory, or refuses at once: a file `lock` names the owner.
  *
  * @param directory an existing directory
  * @returns the lock, which the caller releases
@@ -90,28 +226,15 @@ export type DirectoryLock = {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   const path = join(directory, "lock");
-  while (true) {
-    const file = await Deno.open(path, { read: true, write: true, create: true });
-    if (!await file.tryLock(true)) {
-      file.close();
-      const pid = (await Deno.readTextFile(path).catch(() => "")).trim();
-      throw new DirectoryInUseError(directory, pid);
-    }
-    if (!await isAt(path, file)) {
-      // Its owner removed the file after we opened and before we locked it.
-      file.close();
-      continue;
-    }
-    await file.truncate();
-    await writeAll(file, new TextEncoder().encode(`${Deno.pid}\n`));
-    return {
-      isHeld: () => isAt(path, file),
-      async release() {
-        if (await isAt(path, file)) await Deno.remove(path).catch(() => {});
-        file.close();
-      },
-    };
-  }
+  const lock = await tryLock(path);
+  if ("owner" in lock) throw new DirectoryInUseError(directory, lock.owner);
+  return {
+    isHeld: lock.isHeld,
+    async release() {
+      if (await lock.isHeld()) await Deno.remove(path).catch(() => {});
+      lock.end();
+    },
+  };
 }
 
 async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {

@@ -20,6 +20,7 @@ export { appendRecord, cutRecords, readRecords, type RunRecord } from "./records
 export { readResult, type RunResult } from "./result.ts";
 export * from "./run_directory.ts";
 export type { RunLog } from "./run_log.ts";
+export * from "./run_progress.ts";
 export * from "./safetensors.ts";
 export * from "./selected.ts";
 export { listSamples, readSampleColumns, type Sample, type SampleColumns } from "./samples.ts";

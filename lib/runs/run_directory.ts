@@ -227,6 +227,29 @@ function checkConfig(path: string, stored: StoredConfig, config: JsonRecord, has
   throw new RunMismatchError(`Cannot use ${path}: the run there has other settings`, differences);
 }
 
+/**
+ * Removes what a run left in its directory, if there is one.
+ *
+ * @throws {RunInUseError} if a process has it open
+ *
+ * @example
+ * ```ts
+ * const directory = await Deno.makeTempDir();
+ * await (await openRun(directory, { steps: 2 }))[Symbol.asyncDispose]();
+ * await discardRun(directory);
+ * if ([...Deno.readDirSync(directory)].length > 0) throw new Error("Something is left");
+ * ```
+ */
+export async function discardRun(directory: string): Promise<void> {
+  if (!await exists(directory)) return;
+  const lock = await lockRun(directory);
+  try {
+    await clear(directory);
+  } finally {
+    await lock.release();
+  }
+}
+
 /** Only what a run writes is removed, in case the directory holds something else. */
 async function clear(directory: string): Promise<void> {
   const { listEventFiles } = await import("../tensorboard/mod.ts");

@@ -103,7 +103,7 @@ function describe(
     : [`${label} ${step}/${total} ${Math.floor(100 * computeShare(step, total))} %`];
   if (rate > 0 && Number.isFinite(rate)) {
     parts.push(`${rate.toPrecision(3)} ${unit}/s`);
-    if (total !== undefined) parts.push(`${duration((total - step) / rate)} left`);
+    if (total !== undefined) parts.push(`${formatDuration((total - step) / rate)} left`);
   }
   for (const [name, value] of Object.entries(numbers)) parts.push(`${name} ${brief(value)}`);
   return parts.join(SEPARATOR);
@@ -133,8 +133,17 @@ function brief(value: number): string {
   return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
 }
 
-/** For example 0:42, 12:03 or 1:02:03. */
-function duration(seconds: number): string {
+/**
+ * Formats a duration.
+ *
+ * @returns for example `0:42`, `12:03` or `1:02:03`
+ *
+ * @example
+ * ```ts
+ * if (formatDuration(3723) !== "1:02:03") throw new Error(formatDuration(3723));
+ * ```
+ */
+export function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   const two = (n: number) => String(n).padStart(2, "0");
   const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;

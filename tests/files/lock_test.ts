@@ -21,7 +21,8 @@ Deno.test("lockDirectory() refuses a directory that another process holds, and t
   await child.status;
   await reader.cancel();
   const lock = await lockDirectory(directory);
-  assertEquals(await Deno.readTextFile(`${directory}/lock`), `${Deno.pid}\n`);
+  const [owner, host] = (await Deno.readTextFile(`${directory}/lock`)).split("\n");
+  assertEquals([owner, host], [`${Deno.pid}`, Deno.hostname()]);
   await lock.release();
   assertEquals([...Deno.readDirSync(directory)], []);
 });

@@ -32,7 +32,7 @@ export type InstallProgress = Transfer & {
  * @returns a generator that yields while it waits, and ends with the lock, which `using` releases
  * @throws {Error} if the cache cannot be written
  */
-export async function* lockLibraries(advice: string): AsyncGenerator<InstallProgress, Deno.FsFile> {
+export async function* lockLibraries(advice: string): AsyncGenerator<InstallProgress, Disposable> {
   const folder = join(cacheDir(), "libtensorflow");
   await ensureWritable(folder).catch((cause) => {
     throw new Error(`Cannot change installed libraries: ${cause.message}. ${advice}`, { cause });

@@ -48,7 +48,7 @@ Deno.test("runCommand() adds the flags to use where a run directory is the probl
     ],
     [
       `new RunInUseError("runs/a", "7")`,
-      "Run runs/a is in use by process 7; wait for it, stop it, or choose another --out",
+      "Run runs/a is in use by process 7; use --wait, stop it, or choose another --out",
     ],
   ];
   for (const [error, message] of errors) {

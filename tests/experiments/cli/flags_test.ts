@@ -4,6 +4,7 @@ import {
   chosenDataDir,
   chosenSeeds,
   editDistance,
+  seeds,
   suggest,
   threadCount,
 } from "../../../experiments/cli/flags.ts";
@@ -53,5 +54,25 @@ Deno.test("threadCount() refuses more threads than there are processors", () => 
     () => parse("0", "threads"),
     UsageError,
     '--threads needs a whole number of at least 1, got "0"',
+  );
+});
+
+Deno.test("seeds() refuses more than a thousand before it makes a list of them", () => {
+  const { parse } = seeds("Seeds");
+  assertEquals(parse("0-999", "seeds").length, 1000);
+  assertThrows(
+    () => parse("0-999999999", "seeds"),
+    UsageError,
+    "--seeds 0-999999999 names 1000000000 seeds; at most 1000 are allowed",
+  );
+  assertThrows(
+    () => parse("0-999,5000-5999", "seeds"),
+    UsageError,
+    "--seeds names more than 1000 seeds: give fewer",
+  );
+  assertThrows(
+    () => parse("99999999999", "seeds"),
+    UsageError,
+    '--seeds needs a whole number of at least 0, got "99999999999"',
   );
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HelpRequest, UsageError } from "../../../experiments/cli/command.ts";
 import { argument, integer, toggle } from "../../../experiments/cli/flags.ts";
 import { commonFlags, selectionFlags } from "../../../experiments/cli/flags.ts";
-import { helpText, parseFlags } from "../../../experiments/cli/parse_flags.ts";
+import { argumentsOf, helpText, parseFlags } from "../../../experiments/cli/parse_flags.ts";
 
 const command = {
   name: "table1",
@@ -31,6 +31,7 @@ Deno.test("parseFlags() fills defaults", () => {
     out: "runs",
     fresh: false,
     allowOtherEnvironment: false,
+    wait: false,
     device: "auto",
     threads: undefined,
     precision: "auto",
@@ -130,4 +131,17 @@ Deno.test("helpText() shows the arguments in the usage line and the list", () =>
   const lines = helpText(reader).split("\n");
   assertEquals(lines[2], "deno task report [RUNS] [flags]");
   assertEquals(lines[4], "  RUNS    Folder of runs (default runs)");
+});
+
+Deno.test("argumentsOf() writes what parseFlags() reads as the same values", () => {
+  const lines = [
+    [],
+    ["--preset=compact", "--seeds=0,1,2,7", "--methods=source-only,target-only", "--json"],
+    ["--seed=5", "--data-dir=a b, c", "--out=-odd", "--mnistm-seed=0", "--wait"],
+  ];
+  for (const line of lines) {
+    assertEquals(argumentsOf(command.flags, parse(...line)).toSorted(), line.toSorted());
+  }
+  const values = parse("--scenarios", "mnist-usps", "--steps", "7", "--threads", "1");
+  assertEquals(parse(...argumentsOf(command.flags, values)), values);
 });

@@ -1,0 +1,176 @@
+/**
+ * The plan of a sweep: which cells a table's options ask for, which are done, and what the others
+ * take.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { canonicalJson } from "../../lib/files/mod.ts";
+import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
+import { formatDuration } from "../../lib/terminal/mod.ts";
+import { argumentsOf, type FlagValues, UsageError } from "../cli/mod.ts";
+import { describeDifferences, differencesFrom } from "../core/cells.ts";
+import type { Table, TableFlags } from "../core/define_table.ts";
+import { presetWithoutEngine } from "../core/define_table.ts";
+import type { PlannedCell, PlannedRun } from "../core/planned_cells.ts";
+import type { Cell, CellEstimate } from "./cell.ts";
+import { estimateRun } from "./estimate.ts";
+
+/** A cell, and whether it is done already. */
+export type SweepCell = Cell & {
+  readonly finished: boolean;
+  /** What its cells with other seeds share, for example `mnist-usps pixelda`. */
+  readonly group: string;
+  readonly seed: number;
+};
+
+/** What to run, and for which table. */
+export type Plan = { readonly title: string; readonly cells: readonly SweepCell[] };
+
+/** The options of a table, whatever its other flags are. */
+type Options = FlagValues<TableFlags>;
+
+/**
+ * Plans the cells of a table.
+ *
+ * @param options with which the cells' runs are looked up; `fresh` ignores those that are there
+ * @throws {UsageError} if a run is there that the cells could not resume
+ */
+export async function planTable(table: Table<TableFlags>, options: Options): Promise<Plan> {
+  const { command } = table;
+  const preset = presetWithoutEngine(options);
+  const planned = table.planCells(options);
+  const stored = new Map<PlannedRun, StoredRun>();
+  for (const run of options.fresh ? [] : planned.flatMap(({ runs }) => runs)) {
+    const found = await readRun(runDirectory(options.out, run.name));
+    if (found === undefined) continue;
+    requireResumable(found, run);
+    stored.set(run, found);
+  }
+  const measured = new Map<string, StoredRun>();
+  for (const [run, each] of stored) if (each.result) measured.set(kindOf(run), each);
+  const cells = planned.map((cell): SweepCell => {
+    const estimates = cell.runs.map((run) =>
+      estimateRun(run.name.method, run.expected, run.steps, measured.get(kindOf(run)))
+    );
+    const group = [cell.scenario, ...cell.method === undefined ? [] : [cell.method]].join(" ");
+    return {
+      label: `${group} seed ${cell.seed}`,
+      group,
+      seed: cell.seed,
+      script: `experiments/${command.name}.ts`,
+      args: argumentsOf(command.flags, { ...options, ...choiceOf(cell), ...EACH, preset }),
+      runs: cell.runs.map(({ name, steps }) => ({
+        directory: runDirectory(options.out, name),
+        steps,
+      })),
+      log: join(
+        ...[options.out, command.name, "logs"],
+        `${[cell.scenario, cell.method ?? "all", `seed-${cell.seed}`].join("-")}.log`,
+      ),
+      estimate: {
+        seconds: sum(estimates, "seconds"),
+        memory: Math.max(...estimates.map(({ memory }) => memory)),
+        disk: sum(estimates, "disk"),
+      },
+      finished: cell.runs.every((run) => stored.get(run)?.result !== undefined),
+    };
+  });
+  return { title: `${command.name}, preset ${preset}`, cells };
+}
+
+/** Flags of each cell's process, whatever those of the sweep are. */
+const EACH = {
+  only: "runs",
+  wait: true,
+  fresh: false,
+  json: false,
+  quiet: false,
+  threads: undefined,
+} as const;
+
+function choiceOf({ scenario, method, seed }: PlannedCell): Partial<Options> {
+  const methods = method === undefined ? {} : { methods: [method] };
+  return { scenarios: [scenario], ...methods, seed, seeds: undefined };
+}
+
+/** What runs that take as long have in common. */
+function kindOf({ name: { scenario, method }, expected }: PlannedRun): string {
+  return `${scenario} ${method} ${canonicalJson(expected)}`;
+}
+
+/** @throws {UsageError} if the run is of an earlier version, or of other settings than planned */
+function requireResumable(run: StoredRun, { expected }: PlannedRun): void {
+  const refuse = (reason: string): never => {
+    throw new UsageError(
+      `Cannot sweep: ${run.directory} ${reason}; use --fresh to start over, or another --out`,
+    );
+  };
+  if (run.configVersion !== 2) {
+    refuse("was written by an earlier version, which can be read but not resumed");
+  }
+  const differences = differencesFrom(expected, run.config);
+  if (Object.keys(differences).length > 0) {
+    refuse(`holds a run of other settings (${describeDifferences(differences)})`);
+  }
+}
+
+function sum(estimates: readonly CellEstimate[], name: keyof CellEstimate): number {
+  return estimates.reduce((total, each) => total + each[name], 0);
+}
+
+/** How many processes share how many threads. */
+export type Share = { readonly workers: number; readonly threads: number };
+
+/** What the cells that are left take, side by side. */
+export function estimatePlan({ cells }: Plan, { workers, threads }: Share): CellEstimate {
+  const left = cells.filter(({ finished }) => !finished).map(({ estimate }) => estimate);
+  const longest = Math.max(0, ...left.map(({ seconds }) => seconds));
+  return {
+    seconds: Math.max(longest / threads, sum(left, "seconds") / threads / workers),
+    memory: left.map(({ memory }) => memory).sort((a, b) => b - a).slice(0, workers)
+      .reduce((total, each) => total + each, 0),
+    disk: sum(left, "disk"),
+  };
+}
+
+/** Describes a plan: a line for each scenario and method, and what all take. */
+export function describePlan(plan: Plan, share: Share): string {
+  const { cells, title } = plan;
+  const done = cells.filter(({ finished }) => finished).length;
+  const groups = [...Map.groupBy(cells, ({ group }) => group)].map(([group, members]) => {
+    const left = members.filter(({ finished }) => !finished);
+    const { seconds } = members[0].estimate;
+    const steps = members[0].runs.reduce((total, run) => total + run.steps, 0);
+    return [
+      group,
+      `${left.length} of ${members.length}`,
+      `${steps.toLocaleString("en")} steps`,
+      formatDuration(seconds / share.threads),
+      left.length === 0 ? "finished" : `seeds ${ranges(left.map(({ seed }) => seed))}`,
+    ];
+  });
+  const head = ["cell", "to run", "each", "time", ""];
+  const widths = head.map((_, i) => Math.max(...[head, ...groups].map((row) => row[i].length)));
+  const table = [head, ...groups]
+    .map((row) => row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd());
+  const { seconds, memory, disk } = estimatePlan(plan, share);
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  return [
+    `${title}: ${cells.length} cells, ${done} finished, ${cells.length - done} to run`,
+    ...table,
+    `${share.workers} workers of ${share.threads} threads: about ${formatDuration(seconds)}, ` +
+    `${gigabytes(memory)} of memory, ${gigabytes(disk)} of disk`,
+  ].join("\n");
+}
+
+/** For example `0-3, 7`. */
+function ranges(seeds: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const seed of seeds) {
+    const last = parts.at(-1);
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else parts.push([seed, seed]);
+  }
+  return parts.map(([first, last]) => first === last ? `${first}` : `${first}-${last}`).join(", ");
+}

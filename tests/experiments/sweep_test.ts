@@ -1,0 +1,82 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { sweep } from "../../experiments/sweep.ts";
+import { UsageError } from "../../experiments/cli/mod.ts";
+import { runScript, scriptCommand } from "../run_script.ts";
+
+const cells = ["--scenarios", "mnist-usps", "--methods", "source-only", "--embedded", "--quiet"];
+const inRun = (out: string, seed: number, file: string) =>
+  join(out, "table1/mnist-usps/source-only", `seed-${seed}`, file);
+
+async function startOf(path: string, ended: () => boolean): Promise<void> {
+  while (!ended() && await Deno.stat(path).then(() => false, () => true)) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** The process that has a run open, by the run's lock. */
+async function ownerOf(directory: string): Promise<number> {
+  return Number((await Deno.readTextFile(join(directory, "lock"))).split("\n")[0]);
+}
+
+Deno.test("a killed sweep resumes: no finished cell is repeated, and the bytes are those of a cell alone", async () => {
+  const out = await Deno.makeTempDir({ prefix: "pixelda-sweep-" });
+  const alone = await Deno.makeTempDir({ prefix: "pixelda-sweep-" });
+  const args = [...cells, "--steps", "300", "--out", out, "--workers", "2", "--threads", "1"];
+  const start = () =>
+    scriptCommand("experiments/sweep.ts", ["table1", "--seeds", "0-2", ...args], {
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+  const first = start();
+  let ended = false;
+  const status = first.status.finally(() => ended = true);
+  await startOf(inRun(out, 0, "result.json"), () => ended);
+  await startOf(inRun(out, 2, "metrics.jsonl"), () => ended);
+  const orphan = await ownerOf(inRun(out, 2, ""));
+  first.kill("SIGKILL");
+  await status;
+  const finished = await Deno.stat(inRun(out, 0, "result.json"));
+
+  const second = start();
+  ended = false;
+  const again = second.status.finally(() => ended = true);
+  await startOf(inRun(out, 2, "result.json"), () => ended);
+  assertEquals((await again).code, 0);
+  assertEquals((await Deno.stat(inRun(out, 0, "result.json"))).mtime, finished.mtime);
+  assert(orphan > 0);
+  const { timing } = JSON.parse(await Deno.readTextFile(inRun(out, 2, "result.json")));
+  assert(timing.from > 0, "the run of the killed sweep was saved when its process noticed");
+
+  const { code, stderr } = await runScript("experiments/table1.ts", [
+    ...cells,
+    ...["--steps", "300", "--seed", "2", "--threads", "1", "--out", alone],
+  ]);
+  assertEquals(code, 0, stderr);
+  for (const file of ["checkpoint.safetensors", "metrics.jsonl", "embedding.json"]) {
+    assertEquals(
+      await Deno.readFile(inRun(out, 2, file)),
+      await Deno.readFile(inRun(alone, 2, file)),
+    );
+  }
+  const { rows } = JSON.parse(await Deno.readTextFile(join(out, "table1/table.json")));
+  assertEquals(rows[0].cells[0].seeds, [0, 1, 2]);
+  for (const each of [out, alone]) await Deno.remove(each, { recursive: true });
+});
+
+Deno.test("sweep() refuses what it cannot run before it starts anything", async () => {
+  const out = await Deno.makeTempDir({ prefix: "pixelda-sweep-" });
+  const refuse = async (args: readonly string[], message: string) => {
+    const error = await assertRejects(() => sweep([...args, "--out", out]), UsageError);
+    assertStringIncludes(error.message, message);
+  };
+  await refuse(["tabel1"], 'Cannot sweep "tabel1": did you mean table1?');
+  await refuse([], "Name what to run first: table1, table2");
+  await refuse(["table1", "--seeds", "0-999999999"], "at most 1000 are allowed");
+  await refuse(["table1", "--sceeds", "0"], "Unknown flag --sceeds: did you mean --seeds?");
+  await refuse(["table1", "--workers", "100000"], "--workers 100000: this machine has");
+  await refuse(["table1", "--engine", "slurm", "--workers", "2"], "use --slurm-throttle");
+  await refuse(["table1", "--engine", "slurm", "--threads", "1"], "use --slurm-cpus");
+  assertEquals([...Deno.readDirSync(out)], []);
+  await Deno.remove(out, { recursive: true });
+});
