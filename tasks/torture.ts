@@ -17,12 +17,14 @@ import {
 } from "../experiments/cli/mod.ts";
 import { native } from "./torture/native.ts";
 import { parsers } from "./torture/parsers.ts";
+import { runs } from "./torture/runs.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
 
 /** What can be tortured, each in a module of its own. */
 const sections: { readonly [name: string]: (options: TortureOptions) => Promise<Tally[]> } = {
   native,
   parsers,
+  runs,
 };
 
 const command = {
