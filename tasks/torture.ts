@@ -18,6 +18,7 @@ import {
 import { downloads } from "./torture/downloads.ts";
 import { native } from "./torture/native.ts";
 import { parsers } from "./torture/parsers.ts";
+import { runs } from "./torture/runs.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
 
 /** What can be tortured, each in a module of its own. */
@@ -25,6 +26,7 @@ const sections: { readonly [name: string]: (options: TortureOptions) => Promise<
   native,
   parsers,
   downloads,
+  runs,
 };
 
 const command = {

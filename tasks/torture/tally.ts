@@ -16,18 +16,28 @@ export type Tally = {
   accepted: number;
   /** Refused by a JavaScript error. */
   refused: number;
+  /** Stopped, and gone on to the same end. */
+  resumed: number;
   /** Deaths, hangs, leaks and the like: what was tried, and what happened. */
   readonly ungraceful: string[];
+  /** What was measured, and what was left out. */
+  readonly notes: string[];
 };
 
 /** @returns a tally without counts */
 export function createTally(name: string): Tally {
-  return { name, accepted: 0, refused: 0, ungraceful: [] };
+  return { name, accepted: 0, refused: 0, resumed: 0, ungraceful: [], notes: [] };
 }
 
 /** @returns one line of counts, and one for each ungraceful end */
-export function renderTally({ name, accepted, refused, ungraceful }: Tally): string {
-  const counts =
-    `${name}: ${accepted} accepted, ${refused} refused, ${ungraceful.length} ungraceful`;
-  return [counts, ...ungraceful.map((text) => `  ${text}`)].join("\n");
+export function renderTally({ name, ungraceful, notes, ...counts }: Tally): string {
+  const { accepted, refused, resumed } = counts;
+  const all = [
+    `${accepted} accepted`,
+    `${refused} refused`,
+    ...(resumed > 0 ? [`${resumed} resumed`] : []),
+    `${ungraceful.length} ungraceful`,
+  ];
+  return [`${name}: ${all.join(", ")}`, ...[...notes, ...ungraceful].map((text) => `  ${text}`)]
+    .join("\n");
 }
