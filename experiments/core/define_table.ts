@@ -22,6 +22,7 @@ import {
   type Command,
   type CommonFlags,
   commonFlags,
+  type Flag,
   type Flags,
   type FlagValues,
   InterruptedError,
@@ -30,6 +31,7 @@ import {
   runCommand,
   type SelectionFlags,
   selectionFlags,
+  withDefault,
   withInitialValues,
 } from "../cli/mod.ts";
 import {
@@ -47,6 +49,7 @@ import {
 } from "./cells.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
+import { describeRule, type LabelFreeRule, selectFlag, type SelectionRule } from "./selection.ts";
 import { type Preset, PRESETS } from "./settings.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
 
@@ -83,7 +86,12 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
   /** Plans the runs of a problem, where they are not one for each row. */
   readonly plan?: (
     loaded: L,
-    choice: { readonly seed: number; readonly changes: Changes; readonly out: string },
+    choice: {
+      readonly seed: number;
+      readonly changes: Changes;
+      readonly select?: LabelFreeRule;
+      readonly out: string;
+    },
   ) => Iterable<RunPlan>;
 };
 
@@ -94,8 +102,12 @@ export type MeasuredRow = {
   readonly runs: readonly CellRun[];
 };
 
-type AllFlags<P, F> = SelectionFlags<Preset, IdOf<P>, string> & CommonFlags & F;
-type BaseOptions = FlagValues<SelectionFlags<Preset, string, string> & CommonFlags>;
+type TableFlags<S extends string> =
+  & SelectionFlags<Preset, S, string>
+  & CommonFlags
+  & { readonly select: Flag<SelectionRule> };
+type AllFlags<P, F> = TableFlags<IdOf<P>> & F;
+type BaseOptions = FlagValues<TableFlags<string>>;
 
 /** A table: call it with options, or hand it to {@link printTable}. */
 export type Table<F extends Flags> =
@@ -126,6 +138,10 @@ export function defineTable<
       initial: ids.filter((id) => !optionalRows.includes(id)),
     },
     seeds: { ...selection.seeds, help: `Seeds, a run each (default ${seeds})`, initial: seeds },
+    select: withDefault(
+      selectFlag("What decides the tested step: labeled target images, or no labels"),
+      "labels",
+    ),
     ...commonFlags,
     ...family.flags,
   } as unknown as AllFlags<P, F>;
@@ -186,6 +202,7 @@ async function isFinished<P extends AnyProblem, F extends Flags, L>(
         const isOther = options.steps !== undefined &&
           run?.result?.steps !== options.steps;
         if (run?.result === undefined || run.preset !== preset || isOther) return false;
+        if ((run.config.select ?? "labels") !== options.select) return false;
       }
     }
   }
@@ -200,6 +217,7 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
 ): AsyncGenerator<RunPlan> {
   const { name: table, family, rows, mayDiverge } = definition;
   const changes: Changes = options.steps === undefined ? {} : { steps: options.steps };
+  const select = labelFree(options);
   const loaded: L[] = [];
   // All data first, so that a missing file shows before any training.
   for (const id of options.scenarios) {
@@ -209,14 +227,14 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
     const methods = rowsToRun(definition, each.problem, options, output);
     for (const seed of chosenSeeds(options)) {
       if (definition.plan !== undefined) {
-        yield* definition.plan(each, { seed, changes, out: options.out });
+        yield* definition.plan(each, { seed, changes, select, out: options.out });
         continue;
       }
       for (const method of methods) {
         const shared = family.shared(preset, each.problem.id as IdOf<P>);
         const row = rows[method];
         yield {
-          ...planRun({ table, method, row, loaded: each, shared, seed, changes }),
+          ...planRun({ table, method, row, loaded: each, shared, seed, changes, select }),
           mayDiverge,
         };
       }
@@ -247,6 +265,11 @@ function rowsToRun<P extends AnyProblem>(
   return sampleRows;
 }
 
+/** The rule, if it is not the paper's. */
+function labelFree({ select }: BaseOptions): LabelFreeRule | undefined {
+  return select === "labels" ? undefined : select;
+}
+
 const NO_RUNS: AlikeRuns = { differs: {}, runs: [] };
 
 /** Creates the table of what is finished; nothing but run directories is read. */
@@ -257,6 +280,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
 ): Promise<ResultTable> {
   const { name, title, family, scenarios, rows: definedRows } = definition;
   const { optionalRows = [], hiddenRows = [] } = definition;
+  const select = labelFree(options);
   const columns = definition.columns ??
     scenarios.map((id): Column => ({ id, scenario: id, metrics: family.metrics }));
   const rows: TableRow[] = [];
@@ -271,7 +295,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
         preset,
         scenario,
       );
-      const expected = { ...family.defaultFacts, ...config };
+      const expected = { ...family.defaultFacts, ...config, select: select ?? null };
       const query = { out: options.out, table: name, scenario, method, preset };
       const seeds = chosenSeeds(options);
       const { groups, outdated } = await readCellRuns({ ...query, seeds }, expected);
@@ -326,7 +350,10 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
     table: name,
     title,
     preset,
-    selection: [family.selection, ...definition.selection ? [definition.selection] : []].join("; "),
+    selection: [
+      select === undefined ? family.selection : describeRule(select),
+      ...definition.selection ? [definition.selection] : [],
+    ].join("; "),
     notes: [
       ...definition.measured?.(measured) ?? [],
       ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
@@ -334,6 +361,9 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),
       ...measured.flatMap(({ label, runs }) => environmentNotes(label, runs)),
       ...definition.notes,
+      ...select !== undefined && measured.some(({ id, runs }) => id === "coral" && runs.length > 0)
+        ? ["CORAL: labeled target images still choose its SVM."]
+        : [],
       ...notes,
     ],
     rows,

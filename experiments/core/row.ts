@@ -19,6 +19,7 @@ import {
   type SourcedTree,
   sourcesOf,
 } from "./settings.ts";
+import type { LabelFreeRule } from "./selection.ts";
 import type { Intervals, RunPlan, Trial } from "./trial.ts";
 
 /** A method's own settings. */
@@ -84,6 +85,8 @@ export type RunChoice<P> = {
   readonly shared: SharedSettings;
   readonly seed: number;
   readonly changes?: Changes;
+  /** What decides the tested step. @default {the score of validation} */
+  readonly select?: LabelFreeRule;
   /** What decides the result besides, for example the objects that a generator sees. */
   readonly also?: JsonRecord;
 };
@@ -94,7 +97,7 @@ export type RunChoice<P> = {
  * @returns the plan, whose config holds every setting that decides the result
  */
 export function planRun<P extends AnyProblem>(
-  { table, method, row, loaded, shared, seed, changes = {}, also }: RunChoice<P>,
+  { table, method, row, loaded, shared, seed, changes = {}, select, also }: RunChoice<P>,
 ): RunPlan {
   const { problem } = loaded;
   const { id, preset } = problem;
@@ -116,12 +119,14 @@ export function planRun<P extends AnyProblem>(
       ...settings.config,
       ...batchSizeOf(own),
       ...also,
+      ...(select && { select }),
       own,
     },
     sources,
     intervals: settings.intervals,
     steps: own.steps as number,
     validate: settings.validate,
+    select,
     data: problem.description,
     createTrial: () => row.createTrial(withBatchSize(loaded, own), own, seed),
   };
