@@ -72,12 +72,12 @@ export const table4 = defineTable({
     "them; no real image of an unseen object trains or selects anything.",
   ],
   measured: (rows) => seenNotes(rows),
-  *plan({ scenario, problem: { preset } }, { seed, changesOf, out }) {
+  *plan({ scenario, problem: { preset } }, { seed, changesOf, select, out }) {
     const seen = seenObjects(scenario.classes);
     const ofSeen = keepObjects(scenario, seen);
     const ofAll = { ...scenario, target: { ...ofSeen.target, test: scenario.target.test } };
     const shared = linemod.shared(preset, "linemod");
-    const choice = { table: "table4", shared, seed };
+    const choice = { table: "table4", shared, seed, select };
     const facts = { seen: [...seen] };
     const first = planRun<PoseProblem>({
       ...choice,

@@ -27,6 +27,12 @@ import {
 } from "./cli/mod.ts";
 import type { AnyProblem, LabeledTarget, LabelsOf, SharedSettings } from "./core/problem.ts";
 import { createRow, type OwnSettings, planRun, type Row } from "./core/row.ts";
+import {
+  describeRule,
+  type LabelFreeRule,
+  RULE_WITHOUT_LABELS,
+  selectFlag,
+} from "./core/selection.ts";
 import { atPreset } from "./core/settings.ts";
 import { executePlan, type RunPlan } from "./core/trial.ts";
 import { adviseAfter, adviseBefore } from "./diagnostics/advice.ts";
@@ -99,6 +105,9 @@ const command = {
     ),
     target: text("DIR", "Images of the domain to adapt to; labels are not needed and not used"),
     "target-eval": text("DIR", "Labeled target images, to choose the step by and to test on"),
+    select: selectFlag(
+      `What decides the tested step (default labels, or without --target-eval ${RULE_WITHOUT_LABELS})`,
+    ),
     method: withDefault(choice(METHODS, "How to adapt"), "pixelda"),
     preset: withDefault(choice(["quick", "compact", "full"], "How long to train"), "quick"),
     size: withDefault(integer("Side that images get, in pixels, 16 to 128", { min: 16 }), 32),
@@ -155,6 +164,9 @@ export async function train(
   if (masks !== undefined && method !== "pixelda") {
     throw new UsageError(`--masks is for --method pixelda: ${method} has no content loss`);
   }
+  if (flags.select === "labels" && targetEval === undefined) {
+    throw new UsageError("--select labels needs labeled target images: give --target-eval DIR");
+  }
   const output = progressOutput(flags);
   const say = (line: string) => output?.write(`${line}\n`);
   await ensureWritable(out);
@@ -184,14 +196,14 @@ export async function train(
   const { plan, batchSize, label } = planned;
   const { evaluation } = indices;
   const part = evaluation && (hasSplits(evaluation) ? "the validation part" : "half");
-  const chosenBy = part === undefined
-    ? "highest information score on target images, without labels"
-    : `best accuracy${
-      withPoses ? ", less mean angle / 1.8°," : ""
-    } on ${part} of the evaluation images`;
+  const accuracy = `best accuracy${withPoses ? ", less mean angle / 1.8°," : ""}`;
+  const rule = flags.select ?? (targetEval === undefined ? RULE_WITHOUT_LABELS : "labels");
+  const chosenBy = rule === "labels"
+    ? `the validated step with the ${accuracy} on ${part} of the evaluation images`
+    : describeRule(rule);
   say(
     `${label}, ${plan.steps.toLocaleString("en")} steps of ${batchSize} images of each domain, ` +
-      `${size} x ${size}; the tested step is the one with the ${chosenBy}`,
+      `${size} x ${size}; the tested step is ${chosenBy}`,
   );
   const session = { ...flags, engine, interruption, output, out: runs };
   if (!await executePlan(plan, session)) {
@@ -258,16 +270,33 @@ function planOf<P extends AnyProblem>(
   row: Row<P>,
   problem: P,
   settings: SharedSettings,
-  { method, seed, steps }: Flags,
+  flags: Flags,
   { source, target }: ProblemFolders,
 ): RunPlan {
+  const { method, seed, steps } = flags;
   const smaller = Math.min(source.files.length, target.files.length);
   const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / problem.batchSize));
   const usual = row.settings(problem.preset, problem.id).steps.value;
   // Fewer steps where the images are few, or as many as were asked for.
   const changes = steps !== undefined ? { steps } : usual > most ? { steps: most } : {};
   const loaded = { problem, labeledTarget: NO_LABELED_TARGET as LabeledTarget<LabelsOf<P>> };
-  return planRun({ table: "train", method, row, loaded, shared: settings, seed: seed!, changes });
+  const select = unusualRule(flags);
+  return planRun({
+    table: "train",
+    method,
+    row,
+    loaded,
+    shared: settings,
+    seed: seed!,
+    changes,
+    select,
+  });
+}
+
+/** The rule, if it is not that of validation itself: labels, or without labels the usual one. */
+function unusualRule({ select, targetEval }: Flags): LabelFreeRule | undefined {
+  const isUsual = targetEval === undefined && select === RULE_WITHOUT_LABELS;
+  return select === "labels" || isUsual ? undefined : select;
 }
 
 function readFolders(

@@ -33,6 +33,7 @@ import {
   type SelectionFlags,
   selectionFlags,
   toggle,
+  withDefault,
   withInitialValues,
 } from "../cli/mod.ts";
 import {
@@ -53,6 +54,7 @@ import { failureNotes, meanAccuracy } from "./failures.ts";
 import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
 import { planCells, type PlannedCell } from "./planned_cells.ts";
 import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
+import { describeRule, type LabelFreeRule, selectFlag, type SelectionRule } from "./selection.ts";
 import { type Preset, PRESETS } from "./settings.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
 
@@ -102,6 +104,7 @@ export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
     choice: {
       readonly seed: number;
       readonly changesOf: (row: string) => Changes;
+      readonly select?: LabelFreeRule;
       readonly out: string;
     },
   ) => Iterable<RunPlan>;
@@ -118,11 +121,16 @@ export type MeasuredRow = {
 type TableOnlyFlags = {
   readonly only: Flag<"runs" | "table" | undefined>;
   readonly ci: Flag<boolean>;
+  readonly select: Flag<SelectionRule>;
 };
 
 const tableOnlyFlags: TableOnlyFlags = {
   only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
   ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
+  select: withDefault(
+    selectFlag("What decides the tested step: labeled target images, or no labels"),
+    "labels",
+  ),
 };
 
 /** The flags of every table. */
@@ -270,6 +278,7 @@ async function isFinished<P extends AnyProblem, F extends Flags, L>(
         const isOther = options.steps !== undefined &&
           run?.result?.steps !== options.steps;
         if (run?.result === undefined || run.preset !== preset || isOther) return false;
+        if ((run.config.select ?? "labels") !== options.select) return false;
       }
     }
   }
@@ -284,6 +293,7 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
 ): AsyncGenerator<RunPlan> {
   const { name, family, rows, mayDiverge } = definition;
   const changes: Changes = options.steps === undefined ? {} : { steps: options.steps };
+  const select = labelFree(options);
   const loaded: L[] = [];
   // All data first, so that a missing file shows before any training.
   for (const id of options.scenarios) {
@@ -293,7 +303,7 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
     const methods = rowsToRun(definition, each.problem, options, output);
     for (const seed of chosenSeeds(options)) {
       if (definition.plan !== undefined) {
-        yield* definition.plan(each, { seed, changesOf: () => changes, out: options.out });
+        yield* definition.plan(each, { seed, changesOf: () => changes, select, out: options.out });
         continue;
       }
       for (const method of methods) {
@@ -301,7 +311,7 @@ async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedPro
         const row = rows[method];
         const { of: table = name } = row;
         yield {
-          ...planRun({ table, method, row, loaded: each, shared, seed, changes }),
+          ...planRun({ table, method, row, loaded: each, shared, seed, changes, select }),
           mayDiverge,
         };
       }
@@ -332,6 +342,11 @@ function rowsToRun<P extends AnyProblem>(
   return sampleRows;
 }
 
+/** The rule, if it is not the paper's. */
+function labelFree({ select }: BaseOptions): LabelFreeRule | undefined {
+  return select === "labels" ? undefined : select;
+}
+
 const NO_RUNS: AlikeRuns = { differs: {}, runs: [] };
 
 /** Creates the table of what is finished; nothing but run directories is read. */
@@ -342,6 +357,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
 ): Promise<ResultTable> {
   const { name, title, family, scenarios, rows: definedRows } = definition;
   const { optionalRows = [], hiddenRows = [], baseline, reference } = definition;
+  const select = labelFree(options);
   const columns = definition.columns ??
     scenarios.map((id): Column => ({ id, scenario: id, metrics: family.metrics }));
   const rows: TableRow[] = [];
@@ -357,7 +373,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
         preset,
         scenario,
       );
-      const expected = { ...family.defaultFacts, ...config };
+      const expected = { ...family.defaultFacts, ...config, select: select ?? null };
       const query = { out: options.out, table: row.of ?? name, scenario, method, preset };
       const seeds = chosenSeeds(options);
       const { groups, outdated } = await readCellRuns({ ...query, seeds }, expected);
@@ -424,7 +440,10 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
     table: name,
     title,
     preset,
-    selection: [family.selection, ...definition.selection ? [definition.selection] : []].join("; "),
+    selection: [
+      select === undefined ? family.selection : describeRule(select),
+      ...definition.selection ? [definition.selection] : [],
+    ].join("; "),
     notes: [
       ...definition.measured?.(measured) ?? [],
       ...failureNotes(rows, baseline && definedRows[baseline].label),
@@ -433,6 +452,9 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),
       ...measured.flatMap(({ label, runs }) => environmentNotes(label, runs)),
       ...definition.notes,
+      ...select !== undefined && measured.some(({ id, runs }) => id === "coral" && runs.length > 0)
+        ? ["CORAL: labeled target images still choose its SVM."]
+        : [],
       ...notes,
     ],
     ...(reference !== undefined && { reference }),

@@ -20,6 +20,7 @@ import {
   type SourcedTree,
   sourcesOf,
 } from "./settings.ts";
+import type { LabelFreeRule } from "./selection.ts";
 import type { Intervals, RunPlan, Trial } from "./trial.ts";
 
 /** A method's own settings. */
@@ -93,6 +94,8 @@ export type RunChoice<P> = {
   readonly shared: SharedSettings;
   readonly seed: number;
   readonly changes?: Changes;
+  /** What decides the tested step. @default {the score of validation} */
+  readonly select?: LabelFreeRule;
   /** What decides the result besides, for example the objects that a generator sees. */
   readonly also?: JsonRecord;
 };
@@ -103,7 +106,7 @@ export type RunChoice<P> = {
  * @returns the plan, whose config holds every setting that decides the result
  */
 export function planRun<P extends AnyProblem>(
-  { table, method, row, loaded, shared, seed, changes = {}, also }: RunChoice<P>,
+  { table, method, row, loaded, shared, seed, changes = {}, select, also }: RunChoice<P>,
 ): RunPlan {
   const { problem } = loaded;
   const { id, preset } = problem;
@@ -117,11 +120,13 @@ export function planRun<P extends AnyProblem>(
       ...problem.facts,
       ...settings.config,
       ...also,
+      ...(select && { select }),
     },
     sources: settings.sources,
     intervals: settings.intervals,
     steps: own.steps as number,
     validate: settings.validate,
+    select,
     data: problem.description,
     createTrial: () => row.createTrial(withBatchSize(loaded, own), own, seed),
   };

@@ -31,6 +31,7 @@ import {
   type TrainingRecord,
 } from "../../lib/trainers/mod.ts";
 import { environmentOf } from "./environment.ts";
+import { type LabelFreeRule, scoreBy } from "./selection.ts";
 
 /** Named numbers. */
 export type Metrics = { readonly [name: string]: number };
@@ -53,7 +54,7 @@ export type Trial = {
   readonly buffers?: readonly Parameter[];
   /** Trains from a step on. */
   train(from: number): AsyncGenerator<TrainingRecord>;
-  /** Measures on validation images; the step with the highest `score` is tested. */
+  /** Measures on validation images; the step with the highest `score` is tested, unless a rule is set. */
   validate(): { readonly score: number; readonly metrics: Metrics };
   /** Measures on labeled source images, which selects nothing: says whether training was enough. */
   ownDomain?(): OwnDomain;
@@ -80,6 +81,8 @@ export type RunPlan = {
   readonly intervals: Intervals;
   readonly steps: number;
   readonly validate: number;
+  /** What decides the tested step. @default {the score of validation} */
+  readonly select?: LabelFreeRule;
   /** What the data is, for `result.json`. */
   readonly data: string;
   /** Whether training that diverges is a result too, and not an error. @default {false} */
@@ -87,8 +90,8 @@ export type RunPlan = {
   createTrial(): Trial | Promise<Trial>;
 };
 
-/** How many steps to train, and after how many of them to do what. */
-export type TrialIntervals = Intervals & { readonly steps: number; readonly validate: number };
+/** How many steps to train, after how many of them to do what, and what decides the tested one. */
+export type TrialIntervals = Intervals & Pick<RunPlan, "steps" | "validate" | "select">;
 
 /** How a trial ended. */
 export type Outcome = { readonly finished: boolean; readonly step: number };
@@ -113,12 +116,11 @@ const SAMPLE_SIDE = 64;
 export async function runTrial(
   run: Run,
   trial: Trial,
-  intervals: TrialIntervals,
+  { steps, select, ...every }: TrialIntervals,
   bar: { readonly label: string; readonly output: ProgressOutput | null },
   isInterrupted: () => boolean,
   metadata: { readonly [name: string]: unknown },
 ): Promise<Outcome> {
-  const { steps, ...every } = intervals;
   const started = performance.now();
   const checkpoint = await run.readCheckpoint();
   let step = checkpoint?.step ?? 0;
@@ -150,7 +152,8 @@ export async function runTrial(
     }
     if (step % every.validate === 0 || isLast) {
       requireFiniteParameters(trial.networks, step);
-      const { score, metrics } = trial.validate();
+      const { score: own, metrics } = trial.validate();
+      const score = select === undefined ? own : scoreBy(select, metrics);
       record = { ...record, ...metrics, ...ownDomainRecord(trial.ownDomain?.()) };
       if (best === null || score > best.score) {
         best = { step, score };
@@ -235,7 +238,7 @@ const WAIT_MS = 1000;
  * @throws {Error} if the directory holds a run of other settings, is in use or cannot be written
  */
 export async function executePlan(
-  { name, config, sources, intervals, steps, validate, data, mayDiverge, createTrial }: RunPlan,
+  { name, config, sources, intervals, data, mayDiverge, createTrial, ...plan }: RunPlan,
   { engine, interruption, output, out, fresh, allowOtherEnvironment, wait }: Session,
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
@@ -265,7 +268,7 @@ export async function executePlan(
     const { finished, step } = await runTrial(
       run,
       trial,
-      { ...intervals, steps, validate },
+      { ...intervals, ...plan },
       { label, output },
       () => interruption.requested,
       metadata,
@@ -278,7 +281,7 @@ export async function executePlan(
     return finished;
   } catch (error) {
     if (!mayDiverge || !(error instanceof DivergenceError)) throw error;
-    await run.writeResult({ ...divergedResult(error), steps, ...metadata });
+    await run.writeResult({ ...divergedResult(error), steps: plan.steps, ...metadata });
     output?.write(`${output.isTerminal ? "\n" : ""}${label}: ${error.message}\n`);
     return true;
   } finally {

@@ -103,11 +103,11 @@ export async function adviseAfter({ directory, result }: StoredRun): Promise<str
         "keep probability or more target images may help",
     );
   }
-  const balance = records.findLast((record) => "validationBalance" in record)?.validationBalance;
-  if (typeof balance === "number" && balance < 1) {
+  const kept = records.findLast((record) => "validationClasses" in record)?.validationClasses;
+  if (typeof kept === "number" && kept < 1) {
     advice.push(
       `${
-        Math.round(100 * (1 - balance))
+        Math.round(100 * (1 - kept))
       } % of the classes are hardly ever predicted on target images; ` +
         "they may be missing in the target, or lost",
     );

@@ -17,7 +17,9 @@ import { type Fit, preprocess } from "../../lib/layers/mod.ts";
 import { accuracy, confusionMatrix, informationScore } from "../../lib/metrics/mod.ts";
 import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
+  type Branch,
   classify,
+  classifyTaskFeatures,
   type ClassLabels,
   createTaskTower,
   taskFeatures,
@@ -31,10 +33,16 @@ import {
   type UnlabeledBatches,
 } from "../../lib/trainers/mod.ts";
 import type { BatchOptions, ClassProblem } from "../core/problem.ts";
+import { RULE_WITHOUT_LABELS, scoreBy } from "../core/selection.ts";
 import type { Preset } from "../core/settings.ts";
-import type { Metrics } from "../core/trial.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
 import { ownDomainImages } from "./own_domain.ts";
+import {
+  chooseValidatorImages,
+  type DomainOutputs,
+  type Outputs,
+  validateWithoutLabels,
+} from "./validators.ts";
 
 /** Images of two domains; a target without labels is scored by its predictions alone. */
 export type ClassScenario<Id extends string = string> = {
@@ -86,7 +94,7 @@ export type ClassProblemOptions = {
 
 type Problem = ClassProblem<ClassLabels, TaskTower>;
 
-/** Unlabeled target images that are scored at each validation, and generated ones at the end. */
+/** Generated images that are scored at the end. */
 const SCORED = 1_000;
 
 /** Creates the problem of a scenario. */
@@ -109,13 +117,10 @@ export function createClassProblem<Id extends string>(
     classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
   ): number => accuraciesOn(set, (pixels) => [classifier(pixels)])[0];
 
-  const scoreWithoutLabels = (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => {
-    const some = { ...target.train, count: Math.min(target.train.count, SCORED) };
-    return informationScore(
-      predictProbabilities(classifier, batchesInOrder(some)),
-      classShares(source.train, classes.length),
-    );
-  };
+  const unlabeled = chooseValidatorImages(source, target.train, {
+    classes: classes.length,
+    isAlone: target.validation === undefined,
+  });
 
   /** What the source's own first layers take generated images for, by their class. */
   const confuseGenerated = (classifier: (pixels: tf.Tensor4D) => tf.Tensor2D) => {
@@ -125,30 +130,37 @@ export function createClassProblem<Id extends string>(
     return confusionMatrix(predictions, labels.subarray(0, some.count), classes.length);
   };
 
-  const measureClassifier: Problem["measureClassifier"] = (classifier, others) => ({
-    validate() {
-      if (target.validation === undefined) {
-        const { score, balance } = scoreWithoutLabels(classifier);
-        const metrics: Metrics = { validationInformation: score, validationBalance: balance };
-        return { score, metrics };
-      }
-      const score = accuracyOn(target.validation, classifier);
-      return { score, metrics: { validationAccuracy: score } };
-    },
-    test() {
-      if (target.test === undefined) {
-        return { metrics: { information: scoreWithoutLabels(classifier).score } };
-      }
-      const predictions = predict(classifier, batchesInOrder(target.test.images));
-      const { labels } = target.test;
-      const otherMetrics = Object.entries(others)
-        .map(([metric, other]) => [metric, accuracyOn(source.test, other)]);
-      return {
-        metrics: { accuracy: accuracy(predictions, labels), ...Object.fromEntries(otherMetrics) },
-        confusion: confusionMatrix(predictions, labels, classes.length),
-      };
-    },
-  });
+  const measureOutputs = (
+    outputs: DomainOutputs,
+    others: Parameters<Problem["measureClassifier"]>[1],
+  ): ReturnType<Problem["measureClassifier"]> => {
+    const classifier = (pixels: tf.Tensor4D) => outputs.target(pixels).logits;
+    return {
+      validate() {
+        const metrics = validateWithoutLabels(unlabeled, outputs);
+        if (target.validation === undefined) {
+          return { score: scoreBy(RULE_WITHOUT_LABELS, metrics), metrics };
+        }
+        const score = accuracyOn(target.validation, classifier);
+        return { score, metrics: { validationAccuracy: score, ...metrics } };
+      },
+      test() {
+        if (target.test === undefined) {
+          const { target: images, classShares } = unlabeled;
+          const probabilities = predictProbabilities(classifier, batchesInOrder(images));
+          return { metrics: { information: informationScore(probabilities, classShares).score } };
+        }
+        const predictions = predict(classifier, batchesInOrder(target.test.images));
+        const { labels } = target.test;
+        const otherMetrics = Object.entries(others)
+          .map(([metric, other]) => [metric, accuracyOn(source.test, other)]);
+        return {
+          metrics: { accuracy: accuracy(predictions, labels), ...Object.fromEntries(otherMetrics) },
+          confusion: confusionMatrix(predictions, labels, classes.length),
+        };
+      },
+    };
+  };
 
   const problem: Problem & { readonly id: Id } = {
     id,
@@ -181,8 +193,11 @@ export function createClassProblem<Id extends string>(
     classify: (task, images, branch) => classify(task, images, branch),
     features: (task, images, branch) => taskFeatures(task, images, branch)[1],
     measure(task, { branch, generate }) {
-      const measured = measureClassifier(
-        (pixels) => classify(task, format.target(pixels), branch),
+      const measured = measureOutputs(
+        {
+          target: (pixels) => outputsOf(task, format.target(pixels), branch),
+          source: (pixels) => outputsOf(task, format.source(pixels), "source"),
+        },
         {
           sourceAccuracy: (pixels) => classify(task, format.source(pixels), "source"),
           ...(generate &&
@@ -209,7 +224,8 @@ export function createClassProblem<Id extends string>(
         },
       });
     },
-    measureClassifier,
+    measureClassifier: (classifier, others) =>
+      measureOutputs({ target: (pixels) => ({ logits: classifier(pixels) }) }, others),
     validationAccuracies: (classifiers) => accuraciesOn(target.validation!, classifiers),
     describeModel: (task, branch) => ({
       classes,
@@ -238,9 +254,8 @@ export function createFormats(
   };
 }
 
-/** Returns the share of each class. */
-function classShares({ labels }: LabeledImages, classes: number): number[] {
-  const shares = Array<number>(classes).fill(0);
-  for (const label of labels) shares[label] += 1 / labels.length;
-  return shares;
+/** The logits of images in [-1, 1], and the features that they are made of. */
+function outputsOf(task: TaskTower, images: tf.Tensor4D, branch: Branch): Required<Outputs> {
+  const [, features] = taskFeatures(task, images, branch);
+  return { logits: classifyTaskFeatures(task, features), features };
 }

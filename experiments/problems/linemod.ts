@@ -34,6 +34,7 @@ import {
   estimatePose,
   MINI_POSE_LAYOUT,
   type PoseEstimate,
+  poseHeads,
   type PoseLabels,
   type PoseTower,
 } from "../../lib/models/mod.ts";
@@ -48,6 +49,7 @@ import type { Trial } from "../core/trial.ts";
 import { embedDomains, evaluationKey } from "../diagnostics/show_task.ts";
 import { shared } from "../settings/linemod/supervised.ts";
 import { ownDomainImages } from "./own_domain.ts";
+import { chooseValidatorImages, validateWithoutLabels } from "./validators.ts";
 
 /** A problem of objects and poses. */
 export type PoseProblem<Id extends string = PoseScenarioId> =
@@ -158,6 +160,10 @@ export function createPoseProblem<Id extends string>(
   const format = (images: tf.Tensor4D) => preprocess(images, { side, channels }, "resize");
   const estimatorOf = (task: PoseTower, branch: Branch, seed: number) => (pixels: tf.Tensor4D) =>
     estimatePose(task, format(pixels), branch, inferencePass(evaluationKey(seed)));
+  const unlabeled = chooseValidatorImages(source, target.train, {
+    classes: classes.length,
+    isAlone: false,
+  });
   const problem: PoseProblem<Id> = {
     id,
     preset,
@@ -198,8 +204,29 @@ export function createPoseProblem<Id extends string>(
     classify: (task, images, branch, key) =>
       estimatePose(task, images, branch, inferencePass(key)).logits,
     features: (task, images, branch) => task.features(images, branch),
-    measure: (task, { branch, seed }) =>
-      measurePoses(scenario, estimatorOf(task, branch, seed), otherTests),
+    measure(task, { branch, seed }) {
+      const outputs = (of: Branch) => (pixels: tf.Tensor4D) => {
+        const features = task.features(format(pixels), of);
+        const { logits } = poseHeads(task.layers, features, inferencePass(evaluationKey(seed)));
+        return { logits, features };
+      };
+      const { validate, test } = measurePoses(
+        scenario,
+        estimatorOf(task, branch, seed),
+        otherTests,
+      );
+      return {
+        test,
+        validate() {
+          const { score, metrics } = validate();
+          const others = validateWithoutLabels(unlabeled, {
+            target: outputs(branch),
+            source: outputs("source"),
+          });
+          return { score, metrics: { ...metrics, ...others } };
+        },
+      };
+    },
     measureSource(task, seed) {
       const { set, images } = ownDomainImages<PoseImages>(source, poseSubset);
       return () => {

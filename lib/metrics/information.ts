@@ -68,6 +68,52 @@ export function informationScore(
   return { score: 100 * information * balance, information, balance, shares: [...shares] };
 }
 
+/**
+ * Computes the mean entropy of predictions, `−(1 / N) Σ_i Σ_k p_ik log p_ik`: the lower, the more
+ * certain they are, be they right or wrong (Morerio et al. 2018 choose settings by it).
+ *
+ * @param probabilities of each example, one for each class, `[N, K]`
+ * @returns the mean, in nats: 0 to log K
+ * @throws {RangeError} if there are no examples
+ *
+ * @example
+ * ```ts
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * assertAlmostEquals(predictionEntropy([[0.5, 0.5], [1, 0]]), Math.log(2) / 2, 1e-12);
+ * ```
+ */
+export function predictionEntropy(probabilities: readonly ArrayLike<number>[]): number {
+  if (probabilities.length === 0) {
+    throw new RangeError("Cannot compute the entropy of predictions: there are no examples");
+  }
+  const sum = probabilities.reduce((sum, row) => sum + entropy(Array.from(row)), 0);
+  return sum / probabilities.length;
+}
+
+/**
+ * Compares how often each class is predicted with how often it is expected.
+ *
+ * @param shares of the examples that are predicted as each class, `[K]`
+ * @param expected share of each class, such as the source's; equal shares by default
+ * @returns `100 · Σ_k min(shares_k, expected_k)`: 100 if the shares are alike, less by each percent
+ * of the examples that would have to be predicted as another class
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(classBalance([0.75, 0.25]), 75);
+ * assertEquals(classBalance([0.75, 0.25], [0.75, 0.25]), 100);
+ * ```
+ */
+export function classBalance(shares: readonly number[], expected?: readonly number[]): number {
+  return 100 * shares.reduce(
+    (sum, share, k) => sum + Math.min(share, expected?.[k] ?? 1 / shares.length),
+    0,
+  );
+}
+
 function entropy(probabilities: readonly number[]): number {
   return probabilities.reduce((sum, p) => p > 0 ? sum - p * Math.log(p) : sum, 0);
 }

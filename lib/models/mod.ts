@@ -9,6 +9,7 @@ export {
   doublingPoseLayout,
   MINI_POSE_LAYOUT,
   type PoseEstimate,
+  poseHeads,
   type PoseLayers,
   type PoseLayout,
 } from "./pose_layers.ts";

@@ -139,8 +139,28 @@ export function createSharedTower(
  * ```
  */
 export function classify(tower: TaskTower, images: tf.Tensor4D, branch: Branch): tf.Tensor2D {
-  const [, features] = taskFeatures(tower, images, branch);
-  return dense(tower.layers.logits, features);
+  return classifyTaskFeatures(tower, taskFeatures(tower, images, branch)[1]);
+}
+
+/**
+ * Classifies by features.
+ *
+ * @param tower which to use
+ * @param features the second of {@link taskFeatures}, `[N, 100]`
+ * @returns class logits, `[N, classes]`
+ *
+ * @example
+ * ```ts
+ * import { glorotUniformInitializer, tf } from "@pixelda/pixelda";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const config = { height: 8, width: 8, channels: { source: 1 }, classes: 10 };
+ * const tower = createTaskTower(config, glorotUniformInitializer(0));
+ * assertEquals(classifyTaskFeatures(tower, tf.zeros([2, 100])).shape, [2, 10]);
+ * ```
+ */
+export function classifyTaskFeatures({ layers }: TaskTower, features: tf.Tensor2D): tf.Tensor2D {
+  return dense(layers.logits, features);
 }
 
 /**

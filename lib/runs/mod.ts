@@ -15,6 +15,7 @@ export {
   RunInUseError,
   RunMismatchError,
 } from "./errors.ts";
+export * from "./find_runs.ts";
 export * from "./read_run.ts";
 export { appendRecord, cutRecords, readRecords, type RunRecord } from "./records.ts";
 export { readResult, type RunResult } from "./result.ts";

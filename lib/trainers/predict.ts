@@ -94,15 +94,42 @@ export function predictProbabilities(
   logits: (images: tf.Tensor4D) => tf.Tensor2D,
   batches: Iterable<tf.Tensor4D>,
 ): Float32Array[] {
-  const compiled = compile((images: tf.Tensor4D) => tf.softmax(logits(images)));
-  const rows: Float32Array[] = [];
+  return predictRows((images) => [tf.softmax(logits(images))], batches)[0] ?? [];
+}
+
+/**
+ * Computes several outputs batch after batch, for example class probabilities and features.
+ *
+ * @param outputs gives of a batch each output `[N, …]`, always as many of them
+ * @param batches `[N, H, W, C]` each; disposed of here
+ * @returns of each output a row for every image, in order; none without images
+ *
+ * @example
+ * ```ts
+ * import { tf } from "@pixelda/pixelda/engine";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const brightness = (images: tf.Tensor4D) => tf.mean(images, [1, 2]) as tf.Tensor2D;
+ * const [rows] = predictRows((images) => [brightness(images)], [tf.ones([2, 4, 4, 1])]);
+ * assertEquals(rows.map((row) => [...row]), [[1], [1]]);
+ * ```
+ */
+export function predictRows(
+  outputs: (images: tf.Tensor4D) => readonly tf.Tensor2D[],
+  batches: Iterable<tf.Tensor4D>,
+): Float32Array[][] {
+  const compiled = compile((images: tf.Tensor4D) => [...outputs(images)]);
+  const rows: Float32Array[][] = [];
   try {
     for (const batch of batches) {
-      const probabilities = compiled(batch);
-      const [count, classes] = probabilities.shape;
-      const values = probabilities.dataSync<"float32">();
-      for (let i = 0; i < count; i++) rows.push(values.slice(i * classes, (i + 1) * classes));
-      tf.dispose([batch, probabilities]);
+      const computed = compiled(batch);
+      computed.forEach((output, at) => {
+        const [count, length] = output.shape;
+        const values = output.dataSync<"float32">();
+        const own = rows[at] ??= [];
+        for (let i = 0; i < count; i++) own.push(values.slice(i * length, (i + 1) * length));
+      });
+      tf.dispose([batch, ...computed]);
     }
   } finally {
     compiled.dispose();

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { informationScore } from "../../lib/metrics/mod.ts";
+import { classBalance, informationScore, predictionEntropy } from "../../lib/metrics/mod.ts";
+import { validatorReferences } from "./validator_references.ts";
 
 Deno.test("informationScore() is the mutual information of image and class", () => {
   // Means (0.5, 0.5): entropy log 2. Each example: H(0.9, 0.1) = 0.325083.
@@ -44,4 +45,22 @@ Deno.test("informationScore() keeps a class from a tenth of an equal share on", 
   assertEquals(informationScore(rows(14)).balance, 1); // 1/14 is above 1/20
   assertEquals(informationScore(rows(20)).balance, 1); // 1/20, a tenth of a half
   assertEquals(informationScore(rows(21)).balance, 0.5);
+});
+
+Deno.test("predictionEntropy() agrees with skada, and refuses no examples", () => {
+  const { target, entropy } = validatorReferences;
+  assertAlmostEquals(predictionEntropy(target.probabilities), entropy, 1e-6);
+  // H(0.9, 0.1) = 0.325083 and H(1, 0) = 0.
+  assertAlmostEquals(predictionEntropy([[0.9, 0.1], [1, 0]]), 0.325083 / 2, 1e-6);
+  assertThrows(
+    () => predictionEntropy([]),
+    RangeError,
+    "Cannot compute the entropy of predictions: there are no examples",
+  );
+});
+
+Deno.test("classBalance() falls by what would have to be predicted as another class", () => {
+  assertAlmostEquals(classBalance([0.5, 0.3, 0.2]), 100 / 3 + 30 + 20, 1e-9);
+  assertAlmostEquals(classBalance([0.5, 0.3, 0.2], [0.2, 0.3, 0.5]), 70, 1e-9);
+  assertEquals(classBalance([1, 0], [0, 1]), 0);
 });

@@ -64,7 +64,7 @@ async function advise(
 
 Deno.test("adviseAfter() says nothing of a run in which nothing is wrong", async () => {
   const records = Array.from({ length: 20 }, () => ({ domain: 0.8 }));
-  assertEquals(await advise([...records, { validationBalance: 1 }], [[9, 1], [1, 9]]), []);
+  assertEquals(await advise([...records, { validationClasses: 1 }], [[9, 1], [1, 9]]), []);
   assertEquals(await advise([]), []);
 });
 
@@ -77,7 +77,7 @@ Deno.test("adviseAfter() tells a discriminator that is not fooled any more", asy
 });
 
 Deno.test("adviseAfter() tells classes that are lost, exchanged or all one", async () => {
-  const [lost] = await advise([{ validationBalance: 0.5 }, { validationBalance: 0.8 }]);
+  const [lost] = await advise([{ validationClasses: 0.5 }, { validationClasses: 0.8 }]);
   assertStringIncludes(lost, "20 % of the classes are hardly ever predicted");
   const [exchanged] = await advise([], [[1, 9, 0], [8, 2, 0], [0, 0, 10]]);
   assertStringIncludes(exchanged, "the generator seems to exchange 2 classes");

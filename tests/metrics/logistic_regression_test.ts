@@ -1,0 +1,44 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { classProbabilities, fitLogisticRegression } from "../../lib/metrics/mod.ts";
+import { assertClose } from "../assert_close.ts";
+import { validatorReferences } from "./validator_references.ts";
+
+Deno.test("fitLogisticRegression() agrees with scikit-learn", () => {
+  const { classes, penalty, target, source_held_out, reverse_probabilities } = validatorReferences;
+  const options = { classes, penalty, iterations: 500, tolerance: 1e-9 };
+  const fitted = fitLogisticRegression(target.features, target.predictions, options);
+  const probabilities = classProbabilities(fitted, source_held_out.features);
+  assertClose(
+    probabilities.flatMap((row) => [...row]),
+    reverse_probabilities.flat(),
+    1e-6,
+  );
+});
+
+Deno.test("fitLogisticRegression() predicts shares where features say nothing", () => {
+  const features = [[7], [7], [7], [7]];
+  const fitted = fitLogisticRegression(features, [0, 1, 1, 1], { classes: 2, tolerance: 1e-9 });
+  assertEquals([...fitted.deviations], [1]);
+  assertClose(classProbabilities(fitted, [[7]])[0], [0.25, 0.75], 1e-8);
+});
+
+Deno.test("fitLogisticRegression() gives a class without examples next to no probability", () => {
+  const features = [[-1], [1], [-2], [2]];
+  const fitted = fitLogisticRegression(features, [0, 1, 0, 1], { classes: 3 });
+  const [[left, right, none]] = classProbabilities(fitted, [[-1]]);
+  assertEquals([left > 0.8, right < 0.2, none < 0.01], [true, true, true]);
+});
+
+Deno.test("fitLogisticRegression() refuses nothing to learn from", () => {
+  assertThrows(
+    () => fitLogisticRegression([], [], { classes: 2 }),
+    RangeError,
+    "Cannot fit a logistic regression to 0 examples and 0 labels: give at least one example, and a " +
+      "label for each",
+  );
+  assertThrows(
+    () => fitLogisticRegression([[1]], [0, 1], { classes: 2 }),
+    RangeError,
+    "to 1 examples and 2 labels",
+  );
+});
