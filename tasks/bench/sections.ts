@@ -7,6 +7,7 @@ import { measureRenderer } from "../../datasets/linemod/mod.ts";
 import { compile, type Engine, tf } from "../../lib/engine/mod.ts";
 import { inferencePass } from "../../lib/layers/mod.ts";
 import { classify, generate } from "../../lib/models/mod.ts";
+import { createFolderWays } from "./folders.ts";
 import { type InstalledPeer, startPeers } from "./peers.ts";
 import { measureMemory, type ProcessOptions, startUpWork } from "./processes.ts";
 import {
@@ -97,6 +98,15 @@ export const sections = {
         return summarize(rounds, "mb");
       }),
   },
+  folders: {
+    title: "Compact PixelDA step on PNG files of 32 x 32, decoded again each time",
+    unit: "ms",
+    measure: (options) =>
+      measureEach(["compact"], options, async () => {
+        await using folders = await createFolderWays(options.quick ? 10 : 50);
+        return await measureWays(folders.ways, options, FOLDER_ROUNDS, 1);
+      }),
+  },
   renderer: {
     title: "One render of 64 x 64 with depth, a mesh of 20,480 triangles",
     unit: "ms",
@@ -131,6 +141,7 @@ const STEP_ROUNDS: { readonly [model in ModelName]: Rounds } = {
 };
 const EVALUATION_ROUNDS = { quick: 5, full: 25 };
 const PROCESS_ROUNDS = { quick: 1, full: 7 };
+const FOLDER_ROUNDS = { quick: 1, full: 7 };
 const RENDERER_ROUNDS = { quick: 1, full: 5 };
 const GROWTH_ROUNDS = { quick: 1, full: 15 };
 

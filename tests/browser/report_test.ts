@@ -3,9 +3,11 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import axe from "npm:axe-core@4.10.3";
 import type { Browser, Page } from "npm:puppeteer-core@25.16.0";
 import { appendRecord } from "../../lib/runs/records.ts";
+import { evaluate } from "../../tasks/evaluate.ts";
 import { report } from "../../tasks/report.ts";
 import { watch } from "../../tasks/watch.ts";
 import { writeRun, writeRuns } from "../report/tiny_runs.ts";
+import { CLASSES, writeTinyImages, writeTinyModel } from "../tasks/tiny_model.ts";
 import { browserTest } from "./chromium.ts";
 
 /** A page, with what it asked for and what went wrong on it. */
@@ -95,6 +97,33 @@ browserTest("axe finds no fault in either theme, with everything open", async (b
     assertEquals(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
   }
 });
+
+browserTest(
+  "the page of an evaluation asks for nothing else, and axe finds no fault",
+  async (browser) => {
+    const root = await Deno.makeTempDir();
+    const [model, images, out] = ["model", "images", "out"].map((name) => `${root}/${name}`);
+    await writeTinyModel(model);
+    await writeTinyImages(images, 8);
+    await evaluate(["--model", model, "--in", images, "--out", out, "--quiet"]);
+    const { page, asked } = await open(browser, `file://${out}/evaluation.html`);
+    assertEquals(await textsOf(page, "#classes tbody th"), CLASSES);
+    const drawn = await page.$$eval(
+      "#mistakes img",
+      (all) => all.map((image) => image.naturalWidth),
+    );
+    assert(drawn.length > 0);
+    assertEquals(new Set(drawn), new Set([16]));
+    assertEquals(asked, []);
+    await page.setBypassCSP(true);
+    await page.reload();
+    await page.$$eval("details", (found) => found.forEach((each) => void (each.open = true)));
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate("axe.run()") as axe.AxeResults;
+    assertEquals(violations.map(({ id, nodes }) => [id, nodes[0].html]), []);
+    await Deno.remove(root, { recursive: true });
+  },
+);
 
 browserTest("names of a run are shown, never run", async (browser) => {
   const folder = await writeRuns();

@@ -79,9 +79,9 @@ Deno.test("bench measures the trainers that are asked for, in the order of Table
   }
 });
 
-Deno.test("bench measures evaluation, start-up, memory, the renderer and growth in one run", async () => {
-  const { report } = await measure("growth,memory,evaluation,start-up,renderer");
-  const { evaluation, "start-up": startUp, memory, renderer, growth } = report;
+Deno.test("bench measures evaluation, start-up, memory, folders, renderer and growth in one run", async () => {
+  const { report } = await measure("growth,memory,evaluation,start-up,folders,renderer");
+  const { evaluation, "start-up": startUp, memory, folders, renderer, growth } = report;
   assertEquals(Object.keys(evaluation), ["task network", "generator"]);
   for (const ways of Object.values<object>(evaluation)) {
     assertEquals(Object.keys(ways), ["compiled", "eager"]);
@@ -94,6 +94,10 @@ Deno.test("bench measures evaluation, start-up, memory, the renderer and growth 
   assertGreater(started.mb, 100);
   assertGreater(first.mb, started.mb);
   assertLess(last.mb, 1.5 * first.mb);
+  // A step waits for a part of the time that it takes.
+  const { "in memory": known, "from files": decoded, "waits of it": waits } = folders.compact;
+  assertGreater(known.ms, 1);
+  assertEquals([waits.ms >= 0, waits.ms < decoded.ms], [true, true]);
   const { "1 worker": one, "2 workers": two } = renderer.workers;
   assertGreater(one.ms, 0.05); // 20,480 triangles
   assertLess(one.ms, 500);
