@@ -21,7 +21,6 @@ import {
   type RunRecord,
   type SampleColumns,
   selectedArrays,
-  writeDiagnostics,
 } from "../../lib/runs/mod.ts";
 import { type ModelDescription, writeRunModel } from "../../lib/model_folder/mod.ts";
 import { createProgress, type Interruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
@@ -182,7 +181,7 @@ export async function runTrial(
     { images: last.images, tested: trial.ownDomain!().metrics, last: last.metrics };
   // Before the result, which says that the run is finished.
   if (trial.diagnostics !== undefined) {
-    await writeDiagnostics(run.directory, await trial.diagnostics());
+    await run.writeDiagnostics(await trial.diagnostics());
   }
   await run.writeResult({
     ...tested,

@@ -15,9 +15,9 @@ function temporaryName(path: string): string {
 }
 
 /**
- * Writes a file under a temporary name in the same directory, syncs it to disk, and renames it.
- * Creates the directories above it, and removes what killed processes left under temporary names of
- * this file.
+ * Writes a file under a temporary name in the same directory, syncs it to disk, renames it, and syncs
+ * the directory. Creates the directories above it, and removes what killed processes left under
+ * temporary names of this file.
  *
  * @param path where the file goes
  * @param content its bytes, or text
@@ -45,15 +45,48 @@ export async function writeFileAtomically(
     await file.sync();
     if (keepAs !== undefined && await exists(path)) await Deno.rename(path, keepAs);
     await Deno.rename(temporary, path);
+    await syncDirectory(dirname(path));
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    // A full disk's error does not say which file it was.
-    if (error instanceof Error && !error.message.includes(path)) {
-      error.message = `Cannot write ${path}: ${error.message}`;
-    }
-    throw error;
+    throw withPath(error, path);
   }
   await removeLeftovers(path);
+}
+
+/** The same error, in words; that of a full disk does not say which file it was. */
+function withPath(error: unknown, path: string): unknown {
+  if (error instanceof Error) error.message = `Cannot write ${path}: ${error.message}`;
+  return error;
+}
+
+/** Brings a new name to disk, where the system can; Windows opens no directory. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using file = await Deno.open(directory);
+  await file.sync();
+}
+
+/**
+ * Appends to a file, which is created if it is missing.
+ *
+ * @param path of the file
+ * @param content bytes, or text
+ * @throws {Error} of the file system, with the path
+ *
+ * @example
+ * ```ts
+ * const path = `${await Deno.makeTempDir()}/log.txt`;
+ * for (const line of ["one\n", "two\n"]) await appendToFile(path, line);
+ * if (await Deno.readTextFile(path) !== "one\ntwo\n") throw new Error("Not appended");
+ * ```
+ */
+export async function appendToFile(path: string, content: Uint8Array | string): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  try {
+    await Deno.writeFile(path, bytes, { append: true });
+  } catch (error) {
+    throw withPath(error, path);
+  }
 }
 
 /** Other processes may be writing the same file, on other machines too: theirs are young. */

@@ -108,9 +108,11 @@ export async function readCheckpoint(
 }
 
 async function readFile(path: string, configHash: string): Promise<Checkpoint | null> {
-  const bytes = await Deno.readFile(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return null;
-    throw error;
+  const bytes = await Deno.readFile(path).catch((cause) => {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    if (cause instanceof Deno.errors.PermissionDenied) throw cause;
+    // A disk that fails, or no file at all.
+    throw new CorruptRunError(path, `it cannot be read: ${cause.message}`, { cause });
   });
   if (bytes === null) return null;
   const { arrays, metadata } = decode(path, bytes);

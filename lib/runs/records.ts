@@ -1,5 +1,5 @@
 /** A run's measurements over time, a JSON object per line. */
-import { csvLine, writeFileAtomically } from "../files/mod.ts";
+import { appendToFile, csvLine, writeFileAtomically } from "../files/mod.ts";
 import { CorruptRunError } from "./errors.ts";
 
 /** Named numbers and texts of one step; a number that is not finite is written as null. */
@@ -21,7 +21,7 @@ export type RunRecord = {
  * ```
  */
 export async function appendRecord(path: string, record: RunRecord): Promise<void> {
-  await Deno.writeTextFile(path, `${JSON.stringify(record)}\n`, { append: true });
+  await appendToFile(path, `${JSON.stringify(record)}\n`);
 }
 
 /**
@@ -126,7 +126,7 @@ export async function openRecordsCsv(path: string, recordsPath: string): Promise
   return {
     async appendRecord(record) {
       if (!Object.keys(record).every((name) => columns.includes(name))) return await rewrite();
-      await Deno.writeTextFile(path, recordLine(columns, record), { append: true });
+      await appendToFile(path, recordLine(columns, record));
     },
   };
 }

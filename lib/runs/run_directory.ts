@@ -25,7 +25,7 @@ import {
   type StoredConfig,
   writeConfig,
 } from "./config.ts";
-import { DIAGNOSTICS_FILES } from "./diagnostics.ts";
+import { type Diagnostics, DIAGNOSTICS_FILES, writeDiagnostics } from "./diagnostics.ts";
 import { continueIn, type Environment, type Origin } from "./environment.ts";
 import { RunError, RunInUseError, RunMismatchError } from "./errors.ts";
 import { cutRecords, type RunRecord } from "./records.ts";
@@ -57,6 +57,8 @@ export type Run = AsyncDisposable & {
   readCheckpoint(): Promise<StoredCheckpoint | null>;
   /** Draws the picture of a step, such as `samples/000300.png`, from columns by name. */
   writeSamples: RunLog["appendSamples"];
+  /** Writes what is behind the numbers, see {@linkcode writeDiagnostics}; before the result. */
+  writeDiagnostics(diagnostics: Diagnostics): Promise<void>;
   /** Writes `result.json`, which finishes the run. */
   writeResult(result: RunResult): Promise<void>;
   /** The result of a finished run, else null. */
@@ -136,11 +138,20 @@ export async function openRun(
   await ensureWritable(directory);
   const lock = await lockRun(directory);
   // Writing on would make half a run, or spoil that of whoever opened the directory since.
-  const requireLock = async (): Promise<void> => {
+  const requireLock = async (cause?: unknown): Promise<void> => {
     if (await lock.isHeld()) return;
     const problem =
       `Cannot write to ${directory}: it was removed or replaced while the run was open`;
-    throw new RunError(problem, "run it again");
+    throw new RunError(problem, "run it again", { cause });
+  };
+  const write = async (work: () => Promise<void>): Promise<void> => {
+    await requireLock();
+    try {
+      await work();
+    } catch (error) {
+      await requireLock(error); // it may have gone while it was written
+      throw error;
+    }
   };
   try {
     for (const folder of [directory, at("samples")]) await removeTemporaryFiles(folder);
@@ -164,16 +175,13 @@ export async function openRun(
       directory,
       state,
       configHash: hash,
-      async appendRecord(record) {
-        await requireLock();
-        await (await log()).appendRecord(record);
-      },
-      async writeCheckpoint(checkpoint) {
-        await requireLock();
-        // Else a power cut could leave a checkpoint without some of the records before it.
-        await syncFile(at("metrics.jsonl"));
-        await writeCheckpoint(directory, { ...checkpoint, origin }, hash);
-      },
+      appendRecord: (record) => write(async () => (await log()).appendRecord(record)),
+      writeCheckpoint: (checkpoint) =>
+        write(async () => {
+          // Else a power cut could leave a checkpoint without some of the records before it.
+          await syncFile(at("metrics.jsonl"));
+          await writeCheckpoint(directory, { ...checkpoint, origin }, hash);
+        }),
       async readCheckpoint() {
         const checkpoint = await readCheckpoint(directory, hash);
         if (checkpoint !== null && state === "interrupted") {
@@ -191,19 +199,18 @@ export async function openRun(
         }
         return checkpoint;
       },
-      async writeSamples(step, columns, options) {
-        await requireLock();
-        await (await log()).appendSamples(step, columns, options);
-      },
-      async writeResult(result) {
-        await requireLock();
-        await (await log()).appendResult(result);
-        await writeResult(directory, {
-          ...result,
-          environment,
-          ...(origin && origin.moves.length > 0 && { resumedElsewhere: origin.moves }),
-        });
-      },
+      writeSamples: (step, columns, options) =>
+        write(async () => (await log()).appendSamples(step, columns, options)),
+      writeDiagnostics: (diagnostics) => write(() => writeDiagnostics(directory, diagnostics)),
+      writeResult: (result) =>
+        write(async () => {
+          await (await log()).appendResult(result);
+          await writeResult(directory, {
+            ...result,
+            environment,
+            ...(origin && origin.moves.length > 0 && { resumedElsewhere: origin.moves }),
+          });
+        }),
       readResult: async () => await readResult(directory) ?? null,
       [Symbol.asyncDispose]: lock.release,
     };

@@ -1,6 +1,6 @@
 /** Files of events, as TensorBoard finds and follows them. */
 import { join } from "node:path";
-import { writeFileAtomically } from "../files/mod.ts";
+import { appendToFile, writeFileAtomically } from "../files/mod.ts";
 
 const PREFIX = "events.out.tfevents.";
 
@@ -75,7 +75,7 @@ export async function replaceEventFiles(
  * ```
  */
 export async function appendEvent(path: string, event: Uint8Array): Promise<void> {
-  await Deno.writeFile(path, encodeTfRecord(event), { append: true });
+  await appendToFile(path, encodeTfRecord(event));
 }
 
 /**

@@ -1,5 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { removeTemporaryFiles, writeFileAtomically } from "../../lib/files/atomic_write.ts";
+import {
+  appendToFile,
+  removeTemporaryFiles,
+  writeFileAtomically,
+} from "../../lib/files/atomic_write.ts";
 
 const names = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 
@@ -14,8 +18,52 @@ Deno.test("writeFileAtomically() replaces a file and leaves nothing else", async
 Deno.test("writeFileAtomically() leaves nothing half-written when it fails", async () => {
   const directory = await Deno.makeTempDir();
   await Deno.mkdir(`${directory}/taken/inner`, { recursive: true });
-  await assertRejects(() => writeFileAtomically(`${directory}/taken`, "x"));
+  const write = () => writeFileAtomically(`${directory}/taken`, "x");
+  await assertRejects(
+    write,
+    Error,
+    `Cannot write ${directory}/taken: Is a directory (os error 21)`,
+  );
   assertEquals(names(directory), ["taken"]);
+});
+
+Deno.test("appendToFile() appends bytes and text, and names the file that it cannot write", async () => {
+  const directory = await Deno.makeTempDir();
+  await appendToFile(`${directory}/a`, "one\n");
+  await appendToFile(`${directory}/a`, Uint8Array.of(50, 10));
+  assertEquals(await Deno.readTextFile(`${directory}/a`), "one\n2\n");
+  const text = `Cannot write ${directory}: Is a directory (os error 21)`;
+  await assertRejects(() => appendToFile(directory, "x"), Deno.errors.IsADirectory, text);
+});
+
+Deno.test({
+  name: "appendToFile() names the file where the disk is full",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const text = "Cannot write /dev/full: No space left on device (os error 28)";
+    await assertRejects(() => appendToFile("/dev/full", "x"), Error, text);
+  },
+});
+
+Deno.test({
+  name: "writeFileAtomically() brings the bytes to disk before the name",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const directory = await Deno.makeTempDir();
+    const synced: [inode: number | null, isWritten: boolean][] = [];
+    const { sync } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.sync = async function () {
+      synced.push([(await this.stat()).ino, names(directory).includes("note.txt")]);
+      await sync.call(this);
+    };
+    try {
+      await writeFileAtomically(`${directory}/note.txt`, "whole");
+    } finally {
+      Deno.FsFile.prototype.sync = sync;
+    }
+    const inode = (path: string) => Deno.statSync(path).ino;
+    assertEquals(synced, [[inode(`${directory}/note.txt`), false], [inode(directory), true]]);
+  },
 });
 
 Deno.test("removeTemporaryFiles() removes temporary files and no other", async () => {

@@ -87,6 +87,20 @@ Deno.test("writeCheckpoint() keeps two, and readCheckpoint() goes back to the on
   assertEquals(await readCheckpoint(torn, hash), { ...checkpoint, step: 100 });
 });
 
+Deno.test({
+  name: "readCheckpoint() goes back to the one before where the last cannot be read",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const directory = await directoryWith(100, 200);
+    await Deno.remove(newest(directory));
+    // Its first byte is at an address that no process has: an I/O error.
+    await Deno.symlink("/proc/self/mem", newest(directory));
+    const found = await readCheckpoint(directory, hash);
+    const damage = `${newest(directory)} is corrupt: it cannot be read: Input/output error`;
+    assertEquals([found?.step, found?.damage?.slice(0, damage.length)], [100, damage]);
+  },
+});
+
 Deno.test("readCheckpoint() refuses a truncated or foreign file, and reads one of format 1", async () => {
   const directory = await directoryWith(1200);
   await Deno.truncate(newest(directory), 300);

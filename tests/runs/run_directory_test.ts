@@ -161,7 +161,7 @@ Deno.test("openRun() brings the records to disk before the checkpoint that follo
   } finally {
     Deno.FsFile.prototype.sync = sync;
   }
-  const files = ["metrics.jsonl", "checkpoint.safetensors"];
+  const files = ["metrics.jsonl", "checkpoint.safetensors", "."];
   const inodes = files.map((name) => Deno.statSync(join(directory, name)).ino);
   assertEquals(synced, inodes);
 });
@@ -254,6 +254,7 @@ Deno.test("openRun() writes nothing where its directory was removed or replaced 
   const writes = [
     () => first.writeCheckpoint({ step: 4, arrays: {}, notes: {} }),
     () => first.appendRecord({ step: 4 }),
+    () => first.writeDiagnostics({ embedding: { count: 0, domains: [], x: [], y: [] } as never }),
     () => first.writeResult({ metrics: {} }),
   ];
   for (const write of writes) await assertRejects(write, RunError, message);
@@ -263,6 +264,29 @@ Deno.test("openRun() writes nothing where its directory was removed or replaced 
   for (const write of writes) await assertRejects(write, RunError, message);
   await train(second);
   assertEquals(await second.readResult(), { metrics: { sum: 21 } });
+});
+
+Deno.test("openRun() says that its directory was replaced, even while it writes", async () => {
+  const directory = await newDirectory();
+  await using run = await openRun(directory, config);
+  await train(run, { killedAfter: 3 });
+  const { sync } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.sync = async function () {
+    await sync.call(this);
+    if (!(await this.stat()).size) return;
+    await Deno.rename(directory, `${directory}-away`);
+    await Deno.mkdir(directory);
+  };
+  try {
+    await assertRejects(
+      () => run.writeResult({ metrics: {} }),
+      RunError,
+      `Cannot write to ${directory}: it was removed or replaced while the run was open`,
+    );
+  } finally {
+    Deno.FsFile.prototype.sync = sync;
+  }
+  assertEquals([...Deno.readDirSync(directory)], []);
 });
 
 Deno.test("openRun() starts over when nothing was checkpointed, or with fresh", async () => {
