@@ -119,11 +119,21 @@ export type AnyProblem = Pick<
   "id" | "preset" | "data" | "description" | "facts" | "batchSize"
 >;
 
+/** Logits `[N, K]` and, where it has some, features `[N, D]` of a domain's stored pixels. */
+export type ClassifierOutputs = { readonly logits: tf.Tensor2D; readonly features?: tf.Tensor2D };
+
+/** What a classifier computes of stored pixels. */
+export type DomainOutputs = {
+  readonly target: (pixels: tf.Tensor4D) => ClassifierOutputs;
+  /** Left out where source images have no features in common with the target's. */
+  readonly source?: (pixels: tf.Tensor4D) => Required<ClassifierOutputs>;
+};
+
 /** A problem of classes alone, which can measure any classifier of pixels. */
 export type ClassProblem<Labels, T extends Task<Labels>> = Problem<Labels, T> & {
   /** @param others accuracies on source test images to report, by name */
   readonly measureClassifier: (
-    classifier: (pixels: tf.Tensor4D) => tf.Tensor2D,
+    outputs: DomainOutputs,
     others: { readonly [metric: string]: (pixels: tf.Tensor4D) => tf.Tensor2D },
   ) => Pick<Trial, "validate" | "test">;
   /** Accuracies in percent on the target's validation images, by each one's logits. */

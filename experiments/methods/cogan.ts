@@ -70,16 +70,18 @@ export function cogan(
     source: problem.sourceBatches(batchOptions(own, seed, "source")),
     target: problem.targetBatches(batchOptions(own, seed, "target")),
   };
-  const classifier = (domain: Domain) => (pixels: tf.Tensor4D) =>
-    classifyFeatures(
-      model.networks.discriminators,
-      coupledFeatures(model.networks.discriminators, format[domain](pixels), domain),
-    );
+  const { discriminators } = model.networks;
+  const outputs = (domain: Domain) => (pixels: tf.Tensor4D) => {
+    const features = coupledFeatures(discriminators, format[domain](pixels), domain);
+    return { logits: classifyFeatures(discriminators, features), features };
+  };
   return {
     networks: networkParameters(model),
     optimizers: optimizerState(model),
     train: (from) => trainCoGan(model, data, options, { from, to: own.steps }),
-    ...problem.measureClassifier(classifier("target"), { sourceAccuracy: classifier("source") }),
+    ...problem.measureClassifier({ target: outputs("target"), source: outputs("source") }, {
+      sourceAccuracy: (pixels) => outputs("source")(pixels).logits,
+    }),
     samples: () => drawPairs(model.networks.generators, seed),
   };
 }

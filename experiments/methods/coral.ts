@@ -6,7 +6,7 @@
 import { batchesInOrder, type Images } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import { classify, type ClassLabels, taskFeatures, type TaskTower } from "../../lib/models/mod.ts";
-import { type LinearSvm, scoreClasses } from "../../lib/svm/mod.ts";
+import { scoreClasses } from "../../lib/svm/mod.ts";
 import { classifyByFeatures, coralCandidates } from "../../lib/trainers/mod.ts";
 import type { ClassProblem } from "../core/problem.ts";
 import type { Trial } from "../core/trial.ts";
@@ -38,8 +38,10 @@ export function coral(
   const createTask: typeof problem.createTask = (...args) => task = problem.createTask(...args);
   const trial = sourceOnly({ ...problem, createTask }, own, seed);
   const tower = task!;
-  const classifier = (svm: LinearSvm) => (pixels: tf.Tensor4D) =>
-    classifyByFeatures(tower, svm, preprocess.target(pixels));
+  const testClassifier = (logits: (images: tf.Tensor4D) => tf.Tensor2D) => {
+    const target = (pixels: tf.Tensor4D) => ({ logits: logits(preprocess.target(pixels)) });
+    return problem.measureClassifier({ target }, {}).test();
+  };
 
   const test: Trial["test"] = () => {
     const { images, labels } = problem.source;
@@ -57,11 +59,12 @@ export function coral(
     });
     const scored = trained.map((each, i) => ({ ...each, validationAccuracy: accuracies[i] }));
     const best = scored.reduce((a, b) => b.validationAccuracy > a.validationAccuracy ? b : a);
-    const { metrics: { accuracy: towerAccuracy } } = problem.measureClassifier(
-      (pixels) => classify(tower, preprocess.target(pixels), "source"),
-      {},
-    ).test();
-    const { metrics, ...tested } = problem.measureClassifier(classifier(best.svm), {}).test();
+    const { metrics: { accuracy: towerAccuracy } } = testClassifier((images) =>
+      classify(tower, images, "source")
+    );
+    const { metrics, ...tested } = testClassifier((images) =>
+      classifyByFeatures(tower, best.svm, images)
+    );
     return {
       metrics: { ...metrics, towerAccuracy },
       ...tested,

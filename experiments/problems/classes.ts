@@ -32,17 +32,12 @@ import {
   type SourceBatches,
   type UnlabeledBatches,
 } from "../../lib/trainers/mod.ts";
-import type { BatchOptions, ClassProblem } from "../core/problem.ts";
+import type { BatchOptions, ClassifierOutputs, ClassProblem } from "../core/problem.ts";
 import { RULE_WITHOUT_LABELS, scoreBy } from "../core/selection.ts";
 import type { Preset } from "../core/settings.ts";
 import { embedDomains } from "../diagnostics/show_task.ts";
 import { ownDomainImages } from "./own_domain.ts";
-import {
-  chooseValidatorImages,
-  type DomainOutputs,
-  type Outputs,
-  validateWithoutLabels,
-} from "./validators.ts";
+import { chooseValidatorImages, validateWithoutLabels } from "./validators.ts";
 
 /** Images of two domains; a target without labels is scored by its predictions alone. */
 export type ClassScenario<Id extends string = string> = {
@@ -130,10 +125,7 @@ export function createClassProblem<Id extends string>(
     return confusionMatrix(predictions, labels.subarray(0, some.count), classes.length);
   };
 
-  const measureOutputs = (
-    outputs: DomainOutputs,
-    others: Parameters<Problem["measureClassifier"]>[1],
-  ): ReturnType<Problem["measureClassifier"]> => {
+  const measureClassifier: Problem["measureClassifier"] = (outputs, others) => {
     const classifier = (pixels: tf.Tensor4D) => outputs.target(pixels).logits;
     return {
       validate() {
@@ -193,7 +185,7 @@ export function createClassProblem<Id extends string>(
     classify: (task, images, branch) => classify(task, images, branch),
     features: (task, images, branch) => taskFeatures(task, images, branch)[1],
     measure(task, { branch, generate }) {
-      const measured = measureOutputs(
+      const measured = measureClassifier(
         {
           target: (pixels) => outputsOf(task, format.target(pixels), branch),
           source: (pixels) => outputsOf(task, format.source(pixels), "source"),
@@ -224,8 +216,7 @@ export function createClassProblem<Id extends string>(
         },
       });
     },
-    measureClassifier: (classifier, others) =>
-      measureOutputs({ target: (pixels) => ({ logits: classifier(pixels) }) }, others),
+    measureClassifier,
     validationAccuracies: (classifiers) => accuraciesOn(target.validation!, classifiers),
     describeModel: (task, branch) => ({
       classes,
@@ -255,7 +246,11 @@ export function createFormats(
 }
 
 /** The logits of images in [-1, 1], and the features that they are made of. */
-function outputsOf(task: TaskTower, images: tf.Tensor4D, branch: Branch): Required<Outputs> {
+function outputsOf(
+  task: TaskTower,
+  images: tf.Tensor4D,
+  branch: Branch,
+): Required<ClassifierOutputs> {
   const [, features] = taskFeatures(task, images, branch);
   return { logits: classifyTaskFeatures(task, features), features };
 }

@@ -16,6 +16,7 @@ import {
 } from "../../lib/metrics/mod.ts";
 import { seededPermutation } from "../../lib/random/mod.ts";
 import { predictRows } from "../../lib/trainers/mod.ts";
+import type { ClassifierOutputs, DomainOutputs } from "../core/problem.ts";
 import type { Metrics } from "../core/trial.ts";
 
 /** Target images at most: they are looked at in each validation, and take time from training. */
@@ -37,16 +38,6 @@ export type ValidatorImages = {
   readonly source: Images;
   /** Share of each class among the source's training images. */
   readonly classShares: readonly number[];
-};
-
-/** Logits `[N, K]` and, where it has some, features `[N, D]` of a domain's stored pixels. */
-export type Outputs = { readonly logits: tf.Tensor2D; readonly features?: tf.Tensor2D };
-
-/** What a classifier computes of stored pixels. */
-export type DomainOutputs = {
-  readonly target: (pixels: tf.Tensor4D) => Outputs;
-  /** Left out where source images have no features in common with the target's. */
-  readonly source?: (pixels: tf.Tensor4D) => Required<Outputs>;
 };
 
 /**
@@ -129,7 +120,10 @@ export function validateWithoutLabels(images: ValidatorImages, outputs: DomainOu
 const MIN_PROBABILITY = 1e-12;
 
 /** Computes class probabilities and features of one set of images after the other. */
-function predictOutputs(outputs: (pixels: tf.Tensor4D) => Outputs, ...sets: readonly Images[]) {
+function predictOutputs(
+  outputs: (pixels: tf.Tensor4D) => ClassifierOutputs,
+  ...sets: readonly Images[]
+) {
   const batches = function* () {
     for (const set of sets) yield* batchesInOrder(set);
   };

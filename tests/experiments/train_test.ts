@@ -87,6 +87,28 @@ Deno.test("train() chooses without labels, and resumes to the same model", () =>
     assertEquals(await Deno.readFile(join(again.out, "model.safetensors")), parameters);
   }));
 
+Deno.test("train() chooses by the rule asked for", () =>
+  withFolders(async (root) => {
+    const options = { ...optionsIn(root), method: "source-only", steps: 2 } as const;
+    const selected = async (changes: Parameters<typeof train>[0]) => {
+      const { config, result } = (await readRun((await train({ ...options, ...changes })).run))!;
+      return [config.select, result!.selection!.score];
+    };
+    const [usual, score] = await selected({});
+    assertEquals(usual, undefined);
+    // The usual rule, given by name, changes no setting, so the same run stands.
+    assertEquals(await selected({ select: "information" }), [undefined, score]);
+    const targetEval = join(root, "eval"), runs = join(root, "runs2");
+    const [rule, byEntropy] = await selected({ select: "entropy", targetEval, runs });
+    assertEquals(rule, "entropy");
+    assert(byEntropy! < 0 && byEntropy! >= -Math.log(2), `${byEntropy}`);
+    await assertRejects(
+      () => train({ ...options, select: "labels" }),
+      Error,
+      "--select labels needs labeled target images: give --target-eval DIR",
+    );
+  }));
+
 Deno.test("train() names what is wrong with folders", () =>
   withFolders(async (root) => {
     const options = optionsIn(root);

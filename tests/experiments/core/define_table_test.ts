@@ -126,6 +126,32 @@ Deno.test("a finished table is made again without its data, and no other is", as
   });
 });
 
+Deno.test("a table's rule decides the tested step, is told, and is in the config", async () => {
+  await withPoseRuns(strict, async ({ run, json }) => {
+    const asked = ["--methods", "tame", "--seeds", "0", "--steps", "3"];
+    const table = await run(...asked, "--select", "snd");
+    assertStringIncludes(
+      table.selection,
+      "the validated step with the highest soft neighborhood density of predictions on target " +
+        "training images, without labels",
+    );
+    assertEquals(table.rows[1].cells[0].differs, { steps: 3 });
+    const { config } = await json("tame", "config.json");
+    assertEquals(config.select, "snd");
+    const { selection } = await json("tame", "result.json");
+    assert(selection.score > 0 && selection.score < Math.log(2_000), `${selection.score}`);
+    await assertRejects(() => run(...asked), Error, "select");
+    const fresh = await run(...asked, "--fresh");
+    assertStringIncludes(fresh.selection, "highest accuracy less mean angle");
+    assertEquals("select" in (await json("tame", "config.json")).config, false);
+    await assertRejects(
+      () => run(...asked, "--select", "sdn"),
+      Error,
+      '--select: unknown value "sdn": did you mean snd?',
+    );
+  });
+});
+
 /** A third kind of problem: two classes of 8 × 8 images, bright above or below. */
 function bars(count: number, value: number): LabeledImages {
   const pixels = new Uint8Array(count * 64);

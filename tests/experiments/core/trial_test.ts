@@ -130,6 +130,32 @@ for (const stop of [1, 2, 3, 4, 5]) {
   }
 }
 
+Deno.test("runTrial() tests the step that a rule finds best, whatever the labels say", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    const trial = addingTrial(); // labels prefer the last weight, 56, to the first validated, 10
+    const validate = () => {
+      const { score } = trial.validate();
+      return { score, metrics: { validationAccuracy: score, validationEntropy: score } };
+    };
+    const select = "entropy";
+    await runTrial(run, { ...trial, validate }, { ...intervals, select }, bar, () => false, {});
+    const { selection, metrics } = (await run.readResult())!;
+    assertEquals([selection, metrics], [{ step: 3, score: -10 }, { accuracy: 10 }]);
+  });
+});
+
+Deno.test("runTrial() refuses a rule whose record validation lacks", async () => {
+  await withRun(async (open) => {
+    await using run = await open();
+    await assertRejects(
+      () => runTrial(run, addingTrial(), { ...intervals, select: "dev" }, bar, () => false, {}),
+      RangeError,
+      "Cannot select by dev: this method's validation has no validationDev",
+    );
+  });
+});
+
 Deno.test("runTrial() measures the own domain at each validation, as tested and at last", async () => {
   await withRun(async (open) => {
     await using run = await open();

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import type { DomainOutputs } from "../../../experiments/core/problem.ts";
 import {
   chooseValidatorImages,
-  type DomainOutputs,
   validateWithoutLabels,
 } from "../../../experiments/problems/validators.ts";
 import type { Images, LabeledImages } from "../../../datasets/mod.ts";
