@@ -181,7 +181,8 @@ export async function printTable<F extends Flags>(table: Table<F>): Promise<void
   await runCommand(async () => {
     const options = parseFlags(table.command, Deno.args);
     const made = await table(options as unknown as Partial<FlagValues<F>>);
-    console.log((options as { json?: boolean }).json ? renderJson(made) : renderText(made));
+    const { only, json } = options as { readonly only?: string; readonly json?: boolean };
+    if (only !== "runs") console.log(json ? renderJson(made) : renderText(made));
   });
 }
 
