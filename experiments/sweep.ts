@@ -164,11 +164,10 @@ async function sweepOnSlurm(
     gres: options.slurmGres,
     throttle: options.slurmThrottle,
   };
+  const asked = { ...options, fresh: false };
   const last: ScriptCall[] = [
-    {
-      script: `experiments/${name}.ts`,
-      args: argumentsOf(flags, { ...options, only: "table", fresh: false }),
-    },
+    { script: "experiments/sweep.ts", args: [name, ...argumentsOf(flags, asked), "--dry-run"] },
+    { script: `experiments/${name}.ts`, args: argumentsOf(flags, { ...asked, only: "table" }) },
     {
       script: "tasks/report.ts",
       args: [options.out, `--out=${join(options.out, "report.html")}`],

@@ -216,7 +216,8 @@ export async function printTable<F extends Flags>(table: Table<F>): Promise<void
   await runCommand(async () => {
     const options = parseFlags(table.command, Deno.args);
     const made = await table(options as unknown as Partial<FlagValues<F>>);
-    const { json, ci } = options as unknown as BaseOptions;
+    const { only, json, ci } = options as unknown as BaseOptions;
+    if (only === "runs") return;
     console.log(json ? renderJson(made) : renderText(made, { details: ci }));
   });
 }

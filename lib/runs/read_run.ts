@@ -160,6 +160,8 @@ async function search(folder: string, path: string, found: Found): Promise<boole
       });
       if (holds) isKnown = true;
       else foreign.push(inner);
+    } else if (isFile && name.endsWith(".log")) {
+      isKnown = true; // what processes printed
     } else if (isFile && name === "table.json") {
       found.tables.push(path);
       isKnown = true;
