@@ -137,7 +137,7 @@ async function sweepLocally(
   }
   if (interruption.requested) throw new InterruptedError("the sweep was interrupted");
   const made = await table.read(options);
-  console.log(options.json ? renderJson(made) : renderText(made));
+  console.log(options.json ? renderJson(made) : renderText(made, { details: options.ci }));
   const { failed } = last!;
   if (failed.length === 0) return;
   const list = failed.map(({ cell, reason }) => `\n  ${cell.label}: ${reason} (see ${cell.log})`);
