@@ -5,7 +5,7 @@
  * @module
  */
 import { canonicalJson, type Json, type JsonRecord } from "../../lib/files/mod.ts";
-import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
+import { listSeeds, readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
 import { mean, standardDeviation, type TableCell } from "../../lib/tables/mod.ts";
 import { hasFailed } from "./failures.ts";
 import type { Metric } from "./problem.ts";
@@ -57,7 +57,8 @@ export async function readCellRuns(
 ): Promise<{ readonly groups: AlikeRuns[]; readonly outdated: string[] }> {
   const groups = new Map<string, { differs: Differences; runs: CellRun[] }>();
   const outdated: string[] = [];
-  for (const seed of seeds) {
+  const there = await listSeeds(out, { table, scenario, method });
+  for (const seed of seeds.filter((seed) => there.has(seed))) {
     const run = await readRun(runDirectory(out, { table, scenario, method, seed }));
     if (run?.result === undefined || run.preset !== preset) continue;
     if (run.configVersion !== 2) {

@@ -38,12 +38,16 @@ async function tryLock(path: string): Promise<Held | Owner> {
     try {
       const isLocked = await lockBySystem(file);
       const owner = await readOwner(path);
-      if (isLocked === false || await isAlive(path, owner, isLocked !== undefined)) {
+      // Of a process of this machine, the operating system has said that it is dead.
+      const isOurs = owner.pid === "" || (isLocked === true && owner.machine === machineId());
+      if (isLocked === false || (!isOurs && await isAlive(path))) {
         file.close();
         return { owner: describe(owner) };
       }
-      if (!await isAt(path, file)) {
-        // Its owner removed the file after we opened and before we locked it.
+      if (!isOurs || !await isAt(path, file)) {
+        // Its owner removed the file after we opened and before we locked it; or is silent, and if it
+        // wakes, must write to a file of its own.
+        if (!isOurs) await Deno.remove(path).catch(() => {});
         file.close();
         continue;
       }
@@ -58,7 +62,7 @@ async function tryLock(path: string): Promise<Held | Owner> {
           return { owner: describe(await readOwner(path)) };
         }
       }
-      return { isHeld, file, end: keepAlive(file, own, isHeld) };
+      return { isHeld, file, end: keepAlive(file, own) };
     } catch (error) {
       file.close();
       throw error;
@@ -76,10 +80,9 @@ async function lockBySystem(file: Deno.FsFile): Promise<boolean | undefined> {
 }
 
 /** Writes the file again at intervals, until the returned function is called. */
-function keepAlive(file: Deno.FsFile, own: string, isHeld: () => Promise<boolean>): () => void {
+function keepAlive(file: Deno.FsFile, own: string): () => void {
   const timer = setInterval(async () => {
     try {
-      if (!await isHeld()) return;
       await file.seek(0, Deno.SeekMode.Start);
       await writeAll(file, new TextEncoder().encode(own));
       await file.sync();
@@ -107,20 +110,14 @@ function describe({ pid, host, machine }: OwnerLines): string {
   return host === "" || machine === machineId() ? pid : `${pid} on ${host}`;
 }
 
-/**
- * Whether an owner has given a sign of life lately. On this machine the operating system has told
- * better, where it has locks.
- */
-async function isAlive(path: string, owner: OwnerLines, hasSystem: boolean): Promise<boolean> {
-  if (owner.pid === "" || (hasSystem && owner.machine === machineId())) return false;
+/** Whether an owner has given a sign of life lately, or has released its lock just now. */
+async function isAlive(path: string): Promise<boolean> {
   // Both times are the file system's: the clocks of two machines may differ.
   const probe = `${path}.${crypto.randomUUID()}.tmp`;
   try {
     await Deno.writeTextFile(probe, "");
-    const [now, last] = await Promise.all([Deno.stat(probe), Deno.stat(path)]);
-    return Number(now.mtime) - Number(last.mtime) < SILENCE_MS;
-  } catch {
-    return false; // its owner removed the file just now
+    const [now, last] = await Promise.all([Deno.stat(probe), Deno.stat(path).catch(() => null)]);
+    return last === null || Number(now.mtime) - Number(last.mtime) < SILENCE_MS;
   } finally {
     await Deno.remove(probe).catch(() => {});
   }

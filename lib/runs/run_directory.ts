@@ -1,5 +1,5 @@
 /** The directory of a run, and how it resumes after an interruption. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   DirectoryInUseError,
   type DirectoryLock,
@@ -84,6 +84,31 @@ export type RunName = {
  */
 export function runDirectory(out: string, { table, scenario, method, seed }: RunName): string {
   return join(out, table, scenario, method, `seed-${seed}`);
+}
+
+/**
+ * Lists the seeds of which there is a directory, without looking into them: of a thousand seeds that
+ * were not run, none needs to be looked for.
+ *
+ * @param name of the runs, but for the seed
+ *
+ * @example
+ * ```ts
+ * const name = { table: "table1", scenario: "mnist-usps", method: "pixelda" };
+ * if ((await listSeeds("no/such/runs", name)).size !== 0) throw new Error("Seeds from nowhere");
+ * ```
+ */
+export async function listSeeds(out: string, name: Omit<RunName, "seed">): Promise<Set<number>> {
+  const seeds = new Set<number>();
+  try {
+    for await (const entry of Deno.readDir(dirname(runDirectory(out, { ...name, seed: 0 })))) {
+      const [, seed] = /^seed-(\d+)$/.exec(entry.name) ?? [];
+      if (seed !== undefined) seeds.add(Number(seed));
+    }
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return seeds;
 }
 
 /** How to open a run. */
