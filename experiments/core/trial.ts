@@ -117,7 +117,7 @@ export async function runTrial(
   trial: Trial,
   { steps, select, ...every }: TrialIntervals,
   bar: { readonly label: string; readonly output: ProgressOutput | null },
-  isInterrupted: () => boolean,
+  isInterrupted: (step: number) => boolean,
   metadata: { readonly [name: string]: unknown },
 ): Promise<Outcome> {
   const started = performance.now();
@@ -166,7 +166,7 @@ export async function runTrial(
       const scale = Math.ceil(SAMPLE_SIDE / Object.values(columns)[0].shape[1]);
       await run.writeSamples(step, columns, { scale });
     }
-    const stop = isInterrupted();
+    const stop = isInterrupted(step);
     if (step % every.save === 0 || isLast || stop) await save();
     if (stop && !isLast) {
       progress.end();
@@ -223,6 +223,8 @@ export type Session = {
   readonly allowOtherEnvironment: boolean;
   /** Wait where another process has a run open, and not fail. @default {false} */
   readonly wait?: boolean;
+  /** Stop each run after this step, with its state saved. @default {the run's last step} */
+  readonly until?: number;
 };
 
 /** Milliseconds between two attempts to open a run that another process has open. */
@@ -231,14 +233,15 @@ const WAIT_MS = 1000;
 /**
  * Runs what is not finished, in its directory.
  *
- * @returns whether its result is there now; `false` after an interruption
+ * @returns whether its result is there now; `false` after an interruption, or at the step to stop at
  * @throws {DivergenceError} if training diverges and may not
  * @throws {OtherEnvironmentError} if the run was begun in another environment, and none is allowed
  * @throws {Error} if the directory holds a run of other settings, is in use or cannot be written
  */
 export async function executePlan(
   { name, config, sources, intervals, data, mayDiverge, createTrial, ...plan }: RunPlan,
-  { engine, interruption, output, out, fresh, allowOtherEnvironment, wait }: Session,
+  { engine, interruption, output, out, fresh, allowOtherEnvironment, wait, until = Infinity }:
+    Session,
 ): Promise<boolean> {
   const label = `${name.scenario} ${name.method} seed ${name.seed}`;
   const environment = await environmentOf(engine);
@@ -269,10 +272,10 @@ export async function executePlan(
       trial,
       { ...intervals, ...plan },
       { label, output },
-      () => interruption.requested,
+      (step) => interruption.requested || step >= until,
       metadata,
     );
-    if (!finished) {
+    if (!finished && step < until) {
       output?.write(
         `Saved at step ${step} in ${run.directory}; run the same command again to resume\n`,
       );

@@ -10,21 +10,28 @@ import { mean, standardDeviation } from "../tables/mod.ts";
 export type Line = {
   readonly name: string;
   readonly points: readonly LinePoint[];
+  /** The points of each seed, where there are several. */
+  readonly singles?: readonly (readonly LinePoint[])[];
 };
 
-/** The mean over seeds, and one standard deviation to both sides. */
+/** The mean over seeds, and a band around it. */
 export type LinePoint = {
   readonly step: number;
   readonly value: number;
-  /** Absent where fewer than two seeds were measured. */
+  /**
+   * One standard deviation to both sides; of two seeds, both values; absent where fewer were
+   * measured.
+   */
   readonly band?: readonly [number, number];
 };
 
 /** Points of a line at most: a plot has no room for more. */
 const MAX_POINTS = 150;
+/** Points of a single seed's line at most: a plot may have a hundred of them. */
+const MAX_SINGLE_POINTS = 40;
 
 /**
- * The mean and the sample standard deviation over seeds of one number at each step.
+ * The mean and the spread over seeds of one number at each step.
  *
  * @param name of the line
  * @param seeds the records of each seed's run
@@ -42,19 +49,24 @@ export function createLine(
   seeds: readonly (readonly RunRecord[])[],
   metric: string,
 ): Line {
-  const byStep = new Map<number, number[]>();
-  for (const { step, [metric]: value } of seeds.flat()) {
-    if (typeof value !== "number" || !Number.isFinite(value)) continue;
-    const values = byStep.get(step);
-    if (values) values.push(value);
-    else byStep.set(step, [value]);
-  }
-  const points = [...byStep].sort(([a], [b]) => a - b).map(([step, values]) => {
-    const [center, deviation] = [mean(values), standardDeviation(values)];
-    const band = deviation === null ? undefined : [center - deviation, center + deviation] as const;
-    return { step, value: center, band };
+  const measured = seeds.map((records) =>
+    records.flatMap(({ step, [metric]: value }): LinePoint[] =>
+      typeof value === "number" && Number.isFinite(value) ? [{ step, value }] : []
+    ).sort((a, b) => a.step - b.step)
+  ).filter(({ length }) => length > 0);
+  const byStep = Map.groupBy(measured.flat(), ({ step }) => step);
+  const points = [...byStep].sort(([a], [b]) => a - b).map(([step, found]) => {
+    const values = found.map(({ value }) => value);
+    return { step, value: mean(values), band: bandOf(values) };
   });
-  return { name, points: thin(points, MAX_POINTS) };
+  const singles = measured.map((line) => thin(line, MAX_SINGLE_POINTS));
+  return { name, points: thin(points, MAX_POINTS), ...(singles.length > 1 && { singles }) };
+}
+
+function bandOf(values: readonly number[]): LinePoint["band"] {
+  if (values.length === 2) return [Math.min(...values), Math.max(...values)];
+  const [center, deviation] = [mean(values), standardDeviation(values)];
+  return deviation === null ? undefined : [center - deviation, center + deviation];
 }
 
 /**

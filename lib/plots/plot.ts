@@ -97,8 +97,8 @@ const LABEL_GAP = 15;
 const [HEIGHT, MARGIN_TOP, MARGIN_BOTTOM] = [280, 24, 32];
 
 /**
- * Draws lines over steps, each named at its end, with bands where several seeds were measured, and
- * their values below in a table that can be opened.
+ * Draws lines over steps, each named at its end, with bands where several seeds were measured. Below
+ * are their values in a table that can be opened, and a plot of single seeds.
  *
  * @param lines in the order of their colors; one without points still takes its color
  *
@@ -164,7 +164,40 @@ export function drawCurves(lines: readonly Line[], { id, title, label }: CurvesO
     <figcaption>${title}</figcaption>
     ${svg}
     <details id="${id}"><summary>Values</summary>${valueTable(shown, title)}</details>
+    ${singleSeeds(shown, { id, title, label })}
   </figure>`;
+}
+
+/** A line as it is shown. */
+type ShownLine = Line & { readonly color: string };
+
+function singleSeeds(
+  lines: readonly ShownLine[],
+  { id, title, label }: CurvesOptions,
+): Html | undefined {
+  const several = lines.filter(({ singles = [] }) => singles.length > 0);
+  if (several.length === 0) return undefined;
+  const counts = several.map(({ name, singles = [] }) => `${name} ${singles.length}`);
+  const svg = drawPlot(`${title}, each seed by itself: ${counts.join("; ")}.`, {
+    height: HEIGHT,
+    marginTop: MARGIN_TOP,
+    marginBottom: MARGIN_BOTTOM,
+    marginLeft: 44,
+    x: { label: "step", ticks: 4 },
+    y: { label, nice: true, grid: true, ticks: 6 },
+    marks: several.flatMap(({ name, singles = [], color }) =>
+      singles.map((points) =>
+        Plot.lineY(points, {
+          x: "step",
+          y: "value",
+          stroke: color,
+          strokeWidth: 1,
+          title: () => name,
+        })
+      )
+    ),
+  });
+  return html`<details id="${id}:seeds"><summary>Single seeds</summary>${svg}</details>`;
 }
 
 function valueTable(lines: readonly Line[], title: string): Html {

@@ -19,8 +19,8 @@ export function learningCurves(group: RunGroup): Html | undefined {
   if (all.length === 0) return undefined;
   const losses = all.map((seeds) => lossCurves(group.path, seeds));
   return html`
-    <p>Lines are means over seeds; with several seeds, bands show one sample standard deviation
-    (n − 1) to both sides.</p>
+    <p>Lines are means over seeds; bands show one sample standard deviation (n − 1) to both sides, or
+    both values of two seeds.</p>
     <div class="charts">${group.scenarios.map((scenario) =>
       validationCurves(group, scenario, all)
     )}</div>

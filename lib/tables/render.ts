@@ -68,7 +68,21 @@ export function footing({ rows, notes }: ResultTable): string[] {
   if (cells.some(({ data }) => data === "embedded")) {
     lines.unshift("* embedded sample: a small part of the data, not the paper's test set.");
   }
-  return lines;
+  const fewer = fewerSeeds(rows);
+  return fewer.length === 0 ? lines : [...lines, `Fewer seeds: ${fewer.join("; ")}.`];
+}
+
+/** Cells that have not all seeds of the table. */
+function fewerSeeds(rows: ResultTable["rows"]): string[] {
+  const cells = rows.flatMap(({ label, cells }) =>
+    cells.map((cell) => {
+      const seeds = [...cell.seeds, ...cell.diverged ?? []].sort((a, b) => a - b);
+      return { place: `${label} on ${cell.scenario}`, seeds };
+    })
+  );
+  const all = new Set(cells.flatMap(({ seeds }) => seeds));
+  const fewer = cells.filter(({ seeds }) => seeds.length > 0 && seeds.length < all.size);
+  return [...new Set(fewer.map(({ place, seeds }) => `${place}: ${seeds.join(", ")}`))];
 }
 
 /** What to render besides the table. */

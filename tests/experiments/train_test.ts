@@ -92,7 +92,7 @@ Deno.test("train() chooses by the rule asked for", () =>
     const options = { ...optionsIn(root), method: "source-only", steps: 2 } as const;
     const selected = async (changes: Parameters<typeof train>[0]) => {
       const { config, result } = (await readRun((await train({ ...options, ...changes })).run))!;
-      return [config.select, result!.selection!.score];
+      return [config.select, result!.selection!.score] as const;
     };
     const [usual, score] = await selected({});
     assertEquals(usual, undefined);

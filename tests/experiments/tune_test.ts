@@ -1,15 +1,12 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { SCENARIO_IDS } from "../../datasets/mod.ts";
+import { parseChanges } from "../../experiments/core/changes.ts";
 import { PRESETS } from "../../experiments/core/settings.ts";
 import { digitRows } from "../../experiments/digit_rows.ts";
-import {
-  candidatesOf,
-  renderTuned,
-  searchGrids,
-  tune,
-  tunedMethods,
-} from "../../experiments/tune.ts";
+import { searchSpaces } from "../../experiments/settings/digits/search.ts";
+import { renderTuned, tune, tunedMethods } from "../../experiments/tune.ts";
+import { RunMismatchError } from "../../lib/runs/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
 const options = {
@@ -17,75 +14,73 @@ const options = {
   scenarios: ["mnist-usps" as const],
   methods: ["dann" as const],
   quiet: true,
+  candidates: 2,
+  reduction: 2,
+  steps: 200, // of which 100, where the preset quick validates, are the first rung
 };
 
-testOnTensorFlow("tune() ranks every candidate by validation, and tests none", async () => {
-  const out = await Deno.makeTempDir({ prefix: "pixelda-tune-" });
-  const tuned = await tune({ ...options, steps: 2, out });
-  assertEquals(tuned.length, 12);
-  const scores = tuned.map(({ validationAccuracy }) => validationAccuracy!);
-  assertEquals(scores, scores.toSorted((a, b) => b - a));
-  for (const { changes } of tuned) {
-    assertEquals(Object.keys(changes), ["batchSize", "similarityWeight", "reversalFactor"]);
+testOnTensorFlow("tune() lets the best go on, to the bits of a training in one go", async () => {
+  const [out, whole] = [await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const tuned = await tune({ ...options, out });
+  assertEquals(tuned.map(({ steps }) => steps), [200, 100]);
+  const directory = (folder: string, { changes }: typeof tuned[number]) => {
+    const words = Object.entries(changes).map(([path, value]) => `${path}=${value}`).join();
+    return join(folder, "tune", "mnist-usps", "dann", words, "seed-0");
+  };
+  const read = (...path: string[]) => Deno.readTextFile(join(...path));
+  const [best, other] = tuned;
+  const { metrics } = JSON.parse(await read(directory(out, best), "result.json"));
+  assertEquals(Object.keys(metrics), ["validationAccuracy"], "the test images are not read");
+  await assertRejects(() => read(directory(out, other), "result.json"), Deno.errors.NotFound);
+
+  const all = await tune({ ...options, out: whole, search: "random" });
+  assertEquals(all.map(({ steps }) => steps), [200, 200]);
+  for (const name of ["checkpoint.safetensors", "metrics.jsonl"]) {
+    const bytes = (folder: string) => Deno.readFile(join(directory(folder, best), name));
+    assertEquals(await bytes(out), await bytes(whole), name);
   }
-  const candidate = join(out, "tune", "mnist-usps", "dann");
-  for (const { name } of Deno.readDirSync(candidate)) {
-    const path = join(candidate, name, "seed-0", "result.json");
-    const { metrics } = JSON.parse(await Deno.readTextFile(path));
-    assertEquals(Object.keys(metrics), ["validationAccuracy"]);
-  }
-  assertEquals(JSON.parse(await Deno.readTextFile(join(out, "tune", "tune.json"))), tuned);
-  assertEquals(await Deno.readTextFile(join(out, "tune", "tune.md")), renderTuned(tuned));
-  await Deno.remove(out, { recursive: true });
+
+  const before = await Deno.stat(join(directory(out, other), "checkpoint.safetensors"));
+  assertEquals(await tune({ ...options, out }), tuned, "the second call trains nothing");
+  const after = await Deno.stat(join(directory(out, other), "checkpoint.safetensors"));
+  assertEquals(after.mtime, before.mtime);
+
+  const [found] = JSON.parse(await read(out, "tune", "best.json"));
+  assertEquals(found.settings.batchSize.value, best.changes.batchSize);
+  assertStringIncludes(found.settings.batchSize.source, "deno task tune --preset quick");
+  assertEquals([found.score, found.method], [best.score, "dann"]);
+  assertEquals(JSON.parse(await read(out, "tune", "tune.json")), tuned);
+  assertEquals(await read(out, "tune", "tune.md"), renderTuned(tuned));
+  await assertRejects(() => tune({ ...options, out, steps: 150 }), RunMismatchError);
+  for (const folder of [out, whole]) await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("renderTuned() says which training diverged, and when", () => {
-  const [seed, seconds, validationAccuracy] = [0, null, null];
-  const changes = { similarityWeight: 10 };
-  const found = { scenario: "mnist-mnistm", method: "mmd" as const, seed, changes, step: 7 };
-  assertStringIncludes(
-    renderTuned([{ ...found, validationAccuracy, seconds }]),
-    "| mnist-mnistm | mmd | similarityWeight=10 | 0 | diverged | 7 | - |",
-  );
-});
-
-Deno.test("renderTuned() names nested settings by their path", () => {
-  const text = renderTuned([{
-    scenario: "mnist-usps",
-    method: "dsn",
-    seed: 1,
-    changes: { weights: { reconstruction: 0.01, difference: 0.05 } },
-    validationAccuracy: 81.26,
-    step: 500,
-    seconds: 12.3,
-  }]);
+Deno.test("renderTuned() says which training diverged, and how to compare the best", () => {
+  const found = { scenario: "mnist-mnistm", method: "dsn" as const, seeds: [0, 1], steps: 500 };
+  const text = renderTuned([
+    { ...found, changes: { "weights.reconstruction": 0.01, batchSize: 16 }, score: 81.26 },
+    { ...found, changes: { "weights.reconstruction": 9, batchSize: 16 }, score: null },
+  ]);
   assertStringIncludes(
     text,
-    "| mnist-usps | dsn | weights.reconstruction=0.01, weights.difference=0.05 | 1 | 81.3 | 500 | 12.3 |",
+    "| mnist-mnistm | dsn | weights.reconstruction=0.01, batchSize=16 | 0, 1 | 500 | 81.3 |",
+  );
+  assertStringIncludes(text, "weights.reconstruction=9, batchSize=16 | 0, 1 | 500 | diverged |");
+  assertStringIncludes(
+    text,
+    "deno task ablate table1 --method dsn --scenarios mnist-mnistm --seeds 0-4 " +
+      "--set weights.reconstruction=0.01 --set batchSize=16",
   );
 });
 
-Deno.test("candidatesOf() combines each value with each, the last fastest", () => {
-  assertEquals(candidatesOf({ a: [1, 2], b: ["x", "y"] }), [
-    { a: 1, b: "x" },
-    { a: 1, b: "y" },
-    { a: 2, b: "x" },
-    { a: 2, b: "y" },
-  ]);
-});
-
-Deno.test("candidatesOf() of no values is empty, of no settings the preset alone", () => {
-  assertEquals(candidatesOf({ a: [] }), []);
-  assertEquals(candidatesOf({}), [{}]);
-});
-
-Deno.test("searchGrids names settings that the method has, in one preset at least", () => {
+Deno.test("searchSpaces names settings that the method has, of a type that they take", () => {
   for (const method of tunedMethods) {
     const known = PRESETS.flatMap((preset) =>
-      SCENARIO_IDS.flatMap((id) => Object.keys(digitRows[method].settings(preset, id)))
+      SCENARIO_IDS.map((id) => digitRows[method].settings(preset, id))
     );
-    for (const setting of Object.keys(searchGrids[method])) {
-      assert(known.includes(setting), setting);
+    for (const [path, range] of Object.entries(searchSpaces[method])) {
+      const [value] = "choices" in range ? range.choices : range.logUniform;
+      assert(path in parseChanges([`${path}=${value}`], known, method));
     }
   }
 });

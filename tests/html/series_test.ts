@@ -8,7 +8,11 @@ Deno.test("createLine() gives the mean over seeds and a band of one standard dev
   assertEquals(createLine("DANN", seeds, "loss"), {
     name: "DANN",
     points: [{ step: 10, value: 4, band: [2, 6] }],
+    singles: [2, 4, 6].map((value) => [{ step: 10, value }]),
   });
+  const two = [2, 7].map((loss) => [{ step: 10, loss }]);
+  assertEquals(createLine("DANN", two, "loss").points[0].band, [2, 7], "of two, both values");
+  assertEquals("singles" in createLine("DANN", two.slice(1), "loss"), false);
 });
 
 Deno.test("createLine() has no band where one seed was measured, and skips what is not finite", () => {
@@ -26,6 +30,9 @@ Deno.test("createLine() thins long lines but keeps both ends", () => {
   const records = Array.from({ length: 5000 }, (_, i) => ({ step: i + 1, loss: i }));
   const { points } = createLine("x", [records], "loss");
   assertEquals([points.length, points[0].step, points.at(-1)!.step], [150, 1, 5000]);
+  const { singles } = createLine("x", [records, records.toReversed()], "loss");
+  assertEquals(singles!.map(({ length }) => length), [40, 40]);
+  assertEquals(singles![1].at(-1), { step: 5000, value: 4999 });
 });
 
 Deno.test("metricNames() lists numbers in order of appearance", () => {

@@ -60,6 +60,14 @@ Deno.test("renderReport() describes curves in words and in a table", async () =>
   assertEquals(all(values, "tbody tr").map(cells), ["100 55 50", "200 75 70"]);
   // Two seeds have a band, one has none.
   assertEquals(all(all(page, ".plot")[0], "[fill-opacity='0.2']").length, 1);
+  const single = all(page, ".chart details").find((each) =>
+    words(each).startsWith("Single seeds")
+  )!;
+  assertEquals(
+    single.querySelector(".plot")!.getAttribute("aria-label"),
+    "linemod: validation accuracy, each seed by itself: Source-only 2.",
+  );
+  assertEquals(all(single, "g[stroke^='var(--series']").length, 2);
 });
 
 Deno.test("renderReport() counts angle errors over all seeds", async () => {

@@ -19,6 +19,7 @@ PixelDA   95.1 ± 0.3 (95.9)        82.0* (98.2)
 * embedded sample: a small part of the data, not the paper's test set.
 ± is the sample standard deviation (n − 1) over seeds.
 Images are padded.
+Fewer seeds: PixelDA on mnist-mnistm: 0.
 `,
   );
 });
@@ -35,6 +36,7 @@ Deno.test("renderMarkdown() is the same table in Markdown", () => {
     "- \\* embedded sample: a small part of the data, not the paper's test set.",
     "- ± is the sample standard deviation (n − 1) over seeds.",
     "- Images are padded.",
+    "- Fewer seeds: PixelDA on mnist-mnistm: 0.",
     "",
   ]);
 });
@@ -123,6 +125,7 @@ Deno.test("renderLatex() is the same table with the rules of booktabs", () => {
   \item $^{*}$ embedded sample: a small part of the data, not the paper's test set.
   \item $\pm$ is the sample standard deviation (n $-$ 1) over seeds.
   \item Images are padded.
+  \item Fewer seeds: PixelDA on mnist-mnistm: 0.
 \end{itemize}}
 `,
   );

@@ -30,7 +30,7 @@ Deno.test("readTable() reads what writeTable() wrote, with the notes on marks", 
   const { notes, ...rest } = await readTable(directory);
   const { notes: [note], ...expected } = written;
   assertEquals(rest, expected);
-  assertEquals([notes.length, notes.at(-1)], [4, note]);
+  assertEquals([notes.length, notes.at(-2)], [5, note]);
   await Deno.writeTextFile(`${directory}/table.json`, '{"table":"t","preset":1}');
   await assertRejects(() => readTable(directory), Error, "preset: ");
   await Deno.writeTextFile(`${directory}/table.json`, "{");
