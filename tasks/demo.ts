@@ -55,33 +55,32 @@ export async function demo(args: readonly string[]): Promise<Awaited<ReturnType<
   say("1. Two folders of images: MNIST digits with labels, USPS digits without");
   await writeFolders(await loadScenario("mnist-usps", { embedded: true }), out!);
 
-  say(`2. deno task train --source ${at("source")} --target ${at("target")} --out ${at("model")}`);
-  await train({
+  // Each is what the printed command does: these flags, and no others.
+  const announce = (number: number, task: string, flags: Flags): string[] => {
+    const list = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, `${value}`]);
+    say(`${number}. deno task ${task} ${list.join(" ")}`);
+    return list;
+  };
+  const training = {
     ...{ source: at("source"), target: at("target"), out: at("model"), runs: at("runs") },
-    ...{ size: 16, channels: "1", resize: "stretch", steps, quiet },
-  });
+    ...{ size: 16, channels: "1", resize: "stretch", steps },
+  } as const;
+  announce(2, "train", training);
+  await train({ ...training, quiet });
 
-  const model = ["--model", at("model")];
-  const silent = quiet ? ["--quiet"] : [];
-  say(`3. deno task evaluate ${model.join(" ")} --in ${at("evaluation")}`);
-  const evaluation = await evaluate([
-    ...model,
-    ...["--in", at("evaluation"), "--out", at("evaluated"), ...silent],
-  ]);
-
-  say(`4. deno task classify ${model.join(" ")} --in ${at("target")} --out ${at("classes.csv")}`);
-  await classify([...model, "--in", at("target"), "--out", at("classes.csv"), ...silent]);
-
-  say(`5. deno task translate ${model.join(" ")} --in ${at("source/3")} --out ${at("translated")}`);
-  await translate([
-    ...model,
-    ...["--in", at("source/3"), "--out", at("translated"), "--samples", "2", ...silent],
-  ]);
-
-  say(`6. deno task export ${model.join(" ")} --format tfjs --out ${at("exported")}`);
-  await exportModel([...model, "--format", "tfjs", "--out", at("exported")]);
+  const model = at("model"), silent = quiet ? ["--quiet"] : [];
+  const evaluated = { model, in: at("evaluation"), out: at("evaluated") };
+  const evaluation = await evaluate([...announce(3, "evaluate", evaluated), ...silent]);
+  const classified = { model, in: at("target"), out: at("classes.csv") };
+  await classify([...announce(4, "classify", classified), ...silent]);
+  const translated = { model, in: at("source/3"), out: at("translated"), samples: 2 };
+  await translate([...announce(5, "translate", translated), ...silent]);
+  await exportModel(announce(6, "export", { model, format: "tfjs", out: at("exported") }));
   return evaluation;
 }
+
+/** Values of flags, by their names on the command line. */
+type Flags = { readonly [name: string]: string | number };
 
 /** Writes both domains, and labeled target images to measure on. */
 async function writeFolders({ source, target }: Scenario, out: string): Promise<void> {
@@ -115,7 +114,7 @@ if (import.meta.main) {
       json
         ? JSON.stringify(evaluation)
         : `accuracy ${evaluation.accuracy.toFixed(1)} % on ${evaluation.images} target images, ` +
-          `without a target label; everything is in ${out}`,
+          `without a target label: see ${join(out!, "evaluated/evaluation.html")}`,
     );
   });
 }
