@@ -7,14 +7,14 @@
  * deno run -A tasks/launch.ts test
  * ```
  *
- * Every permission is given: the engine calls native code through FFI, which Deno's sandbox cannot
- * confine, so a shorter list would only look safe.
+ * `permissions.ts` says which permissions a script has.
  *
  * @module
  */
 import { dirname, join, resolve } from "node:path";
 import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
 import { STOP_SIGNALS, writeStderr } from "../lib/terminal/mod.ts";
+import { permissionsFor } from "./permissions.ts";
 
 const root = resolve(import.meta.dirname!, "..");
 
@@ -66,13 +66,19 @@ async function writeNote(path: string, text: string): Promise<void> {
   await Deno.writeTextFile(path, text);
 }
 
+/** `deno task` works in the root; INIT_CWD is where the user typed it. */
+function userFolder(): string {
+  return Deno.env.get("INIT_CWD") ?? Deno.cwd();
+}
+
 /** Arguments for Deno: a script is named from the root, all else from the user's folder. */
 function denoArguments([command, ...rest]: string[], map: string[]): string[] {
   const config = ["--config", join(root, "deno.json"), ...map];
   switch (command) {
     case "run": {
       const [script, ...args] = rest;
-      return ["run", "--quiet", "-A", ...config, resolve(root, script), ...args];
+      const permissions = permissionsFor(script, args, userFolder());
+      return ["run", "--quiet", ...permissions, ...config, resolve(root, script), ...args];
     }
     case "test":
       return ["test", "-A", "--doc", ...config, ...rest];
@@ -220,9 +226,8 @@ if (import.meta.main) {
     map.push(...importMap(root));
   }
   const args = denoArguments(Deno.args, map);
-  // `deno task` works in the root; INIT_CWD is where the user typed it, and relative paths mean that.
   const code = Deno.args[0] === "test"
     ? await test(args, Deno.args.length === 1)
-    : await spawn(args, Deno.args[0] === "run" ? Deno.env.get("INIT_CWD") ?? Deno.cwd() : root);
+    : await spawn(args, Deno.args[0] === "run" ? userFolder() : root);
   Deno.exit(code);
 }

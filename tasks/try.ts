@@ -57,9 +57,17 @@ export async function tryModel(args: readonly string[]): Promise<LocalServer | u
   }
 }
 
+/** Whoever gets the better of the server finds a process that may do nothing more. */
+async function giveUpPermissions(): Promise<void> {
+  for (const name of ["ffi", "run", "write", "read", "env", "sys", "net"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+}
+
 if (import.meta.main) {
   await runCommand(async () => {
     const started = await tryModel(Deno.args);
+    if (started !== undefined) await giveUpPermissions();
     const { model, export: folder, json, quiet } = parseFlags(command, Deno.args);
     const where = started === undefined ? { folder } : { url: started.url };
     if (json) console.log(JSON.stringify(where));

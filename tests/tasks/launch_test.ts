@@ -8,7 +8,10 @@ const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 /** A repository with only a launcher and a script, and a Deno cache that nothing was ever put in. */
 async function repository(files: Record<string, string>): Promise<string> {
   const directory = await Deno.makeTempDir({ prefix: "pixelda launch " });
-  const copied = ["tasks/launch.ts", "tasks/std/import_map.json", "tasks/std/mod.ts"];
+  const copied = [
+    ...["tasks/launch.ts", "tasks/permissions.ts"],
+    ...["tasks/std/import_map.json", "tasks/std/mod.ts"],
+  ];
   const terminal = ["mod.ts", "interruption.ts", "progress.ts", "stderr.ts"].map((name) =>
     `lib/terminal/${name}`
   );
