@@ -1,6 +1,6 @@
 /**
  * `deno task readme RUNS…`: writes Table 1 into README.md from finished tables, one folder of runs for
- * each preset, with the time that each cell took.
+ * each preset, with the time that a run of each cell took.
  *
  * @module
  */
@@ -64,7 +64,8 @@ function render({ mean, std, data, runs }: TableCell, seconds: Seconds): string 
   const times = runs.map((run) => seconds[run]);
   const known = times.every((time) => time !== null);
   const total = times.reduce<number>((sum, time) => sum + (time ?? 0), 0);
-  return `${mean.toFixed(1)}${spread}${star}${known ? `, ${formatTime(total)}` : ""}`;
+  const time = known ? `, ${formatTime(total / times.length)}` : "";
+  return `${mean.toFixed(1)}${spread}${star}${time}`;
 }
 
 function formatTime(seconds: number): string {

@@ -10,7 +10,7 @@ const table = (preset: string, ...cells: TableCell[]): FinishedTable => ({
   rows: [{ method: "pixelda", label: "PixelDA", cells }],
 });
 
-Deno.test("renderReadmeTable() puts presets side by side, with the time of each cell", () => {
+Deno.test("renderReadmeTable() puts presets side by side, with the time of a run", () => {
   const quick = table("quick", cell({ mean: 93.46, n: 1, data: "full", runs: ["q"] }));
   const compact = table(
     "compact",
@@ -19,7 +19,7 @@ Deno.test("renderReadmeTable() puts presets side by side, with the time of each 
   assertEquals(
     renderReadmeTable([quick, compact], { q: 84.2, c0: 600, c1: 611 }),
     "|  | mnist-usps: paper | quick | compact |\n| --- | --- | --- | --- |\n" +
-      "| PixelDA | 95.9 | 93.5, 84 s | 96.0 ± 0.3, 20 min |",
+      "| PixelDA | 95.9 | 93.5, 84 s | 96.0 ± 0.3, 10 min |",
   );
 });
 
