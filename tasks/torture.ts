@@ -1,6 +1,6 @@
 /**
- * `deno task torture`: hostile inputs by the thousand, from a seed; what must come of them is an
- * error in words, never a death, a hang or a leak.
+ * `deno task torture`: hostile inputs and hostile machines, from a seed; what must come of them is the
+ * right result or an error in words, never a death, a hang, a leak or other bits.
  *
  * @module
  */
@@ -12,42 +12,110 @@ import {
   integer,
   parseFlags,
   runCommand,
+  text,
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
+<<<<<<< HEAD
 import { downloads } from "./torture/downloads.ts";
+=======
+import { writeFileAtomically } from "../lib/files/mod.ts";
+>>>>>>> torture
 import { native } from "./torture/native.ts";
 import { parsers } from "./torture/parsers.ts";
+import {
+  describeMachine,
+  readResults,
+  renderReport,
+  type SectionResult,
+} from "./torture/report.ts";
 import { runs } from "./torture/runs.ts";
+import { soak } from "./torture/soak.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
 
 /** What can be tortured, each in a module of its own. */
+<<<<<<< HEAD
 const sections: { readonly [name: string]: (options: TortureOptions) => Promise<Tally[]> } = {
   native,
   parsers,
   downloads,
   runs,
+=======
+const sections: {
+  readonly [name: string]: {
+    /** What it does, a sentence or two. */
+    readonly about: string;
+    readonly run: (options: TortureOptions) => Promise<Tally[]>;
+  };
+} = {
+  native: {
+    about: "Random calls of every op of TensorFlow that the package can reach, by name, and of " +
+      "tfjs's public functions, with values of any rank, type and size. A JavaScript error is a " +
+      "refusal; a native tensor that is left, or a process that ends, is ungraceful.",
+    run: native,
+  },
+  parsers: {
+    about:
+      "Good files of every format that is read, damaged in ten ways. A reader may accept what " +
+      "still is a file of its format; it must refuse by name, and take neither long nor much memory.",
+    run: parsers,
+  },
+  runs: {
+    about:
+      "Training on a few embedded images, saved after each step, while something happens to the " +
+      "process, its folder, its disk or its clock. Moments are counted in changes of the folder, some " +
+      "of them in the middle of a checkpoint's writing. In the end every file must be that of a run " +
+      "that nobody disturbed: checkpoints, records, pictures, result and table, but for times.",
+    run: runs,
+  },
+  soak: {
+    about:
+      "One long training of PixelDA with the quick settings and their evaluations, pictures and " +
+      "checkpoints. After a warm-up, memory may not grow, no tensor may be left, and the last quarter " +
+      "of the steps may take no more processor time than the first: 1 MB per 1,000 steps and 5 % are " +
+      "the limits.",
+    run: soak,
+  },
+>>>>>>> torture
 };
 
 const command = {
   name: "torture",
   summary:
-    "Gives hostile inputs to native code and to readers of files, and counts what becomes of them.",
+    "Gives hostile inputs to native code, readers of files and runs, and counts what becomes " +
+    "of them.",
   flags: {
     only: choices(Object.keys(sections), "What to torture"),
     seed: withDefault(integer("Seed of the inputs", { min: 0 }), 0),
     short: toggle("A tenth of the inputs, as the build machine has them"),
+    report: text("FILE", "Write the results as a page too, such as docs/reliability.md"),
+    from: text(
+      "FILE",
+      "Take what earlier calls printed with --json (files, by commas), and run nothing",
+    ),
     json: commonFlags.json,
     quiet: commonFlags.quiet,
   },
 } satisfies Command<Flags>;
 
 async function torture(args: readonly string[]): Promise<void> {
-  const { only, seed, short, json, quiet } = parseFlags(command, args);
-  const report = (text: string): void => quiet ? undefined : console.error(text);
-  const tallies: Tally[] = [];
-  for (const name of only) tallies.push(...await sections[name]({ seed, short, report }));
-  console.log(json ? JSON.stringify(tallies) : tallies.map(renderTally).join("\n"));
+  const { only, seed, short, from, report, json, quiet } = parseFlags(command, args);
+  const tell = (text: string): void => quiet ? undefined : console.error(text);
+  const files = from?.split(",") ?? [];
+  const results: SectionResult[] = (await Promise.all(files.map(readResults))).flat();
+  if (from === undefined) {
+    const date = new Date().toISOString().slice(0, 10), machine = describeMachine();
+    for (const section of only) {
+      const tallies = await sections[section].run({ seed, short, report: tell });
+      results.push({ section, seed, short, date, machine, tallies });
+    }
+  }
+  const about = Object.fromEntries(
+    Object.entries(sections).map(([name, { about }]) => [name, about]),
+  );
+  if (report !== undefined) await writeFileAtomically(report, renderReport(results, about));
+  const tallies = results.flatMap(({ tallies }) => tallies);
+  console.log(json ? JSON.stringify(results) : tallies.map(renderTally).join("\n"));
   if (tallies.some(({ ungraceful }) => ungraceful.length > 0)) Deno.exit(1);
 }
 

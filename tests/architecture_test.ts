@@ -99,7 +99,10 @@ const ALLOWED: { readonly [room: string]: readonly string[] } = {
     "experiments/cli",
     "tasks/torture",
   ],
-  "tasks/torture": [...LIB, "datasets", "datasets/linemod", "datasets/linemod/bop", "tasks"],
+  "tasks/torture": [
+    ...[...CORE, "datasets/linemod", "datasets/linemod/bop"],
+    ...["experiments", "experiments/problems", "tasks"],
+  ],
   "mod.ts": [...LIB, "datasets"],
 };
 

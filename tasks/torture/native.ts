@@ -9,7 +9,7 @@
 import { fromFileUrl } from "@std/path";
 import { importMapArguments } from "../launch.ts";
 import type { Message } from "./native_worker.ts";
-import { createTally, type Tally, type TortureOptions } from "./tally.ts";
+import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
 const CALLS = 20_000;
 
@@ -76,14 +76,4 @@ async function runCalls(
     `call ${call.begin}, ${call.text}: ${hung ? "hung" : `ended the process (${signal ?? code})`}`,
   );
   return call.begin + 1;
-}
-
-/** The lines that a process writes. */
-async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    yield* lines;
-  }
 }

@@ -9,7 +9,7 @@
 import { fromFileUrl } from "@std/path";
 import { importMapArguments } from "../launch.ts";
 import type { ParserMessage } from "./parsers_worker.ts";
-import { createTally, type Tally, type TortureOptions } from "./tally.ts";
+import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
 const FILES = 40_000;
 
@@ -54,20 +54,17 @@ async function readFiles(
     tallies.set(begun.reader, found);
     return found;
   };
-  let timer = watch(), rest = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+  let timer = watch();
+  for await (const line of readLines(child.stdout)) {
     clearTimeout(timer);
     timer = watch();
-    const lines = (rest + text).split("\n");
-    rest = lines.pop()!;
-    for (const message of lines.map((line): ParserMessage => JSON.parse(line))) {
-      isOpen = "begin" in message;
-      if ("begin" in message) {
-        begun = message;
-        if (begun.begin % 1000 === 0) report(`readers of files: ${begun.begin} of ${end}`);
-      } else if (message.end !== "ungraceful") tally()[message.end]++;
-      else tally().ungraceful.push(`file ${begun.begin}, ${begun.text}: ${message.what}`);
-    }
+    const message: ParserMessage = JSON.parse(line);
+    isOpen = "begin" in message;
+    if ("begin" in message) {
+      begun = message;
+      if (begun.begin % 1000 === 0) report(`readers of files: ${begun.begin} of ${end}`);
+    } else if (message.end !== "ungraceful") tally()[message.end]++;
+    else tally().ungraceful.push(`file ${begun.begin}, ${begun.text}: ${message.what}`);
   }
   clearTimeout(timer);
   const { code, signal } = await child.status;

@@ -41,3 +41,13 @@ export function renderTally({ name, ungraceful, notes, ...counts }: Tally): stri
   return [`${name}: ${all.join(", ")}`, ...[...notes, ...ungraceful].map((text) => `  ${text}`)]
     .join("\n");
 }
+
+/** Reads the lines that a process writes. */
+export async function* readLines(stream: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+}

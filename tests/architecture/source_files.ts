@@ -18,7 +18,7 @@ export interface Import {
   readonly to: string | null;
 }
 
-const SKIPPED_FOLDERS = ["runs", "node_modules", "references", "embedded", "images"];
+const SKIPPED_FOLDERS = ["node_modules", "references", "embedded", "images"];
 const TEXT_ENDINGS = /\.(ts|js|css|md|py|ipynb|json|cff)$/;
 
 function* walk(folder: string): Generator<string> {
@@ -26,7 +26,7 @@ function* walk(folder: string): Generator<string> {
     const path = join(folder, entry.name);
     if (entry.isFile && TEXT_ENDINGS.test(entry.name)) yield path;
     if (!entry.isDirectory || entry.name.startsWith(".")) continue;
-    if (folder.endsWith("lib") || !SKIPPED_FOLDERS.includes(entry.name)) yield* walk(path);
+    if (path !== join(ROOT, "runs") && !SKIPPED_FOLDERS.includes(entry.name)) yield* walk(path);
   }
 }
 

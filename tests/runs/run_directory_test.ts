@@ -69,7 +69,7 @@ Deno.test("openRun() resumes bit-exactly from new to interrupted to finished", a
   assertEquals(whole.records.length, 6);
 });
 
-Deno.test("openRun() goes on from the checkpoint before a damaged one, to the same bits", async () => {
+Deno.test("openRun() resumes from the checkpoint before a damaged one, to the same bits", async () => {
   const directories = [await newDirectory(), await newDirectory()];
   const bytes = (directory: string, name: string) => Deno.readFile(join(directory, name));
   for (const [i, directory] of directories.entries()) {

@@ -4,7 +4,7 @@ import { runScript } from "../run_script.ts";
 Deno.test("torture finds errors only in a short run of native code", async () => {
   const args = ["--only", "native", "--short", "--seed", "1", "--json", "--quiet"];
   const { code, stdout, stderr } = await runScript("tasks/torture.ts", args);
-  const tallies = JSON.parse(stdout);
+  const [{ tallies }] = JSON.parse(stdout);
   assertEquals(tallies.map((tally: { ungraceful: string[] }) => tally.ungraceful), [[], []]);
   for (const { accepted, refused } of tallies) {
     assertEquals(accepted + refused, 2_000);

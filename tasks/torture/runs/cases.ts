@@ -76,7 +76,7 @@ function fill(path: string): void {
   }
 }
 
-/** Tries to end in words in the middle, and to go on from what is saved. */
+/** Tries to end in words in the middle, and to resume from what is saved. */
 async function failAndResume(
   { place, folder, draw, finish }: Trouble,
   text: RegExp,
@@ -99,7 +99,7 @@ async function failAndResume(
   return "resumed";
 }
 
-/** Makes a folder refuse new files, and allow them again. */
+/** Lets a folder refuse new files, and allow them again. */
 async function setReadOnly(folder: string, isReadOnly: boolean): Promise<boolean> {
   // Root may write whatever the mode is.
   if (Deno.uid() === 0) return await command("chattr", isReadOnly ? "+i" : "-i", folder);

@@ -25,7 +25,7 @@ const CHECKPOINT_DAMAGES: Readonly<Record<string, Damage>> = {
   },
 };
 
-/** The newest checkpoint is damaged: the run goes on from the one before. */
+/** The newest checkpoint is damaged: the run resumes from the one before. */
 const newestDamaged = ([name, damage]: [string, Damage]): Case => ({
   name: `newest checkpoint ${name}`,
   async run(trouble) {

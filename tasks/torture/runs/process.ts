@@ -82,7 +82,7 @@ export async function trainRun(place: RunPlace, options: ProcessOptions = {}): P
   const child = new Deno.Command(first, {
     args: rest,
     cwd: root,
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", PIXELDA_LAUNCHER: `${Deno.pid}` }, // it ends when this process does
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { openRun } from "../../../../lib/runs/mod.ts";
 import { compareContents, digestFolder } from "../../../../tasks/torture/runs/folder.ts";
 
-/** Makes a folder of one run, whose seconds and place differ each time. */
+/** Creates a folder of one run, whose seconds and place differ each time. */
 async function makeRuns(accuracy: number, seconds: number): Promise<string> {
   const out = await Deno.makeTempDir();
   await using run = await openRun(`${out}/digits/seed-0`, { steps: 1 });

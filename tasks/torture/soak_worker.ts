@@ -1,0 +1,70 @@
+/**
+ * Trains PixelDA with the quick settings on the embedded digits, with its evaluations, pictures and
+ * checkpoints, and writes a line of measures after every so many steps.
+ *
+ * Arguments: the steps, the seed, and the folder of runs.
+ *
+ * @module
+ */
+import process from "node:process";
+import { runCommand } from "../../experiments/cli/mod.ts";
+import { defineTable } from "../../experiments/core/define_table.ts";
+import { digitRows } from "../../experiments/digit_rows.ts";
+import { digits } from "../../experiments/problems/digits.ts";
+import { tf } from "../../lib/engine/mod.ts";
+import type { TrainingRecord } from "../../lib/trainers/mod.ts";
+
+/** Steps between two measures. */
+export const STEPS_BETWEEN = 100;
+
+/** What the process has used until a step. */
+export type SoakMeasure = {
+  readonly step: number;
+  /** Bytes of memory, after garbage is collected. */
+  readonly resident: number;
+  /** Milliseconds of processor time since the start. */
+  readonly processor: number;
+  readonly tensors: number;
+};
+
+/** Passes records on, with a line of measures now and then. */
+async function* measured(records: AsyncIterable<TrainingRecord>): AsyncGenerator<TrainingRecord> {
+  for await (const record of records) {
+    yield record;
+    // What is done after a step, such as an evaluation, is done by now.
+    if (record.step % STEPS_BETWEEN === 0) console.log(JSON.stringify(measure(record.step)));
+  }
+}
+
+function measure(step: number): SoakMeasure {
+  const { user, system } = process.cpuUsage();
+  (globalThis as { gc?: () => void }).gc?.();
+  const { rss: resident } = process.memoryUsage();
+  return { step, resident, processor: (user + system) / 1000, tensors: tf.memory().numTensors };
+}
+
+const pixelda: typeof digitRows.pixelda = {
+  ...digitRows.pixelda,
+  createTrial(...args) {
+    const trial = digitRows.pixelda.createTrial(...args);
+    return { ...trial, train: (from) => measured(trial.train(from)) };
+  },
+};
+
+const table = defineTable({
+  name: "soak",
+  summary: "Trains PixelDA for long, and measures the process.",
+  title: "PixelDA, trained for long",
+  family: digits,
+  scenarios: ["mnist-usps"],
+  rows: { pixelda },
+  notes: [],
+});
+
+if (import.meta.main) {
+  const [steps, seed, out] = Deno.args;
+  await runCommand(async () => {
+    const options = { embedded: true, threads: 1, device: "cpu", quiet: true } as const;
+    await table({ preset: "quick", steps: Number(steps), seeds: [Number(seed)], out, ...options });
+  });
+}
