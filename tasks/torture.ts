@@ -16,11 +16,8 @@ import {
   toggle,
   withDefault,
 } from "../experiments/cli/mod.ts";
-<<<<<<< HEAD
-import { downloads } from "./torture/downloads.ts";
-=======
 import { writeFileAtomically } from "../lib/files/mod.ts";
->>>>>>> torture
+import { downloads } from "./torture/downloads.ts";
 import { native } from "./torture/native.ts";
 import { parsers } from "./torture/parsers.ts";
 import {
@@ -34,13 +31,6 @@ import { soak } from "./torture/soak.ts";
 import { renderTally, type Tally, type TortureOptions } from "./torture/tally.ts";
 
 /** What can be tortured, each in a module of its own. */
-<<<<<<< HEAD
-const sections: { readonly [name: string]: (options: TortureOptions) => Promise<Tally[]> } = {
-  native,
-  parsers,
-  downloads,
-  runs,
-=======
 const sections: {
   readonly [name: string]: {
     /** What it does, a sentence or two. */
@@ -60,6 +50,13 @@ const sections: {
       "still is a file of its format; it must refuse by name, and take neither long nor much memory.",
     run: parsers,
   },
+  downloads: {
+    about:
+      "The downloader and the readers of archives, against a local server that stalls, cuts, lies about " +
+      "lengths, hashes and redirects, and against a full or read-only cache. Each case must end with the " +
+      "right file or one clear error, in its time and size, and with nothing unverified in the cache.",
+    run: downloads,
+  },
   runs: {
     about:
       "Training on a few embedded images, saved after each step, while something happens to the " +
@@ -76,7 +73,6 @@ const sections: {
       "the limits.",
     run: soak,
   },
->>>>>>> torture
 };
 
 const command = {

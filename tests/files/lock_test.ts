@@ -59,7 +59,7 @@ async function isFree(directory: string): Promise<boolean> {
   return lock !== null;
 }
 
-/** Makes a lock file look as if its owner had been silent for some seconds. */
+/** Has a lock file look as if its owner had been silent for some seconds. */
 async function silence(directory: string, seconds: number): Promise<void> {
   const time = Date.now() / 1000 - seconds;
   await Deno.utime(`${directory}/lock`, time, time);
