@@ -62,8 +62,14 @@ export async function demo(args: readonly string[]): Promise<Awaited<ReturnType<
     return list;
   };
   const training = {
-    ...{ source: at("source"), target: at("target"), out: at("model"), runs: at("runs") },
-    ...{ size: 16, channels: "1", resize: "stretch", steps },
+    source: at("source"),
+    target: at("target"),
+    out: at("model"),
+    runs: at("runs"),
+    size: 16,
+    channels: "1",
+    resize: "stretch",
+    steps,
   } as const;
   announce(2, "train", training);
   await train({ ...training, quiet });
