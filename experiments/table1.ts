@@ -49,6 +49,7 @@ export const table1 = defineTable({
     "again; CORAL's 57.7 is reported there with a Source Only of 56.6, so it is below the 63.6 here.",
     "mnist-mnistm: in brackets the paper has 56.6 for Source Only, the DSN paper's, and 95.9 for " +
     "Target Only, that of Ganin et al. (2016).",
+    "CORAL: labeled target images choose its SVM, whatever rule chooses the step.",
     "mnist-usps: the paper's CoGAN is the CoGAN paper's, whose networks saw 2,000 MNIST and 1,800 " +
     "USPS images and were tested on those 1,800.",
   ],

@@ -453,9 +453,6 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),
       ...measured.flatMap(({ label, runs }) => environmentNotes(label, runs)),
       ...definition.notes,
-      ...select !== undefined && measured.some(({ id, runs }) => id === "coral" && runs.length > 0)
-        ? ["CORAL: labeled target images still choose its SVM."]
-        : [],
       ...notes,
     ],
     ...(reference !== undefined && { reference }),
