@@ -171,11 +171,14 @@ export async function openRun(
   };
   const write = async (work: () => Promise<void>): Promise<void> => {
     await requireLock();
+    let cause: unknown;
     try {
       await work();
     } catch (error) {
-      await requireLock(error); // it may have gone while it was written
+      cause = error;
       throw error;
+    } finally {
+      await requireLock(cause); // it may have gone meanwhile
     }
   };
   try {

@@ -8,8 +8,8 @@ import {
 } from "../../../lib/runs/mod.ts";
 import { createDraw, type Draw } from "../random_values.ts";
 import { createTally, type Tally } from "../tally.ts";
-import { inTheMiddle, requireEnd, withFolder } from "./case.ts";
-import { folderOf, type RunPlace, trainRun } from "./process.ts";
+import { stopInTheMiddle, withFolder } from "./case.ts";
+import { folderOf, type RunPlace } from "./process.ts";
 
 /** Flips bits of a stopped run's newest checkpoint, one at a time. */
 export async function flipBits(
@@ -21,8 +21,7 @@ export async function flipBits(
   const draw = createDraw("bits", seed);
   await withFolder(async (out) => {
     const place = { ...run, out }, folder = folderOf(place);
-    const blow = inTheMiddle(draw, (child) => child.kill("SIGTERM"));
-    requireEnd(await trainRun(place, { blow }), 130);
+    await stopInTheMiddle({ place, draw });
     const { hash } = (await readConfig(folder))!;
     const newest = (await readCheckpoint(folder, hash!))!;
     using file = await Deno.open(join(folder, CHECKPOINT_FILES[0]), { read: true, write: true });

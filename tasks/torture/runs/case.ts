@@ -68,16 +68,33 @@ export async function savedStep(folder: string): Promise<number> {
   return (await readCheckpoint(folder, config.hash))?.step ?? 0;
 }
 
-/** @returns what is done to a process in the middle of its training */
-export function inTheMiddle(draw: Draw, strike: Blow["strike"]): Blow {
-  const event = draw.whole(3, STEPS - 2);
-  return { event, ofCheckpoints: true, delay: draw.whole(0, 60), strike };
+/**
+ * Does something to a process in the middle of its training; where that ended before, does it to
+ * another that trains from the start.
+ *
+ * @param mend undoes it
+ */
+export async function strikeInTheMiddle(
+  { place, draw }: Pick<Trouble, "place" | "draw">,
+  strike: Blow["strike"],
+  { preload, mend = () => {} }: { readonly preload?: string; readonly mend?: () => unknown } = {},
+): Promise<Ended> {
+  for (let last = STEPS - 2;; last -= 2) {
+    const event = draw.whole(3, last), delay = draw.whole(0, 60);
+    const blow = { event, ofCheckpoints: true, delay, strike };
+    const ended = await trainRun(place, { blow, preload });
+    if (ended.code !== 0 || last < 5) return ended;
+    await mend();
+    for await (const { name } of Deno.readDir(place.out)) {
+      await Deno.remove(join(place.out, name), { recursive: true });
+    }
+  }
 }
 
 /** Stops a run in the middle, so that it has two checkpoints. */
-export async function stopInTheMiddle({ place, draw }: Trouble): Promise<void> {
-  const blow = inTheMiddle(draw, (child) => child.kill("SIGTERM"));
-  requireEnd(await trainRun(place, { blow }), 130, /Saved at step/);
+export async function stopInTheMiddle(trouble: Pick<Trouble, "place" | "draw">): Promise<void> {
+  const ended = await strikeInTheMiddle(trouble, (child) => child.kill("SIGTERM"));
+  requireEnd(ended, 130, /Saved at step/);
 }
 
 /** Tries a case several times. */
