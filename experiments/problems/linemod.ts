@@ -18,7 +18,7 @@ import {
 } from "../../datasets/mod.ts";
 import type { tf } from "../../lib/engine/mod.ts";
 import type { JsonRecord } from "../../lib/files/mod.ts";
-import { inferencePass, preprocess, type Resize } from "../../lib/layers/mod.ts";
+import { dense, inferencePass, preprocess, type Resize } from "../../lib/layers/mod.ts";
 import { type InputFormat, networkName } from "../../lib/model_folder/mod.ts";
 import {
   accuracy,
@@ -34,7 +34,6 @@ import {
   estimatePose,
   MINI_POSE_LAYOUT,
   type PoseEstimate,
-  poseHeads,
   type PoseLabels,
   type PoseTower,
 } from "../../lib/models/mod.ts";
@@ -207,8 +206,7 @@ export function createPoseProblem<Id extends string>(
     measure(task, { branch, seed }) {
       const outputs = (of: Branch) => (pixels: tf.Tensor4D) => {
         const features = task.features(format(pixels), of);
-        const { logits } = poseHeads(task.layers, features, inferencePass(evaluationKey(seed)));
-        return { logits, features };
+        return { logits: dense(task.layers.logits, features), features };
       };
       const { validate, test } = measurePoses(
         scenario,

@@ -9,7 +9,6 @@ export {
   doublingPoseLayout,
   MINI_POSE_LAYOUT,
   type PoseEstimate,
-  poseHeads,
   type PoseLayers,
   type PoseLayout,
 } from "./pose_layers.ts";
