@@ -4,7 +4,7 @@
  * @module
  */
 import { parse } from "npm:csv-parse@7.0.3/sync";
-import { DataError } from "../../lib/files/mod.ts";
+import { DataError, requireReadable, UnreadableFileError } from "../../lib/files/mod.ts";
 import { quote } from "./layout.ts";
 
 /** A rotation from object to camera: a unit quaternion w x y z with w >= 0. */
@@ -13,6 +13,8 @@ export type Pose = readonly [w: number, x: number, y: number, z: number];
 /** The file's name. */
 const FILE = "poses.csv";
 const COLUMNS = ["file", "w", "x", "y", "z"];
+/** Most bytes of it; a million rows have some 80 million. */
+const MAX_BYTES = 2 ** 27;
 /** Of a quaternion's length; what is farther off was not meant as a rotation. */
 const TOLERANCE = 0.01;
 /** How far from 1 the length of quaternions of float32 may be. */
@@ -71,10 +73,12 @@ type Row = {
 function readRows(file: string): readonly Row[] {
   let text: string;
   try {
+    requireReadable(Deno.statSync(file), MAX_BYTES);
     text = Deno.readTextFileSync(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    if (!(error instanceof UnreadableFileError)) throw error;
+    throw fault(file, error.message, "leave it out, or the rows of other files");
   }
   let rows: readonly Row[];
   try {

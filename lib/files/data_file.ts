@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { readBoundedFile, requireReadable, UnreadableFileError } from "./bounded_file.ts";
+
 /** A data file that is missing, cut or not what it should be. */
 export class DataError extends Error {
   /** The class's name, as errors print it. */
@@ -39,9 +41,11 @@ export async function readDataFile(
   try {
     return /^(file|https?):/.test(file)
       ? await fetchBytes(file, maxBytes)
-      : await readBytes(file, maxBytes);
+      : await readBoundedFile(file, maxBytes);
   } catch (error) {
-    if (error instanceof DataError) throw error;
+    if (error instanceof UnreadableFileError && error.isTooLarge) {
+      throw dataError(file, error.message, error);
+    }
     const why = error instanceof Deno.errors.NotFound
       ? "it is missing"
       : error instanceof Error
@@ -52,14 +56,6 @@ export async function readDataFile(
       { cause: error },
     );
   }
-}
-
-async function readBytes(path: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  // A pipe or a device has no size, and need not end.
-  const { isFile, isDirectory, size } = await Deno.stat(path);
-  if (!isFile) throw new Error(isDirectory ? "it is a folder" : "it is not a file");
-  if (size > maxBytes) throw tooLarge(path, maxBytes);
-  return Deno.readFile(path);
 }
 
 async function fetchBytes(address: string, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -73,15 +69,11 @@ async function fetchBytes(address: string, maxBytes: number): Promise<Uint8Array
   for await (const piece of response.body) {
     pieces.push(piece);
     size += piece.length;
-    if (size > maxBytes) throw tooLarge(address, maxBytes);
+    requireReadable({ isFile: true, isDirectory: false, size }, maxBytes);
   }
   const bytes = new Uint8Array(size);
   for (let at = 0, i = 0; i < pieces.length; at += pieces[i++].length) bytes.set(pieces[i], at);
   return bytes;
-}
-
-function tooLarge(name: string, maxBytes: number): DataError {
-  return dataError(name, `it has more than the ${maxBytes} bytes that are read at most`);
 }
 
 /**

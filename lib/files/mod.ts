@@ -1,5 +1,6 @@
 /** Files: written atomically, locked, verified, downloaded, unpacked. @module */
 export * from "./atomic_write.ts";
+export * from "./bounded_file.ts";
 export * from "./cache_dir.ts";
 export * from "./data_file.ts";
 export * from "./download.ts";

@@ -9,6 +9,12 @@ import { type FileEntry, Reader, ZipReader } from "npm:@zip.js/zip.js@2.24.0";
 import { isFileSystemError, writeAll } from "./atomic_write.ts";
 import type { Transfer } from "./fetch_into.ts";
 
+/** Most bytes that an archive may unpack to; LineMod's largest has some 10 billion. */
+const MAX_UNPACKED_BYTES = 2 ** 36;
+
+/** Most bytes that are read at once, for the list of the files; LineMod's has some 10 million. */
+const MAX_PIECE_BYTES = 2 ** 28;
+
 /**
  * Unpacks one file or folder of a zip archive, which may be Zip64 and larger than memory.
  *
@@ -126,7 +132,11 @@ async function listFiles(file: Deno.FsFile, inside: string): Promise<FileEntry[]
     !entry.directory && (entry.filename === inside || entry.filename.startsWith(`${inside}/`))
   );
   if (files.length === 0) throw new Deno.errors.InvalidData(`the archive has no ${inside}`);
-  return files;
+  const size = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+  if (size <= MAX_UNPACKED_BYTES) return files;
+  throw new Deno.errors.InvalidData(
+    `the archive unpacks to ${size} bytes, more than the ${MAX_UNPACKED_BYTES} that are written at most`,
+  );
 }
 
 async function unpackFile(entry: FileEntry, path: string): Promise<void> {
@@ -182,10 +192,16 @@ class FileReader extends Reader<Deno.FsFile> {
   }
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
+    // What an archive says of itself need not be true.
+    const isInside = offset >= 0 && offset < this.size;
+    const bytes = new Uint8Array(isInside ? Math.min(length, this.size - offset) : 0);
+    if (!isInside) return bytes;
+    if (bytes.length > MAX_PIECE_BYTES) {
+      throw new Deno.errors.InvalidData(`it has a list of files of ${bytes.length} bytes`);
+    }
     await this.#file.seek(offset, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(length);
     let had = 0;
-    while (had < length) {
+    while (had < bytes.length) {
       const count = await this.#file.read(bytes.subarray(had));
       if (count === null) break;
       had += count;

@@ -4,7 +4,7 @@
  * @module
  */
 import * as v from "npm:valibot@1.5.0";
-import { writeFileAtomically } from "../files/mod.ts";
+import { readBoundedText, UnreadableFileError, writeFileAtomically } from "../files/mod.ts";
 import type { Resize } from "../layers/mod.ts";
 import type { Branch, GeneratorConfig, PoseLayout } from "../models/mod.ts";
 
@@ -46,6 +46,9 @@ export type TaskDescription =
     readonly branch: Branch;
   }
   & ({ readonly kind: "classes" } | { readonly kind: "poses"; readonly layout: PoseLayout });
+
+/** Most bytes of `config.json`, with the names of 100,000 classes. */
+const MAX_CONFIG_BYTES = 2 ** 25;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const format = v.object({
@@ -120,7 +123,10 @@ export async function writeModelConfig(path: string, config: ModelConfig): Promi
  * @throws {ModelFolderError} if it is of another version, or not a model's
  */
 export async function readModelConfig(path: string): Promise<ModelConfig | undefined> {
-  const text = await Deno.readTextFile(path).catch((error) => {
+  const text = await readBoundedText(path, MAX_CONFIG_BYTES).catch((error) => {
+    if (error instanceof UnreadableFileError) {
+      throw new ModelFolderError(`Cannot load ${path}: ${error.message}`, { cause: error });
+    }
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) {
       throw error;
     }

@@ -6,7 +6,13 @@
 import { join } from "node:path";
 import type { PixelImages } from "../drawing/mod.ts";
 import { compile, randomUniform, startEngine, tf } from "../engine/mod.ts";
-import { decodeWithChecksum, type NamedArrays, restoreParameters } from "../runs/mod.ts";
+import { readBoundedFile } from "../files/mod.ts";
+import {
+  decodeWithChecksum,
+  MAX_PARAMETERS_BYTES,
+  type NamedArrays,
+  restoreParameters,
+} from "../runs/mod.ts";
 import { type InputFormat, type ModelConfig, ModelFolderError, readModelConfig } from "./config.ts";
 import {
   createNetworks,
@@ -104,7 +110,7 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
   }
   const arrays = await readParameters(join(directory, PARAMETERS_FILE));
   await startEngine();
-  const networks = createNetworks(config);
+  const networks = createFor(arrays, config, directory);
   try {
     restore(networks, arrays, directory);
   } catch (error) {
@@ -116,12 +122,26 @@ export async function loadModel(directory: string): Promise<LoadedModel> {
 
 async function readParameters(path: string): Promise<NamedArrays> {
   try {
-    return decodeWithChecksum(await Deno.readFile(path)).arrays;
+    return decodeWithChecksum(await readBoundedFile(path, MAX_PARAMETERS_BYTES)).arrays;
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound
       ? "the file is missing"
       : (cause as Error).message;
     throw new ModelFolderError(`Cannot load ${path}: ${reason}`, { cause });
+  }
+}
+
+/** Creates the networks, which take no more memory than the parameters do. */
+function createFor(arrays: NamedArrays, config: ModelConfig, directory: string): ModelNetworks {
+  const numbers = Object.values(arrays).reduce((sum, { values }) => sum + values.length, 0);
+  try {
+    return createNetworks(config, numbers);
+  } catch (cause) {
+    throw new ModelFolderError(
+      `Cannot load a model from ${directory}: ${CONFIG_FILE} describes networks that cannot be ` +
+        `made: ${(cause as Error).message}`,
+      { cause },
+    );
   }
 }
 

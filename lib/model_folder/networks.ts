@@ -42,13 +42,25 @@ export type ModelNetworks = {
   readonly parameters: readonly Parameter[];
 };
 
-/** Creates networks of zeros, whose parameters have the names of those in `model.safetensors`. */
+/**
+ * Creates networks of zeros, whose parameters have the names of those in `model.safetensors`.
+ *
+ * @param config which networks
+ * @param maxNumbers most numbers that their parameters may have
+ * @throws {RangeError} if they are larger; no memory is taken for what is too much
+ */
 export function createNetworks(
   { classes, source, target, task, generator }: ModelConfig,
+  maxNumbers: number = Infinity,
 ): ModelNetworks {
+  let count = 0;
   const initializer: Initializer = {
     noise: { seed: 0, stream: "model", step: 0 },
-    draw: (_, shape) => tf.zeros([...shape]),
+    draw(_, shape) {
+      count += shape.reduce((product, length) => product * length, 1);
+      if (count <= maxNumbers) return tf.zeros([...shape]);
+      throw new RangeError(`they have more numbers than the ${maxNumbers} of the parameters`);
+    },
   };
   const size = {
     height: target.side,

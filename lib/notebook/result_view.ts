@@ -5,9 +5,16 @@
  */
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
-import type { JsonRecord } from "../files/mod.ts";
+import { type JsonRecord, readBoundedFile } from "../files/mod.ts";
 import { dataTable, type Html, html } from "../html/mod.ts";
-import { listSamples, readConfig, readRecords, readResult, type Run } from "../runs/mod.ts";
+import {
+  listSamples,
+  MAX_PICTURE_BYTES,
+  readConfig,
+  readRecords,
+  readResult,
+  type Run,
+} from "../runs/mod.ts";
 import { cellGrid, footing, heading, renderText, type ResultTable } from "../tables/mod.ts";
 import { curveHtml, curveText, trainingCurves } from "./curve_view.ts";
 import { frameHtml, type View, withView } from "./view.ts";
@@ -65,7 +72,8 @@ export function viewRun<T extends Pick<Run, "directory">>(run: T): T & View {
 /** The latest picture, in base64. */
 async function readLatestSample(directory: string): Promise<string | undefined> {
   const latest = (await listSamples(directory)).at(-1);
-  return latest && Buffer.from(await Deno.readFile(latest.path)).toString("base64");
+  return latest &&
+    Buffer.from(await readBoundedFile(latest.path, MAX_PICTURE_BYTES)).toString("base64");
 }
 
 /**

@@ -6,7 +6,8 @@
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { type Html, html } from "../html/mod.ts";
-import type { PictureFile } from "../runs/mod.ts";
+import { requireReadable } from "../files/mod.ts";
+import { MAX_PICTURE_BYTES, type PictureFile } from "../runs/mod.ts";
 
 /** Returns the address of a picture. */
 export type PictureSource = (picture: PictureFile) => string;
@@ -26,7 +27,9 @@ export type PictureSource = (picture: PictureFile) => string;
  */
 export function inlinePictures(folder: string): PictureSource {
   return ({ path }) => {
-    const bytes = Deno.readFileSync(join(folder, path));
+    const file = join(folder, path);
+    requireReadable(Deno.statSync(file), MAX_PICTURE_BYTES);
+    const bytes = Deno.readFileSync(file);
     return `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
   };
 }

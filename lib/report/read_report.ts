@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { readRuns, type RunsFolder } from "../runs/mod.ts";
-import { readTable, type ResultTable } from "../tables/mod.ts";
+import { readTable, type ResultTable, TableError } from "../tables/mod.ts";
 
 /** A table that was made of runs. */
 export type ReportTable = ResultTable & {
@@ -38,7 +38,7 @@ export async function readReport(folder: string): Promise<ReportContent> {
       tables.push({ ...await readTable(join(folder, path)), path });
     } catch (error) {
       const file = path === "" ? "table.json" : `${path}/table.json`;
-      broken.push({ path: file, reason: (error as Error).message });
+      broken.push({ path: file, reason: error instanceof TableError ? error.reason : `${error}` });
     }
   }
   return { ...content, tables, problems: [...problems, ...broken] };

@@ -6,6 +6,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { readBoundedFile } from "../files/mod.ts";
+import { MAX_PICTURE_BYTES } from "../runs/mod.ts";
 import { answerLocally, type Handler, refuse, reply } from "../server/mod.ts";
 import { readReport } from "./read_report.ts";
 import { renderReport } from "./report.ts";
@@ -60,7 +62,7 @@ async function picture(root: string, encoded: readonly string[]): Promise<Respon
     const isPlain = names.every((name) => !/[/\\\0]/.test(name) && name !== ".." && name !== ".");
     const path = join(root, ...names);
     if (isPlain && path.endsWith(".png") && await Deno.realPath(path) === path) {
-      return reply(await Deno.readFile(path), "image/png");
+      return reply(await readBoundedFile(path, MAX_PICTURE_BYTES), "image/png");
     }
   } catch {
     // Missing, or not a path: refused like everything else.

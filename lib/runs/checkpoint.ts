@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import type { Parameter } from "../engine/mod.ts";
 import { type JsonRecord, writeFileAtomically } from "../files/mod.ts";
-import { decodeWithChecksum, encodeWithChecksum } from "./checksum.ts";
+import { decodeWithChecksum, encodeWithChecksum, MAX_PARAMETERS_BYTES } from "./checksum.ts";
 import type { Origin } from "./environment.ts";
-import { CorruptRunError, RunMismatchError } from "./errors.ts";
+import { CorruptRunError, readRunFile, RunMismatchError } from "./errors.ts";
 import type { NamedArrays, Safetensors } from "./safetensors.ts";
 
 /** What is needed to resume: step and seed determine the batches and the noise. */
@@ -108,10 +108,12 @@ export async function readCheckpoint(
 }
 
 async function readFile(path: string, configHash: string): Promise<Checkpoint | null> {
-  const bytes = await Deno.readFile(path).catch((cause) => {
+  const bytes = await readRunFile(path, MAX_PARAMETERS_BYTES).catch((cause) => {
     if (cause instanceof Deno.errors.NotFound) return null;
-    if (cause instanceof Deno.errors.PermissionDenied) throw cause;
-    // A disk that fails, or no file at all.
+    if (cause instanceof CorruptRunError || cause instanceof Deno.errors.PermissionDenied) {
+      throw cause;
+    }
+    // A disk that fails.
     throw new CorruptRunError(path, `it cannot be read: ${cause.message}`, { cause });
   });
   if (bytes === null) return null;

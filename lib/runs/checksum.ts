@@ -10,6 +10,9 @@ import {
 /** The checksum is that of the file with these digits in its place. */
 const BLANK = "0".repeat(64);
 
+/** Most bytes of a file of parameters; the paper's networks have some 20 million numbers. */
+export const MAX_PARAMETERS_BYTES: number = 2 ** 31;
+
 /**
  * Encodes named arrays as `encodeSafetensors` does, with the file's SHA-256 in its metadata.
  *

@@ -1,5 +1,6 @@
 /** Why a run directory cannot be used, as errors that a command can add its flags to. */
 import * as v from "npm:valibot@1.5.0";
+import { readBoundedFile, UnreadableFileError } from "../files/mod.ts";
 
 /**
  * A run directory that cannot be used. The message is the problem, and what to do about it.
@@ -107,6 +108,34 @@ export class RunInUseError extends RunError {
   }
 }
 
+/** Most bytes of a run's JSON file; a map of features has some 100,000. */
+const MAX_JSON_BYTES = 2 ** 26;
+
+/**
+ * Reads a file of a run, unless it is too large for memory.
+ *
+ * @param path of the file
+ * @param maxBytes most bytes that are read
+ * @throws {CorruptRunError} if it is larger, or not a file
+ * @throws {Deno.errors.NotFound} if there is none
+ */
+export async function readRunFile(
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await readBoundedFile(path, maxBytes);
+  } catch (cause) {
+    if (!(cause instanceof UnreadableFileError)) throw cause;
+    throw new CorruptRunError(path, cause.message, { cause });
+  }
+}
+
+/** Reads a file of text as {@linkcode readRunFile} does. */
+export async function readRunText(path: string, maxBytes: number): Promise<string> {
+  return new TextDecoder().decode(await readRunFile(path, maxBytes));
+}
+
 /** Levels of arrays and objects that a file may have: what a run writes has fewer than ten. */
 const MAX_DEPTH = 100;
 
@@ -128,7 +157,7 @@ export async function readJsonFile<const S extends v.GenericSchema>(
 ): Promise<v.InferOutput<S> | undefined> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readRunText(path, MAX_JSON_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

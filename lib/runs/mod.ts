@@ -4,7 +4,7 @@
  * @module
  */
 export * from "./checkpoint.ts";
-export { decodeWithChecksum, encodeWithChecksum } from "./checksum.ts";
+export { decodeWithChecksum, encodeWithChecksum, MAX_PARAMETERS_BYTES } from "./checksum.ts";
 export * from "./config.ts";
 export * from "./diagnostics.ts";
 export { continueIn, type Environment, type Move, type Origin } from "./environment.ts";
@@ -24,4 +24,10 @@ export type { RunLog } from "./run_log.ts";
 export * from "./run_progress.ts";
 export * from "./safetensors.ts";
 export * from "./selected.ts";
-export { listSamples, readSampleColumns, type Sample, type SampleColumns } from "./samples.ts";
+export {
+  listSamples,
+  MAX_PICTURE_BYTES,
+  readSampleColumns,
+  type Sample,
+  type SampleColumns,
+} from "./samples.ts";

@@ -1,6 +1,9 @@
 /** A run's measurements over time, a JSON object per line. */
 import { appendToFile, csvLine, writeFileAtomically } from "../files/mod.ts";
-import { CorruptRunError } from "./errors.ts";
+import { CorruptRunError, readRunText } from "./errors.ts";
+
+/** Most bytes of `metrics.jsonl`: 250,000 steps, each of them logged, have some 100 million. */
+const MAX_BYTES = 2 ** 28;
 
 /** Named numbers and texts of one step; a number that is not finite is written as null. */
 export type RunRecord = {
@@ -50,7 +53,7 @@ function refuse(path: string, line: number): never {
 async function readLines(path: string): Promise<(RunRecord | null)[]> {
   let text: string;
   try {
-    text = await Deno.readTextFile(path);
+    text = await readRunText(path, MAX_BYTES);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

@@ -18,7 +18,14 @@ import {
 } from "../tensorboard/mod.ts";
 import { appendRecord, openRecordsCsv, readRecords, type RunRecord } from "./records.ts";
 import type { RunResult } from "./result.ts";
-import { listSamples, type Sample, type SampleColumns, writeSample } from "./samples.ts";
+import { readRunFile } from "./errors.ts";
+import {
+  listSamples,
+  MAX_PICTURE_BYTES,
+  type Sample,
+  type SampleColumns,
+  writeSample,
+} from "./samples.ts";
 
 /** The open log of a run. */
 export type RunLog = {
@@ -157,7 +164,7 @@ function recordValues({ step: _, ...record }: RunRecord): SummaryValue[] {
 }
 
 async function sampleValues({ path }: Sample): Promise<SummaryValue[]> {
-  return [imageValue("samples", await Deno.readFile(path))];
+  return [imageValue("samples", await readRunFile(path, MAX_PICTURE_BYTES))];
 }
 
 /** When each step was first logged, in seconds since 1970. */

@@ -5,6 +5,9 @@ import { type PixelImages, type SampleGridOptions, writeSampleGrid } from "../dr
 import { writeFileAtomically } from "../files/mod.ts";
 import { readJsonFile } from "./errors.ts";
 
+/** Most bytes of a picture that is read; those of a run have some 100,000. */
+export const MAX_PICTURE_BYTES: number = 2 ** 26;
+
 /** Columns of a picture by name, such as source, generated and target. */
 export type SampleColumns = { readonly [name: string]: PixelImages };
 

@@ -1,10 +1,24 @@
 /** The files of a table: `table.md`, `table.json`, `table.tex` and `table.csv`. */
 import { join } from "node:path";
 import * as v from "npm:valibot@1.5.0";
-import { writeFileAtomically } from "../files/mod.ts";
+import { readBoundedText, writeFileAtomically } from "../files/mod.ts";
 import { cellStatistics } from "./cell_statistics.ts";
 import { renderCsv, renderLatex, renderMarkdown, type RenderOptions } from "./render.ts";
 import type { ResultTable } from "./table.ts";
+
+/** A table that cannot be read. */
+export class TableError extends Error {
+  /** Always `TableError`. */
+  override name = "TableError";
+
+  /** Writes the message. */
+  constructor(readonly path: string, readonly reason: string) {
+    super(`Cannot read ${path}: ${reason}`);
+  }
+}
+
+/** Most bytes of a table's file; those of the paper's tables have some 10,000. */
+const MAX_TABLE_BYTES = 2 ** 26;
 
 /**
  * The table for programs: `{ table, preset, selection, rows }`, where it has one with its `reference`;
@@ -95,7 +109,7 @@ const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v
  *
  * @param directory where the files are
  * @returns the table; its notes include what {@linkcode footing} adds
- * @throws {Error} if there is no table, or a field is missing or of another type
+ * @throws {TableError} if there is no table, or a field is missing or of another type
  *
  * @example
  * ```ts
@@ -106,18 +120,24 @@ const schema: v.GenericSchema<unknown, Omit<ResultTable, "title" | "notes">> = v
  * ```
  */
 export async function readTable(directory: string): Promise<ResultTable> {
-  const read = (name: string) => Deno.readTextFile(join(directory, name));
-  const text = await read("table.json");
+  const read = (name: string) => readBoundedText(join(directory, name), MAX_TABLE_BYTES);
+  const path = join(directory, "table.json");
+  const text = await read("table.json").catch((error) => {
+    throw new TableError(
+      path,
+      error instanceof Deno.errors.NotFound ? "it is missing" : error.message,
+    );
+  });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Error("it is not JSON");
+    throw new TableError(path, "it is not JSON");
   }
   const { success, output, issues } = v.safeParse(schema, value);
   if (!success) {
     const place = v.getDotPath(issues[0]);
-    throw new Error(`${place === null ? "" : `${place}: `}${issues[0].message}`);
+    throw new TableError(path, `${place === null ? "" : `${place}: `}${issues[0].message}`);
   }
   const markdown = (await read("table.md").catch(() => "")).replaceAll("\\*", "*").split("\n");
   const after = (mark: string) =>

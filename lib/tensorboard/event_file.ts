@@ -1,6 +1,14 @@
 /** Files of events, as TensorBoard finds and follows them. */
 import { join } from "node:path";
-import { appendToFile, writeFileAtomically } from "../files/mod.ts";
+import {
+  appendToFile,
+  readBoundedFile,
+  UnreadableFileError,
+  writeFileAtomically,
+} from "../files/mod.ts";
+
+/** Most bytes of a file whose events are read. */
+const MAX_EVENTS_BYTES = 2 ** 30;
 
 const PREFIX = "events.out.tfevents.";
 
@@ -81,7 +89,7 @@ export async function appendEvent(path: string, event: Uint8Array): Promise<void
 /**
  * Reads the events of a file.
  *
- * @returns their bytes in order, as far as the file is whole
+ * @returns their bytes in order, as far as the file is whole; none of a file of more than 1 GiB
  *
  * @example
  * ```ts
@@ -93,9 +101,12 @@ export async function appendEvent(path: string, event: Uint8Array): Promise<void
 export async function readEvents(path: string): Promise<Uint8Array[]> {
   const events: Uint8Array[] = [];
   try {
-    for (const event of decodeTfRecords(await Deno.readFile(path))) events.push(event);
+    const bytes = await readBoundedFile(path, MAX_EVENTS_BYTES);
+    for (const event of decodeTfRecords(bytes)) events.push(event);
   } catch (error) {
-    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    const isDamaged = error instanceof Deno.errors.InvalidData ||
+      error instanceof UnreadableFileError;
+    if (!isDamaged) throw error;
   }
   return events;
 }

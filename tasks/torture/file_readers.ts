@@ -8,29 +8,10 @@ import { decodeColor } from "../../datasets/linemod/bop/pictures.ts";
 import { loadCamera, loadFrame, loadScene } from "../../datasets/linemod/bop/scene.ts";
 import { parsePoses } from "../../datasets/linemod/tum5.ts";
 import { parsePatches } from "../../datasets/mnist_m.ts";
-import { loadMnist, loadUsps } from "../../datasets/mod.ts";
+import { loadMnist, loadUsps, readIndex } from "../../datasets/mod.ts";
 import { createCanvas, encodePng } from "../../lib/drawing/mod.ts";
 import { readDataFile, unpackZip } from "../../lib/files/mod.ts";
-import {
-  appendRecord,
-  configHash,
-  decodeSafetensors,
-  encodeSafetensors,
-  readCheckpoint,
-  readConfig,
-  readRecords,
-  readResult,
-  writeCheckpoint,
-  writeConfig,
-} from "../../lib/runs/mod.ts";
-
-/** A reader of some files in a folder. */
-export type FileReader = {
-  readonly name: string;
-  /** Good files, by their path in the folder. */
-  readonly files: Readonly<Record<string, Uint8Array>>;
-  readonly read: (folder: string) => unknown;
-};
+import { type FileReader, makeRunReaders } from "./run_readers.ts";
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const json = (value: unknown): Uint8Array => encode(JSON.stringify(value));
@@ -140,6 +121,15 @@ export async function createReaders(): Promise<FileReader[]> {
         await unpackBsdsPhotos(`${folder}/a.tgz`, `${folder}/train`, { check: () => {} });
       },
     },
+    {
+      name: "image folder",
+      files: {
+        "cat/1.png": picture,
+        "dog/1.jpg": photo("orientation_6.jpg"),
+        "poses.csv": encode("file,w,x,y,z\ncat/1.png,0.6,0,0.8,0\ndog/1.jpg,1,0,0,0\n"),
+      },
+      read: (folder) => readIndex(folder),
+    },
     ...await makeRunReaders(),
   ];
 }
@@ -159,45 +149,4 @@ function makeTar(): Promise<Uint8Array> {
     body: "photo",
   }));
   return packTar(entries);
-}
-
-/** Readers of what a run leaves, with files that their own writers wrote. */
-async function makeRunReaders(): Promise<FileReader[]> {
-  const folder = await Deno.makeTempDir();
-  const config = { method: "dann", seed: 0, rate: 0.5 }, hash = configHash(config);
-  const arrays = {
-    kernel: { shape: [2, 2], values: Float32Array.of(1, 2, 3, 4) },
-    step: { shape: [], values: Int32Array.of(7) },
-  };
-  try {
-    await writeConfig(folder, { config, sources: {}, intervals: { log: 1, save: 1, sample: 1 } });
-    await writeCheckpoint(folder, { step: 1, arrays, notes: {} }, hash);
-    for (const step of [1, 2]) await appendRecord(`${folder}/metrics.jsonl`, { step, loss: 0.5 });
-    const file = (name: string) => ({ [name]: Deno.readFileSync(`${folder}/${name}`) });
-    return [
-      { name: "config.json", files: file("config.json"), read: readConfig },
-      {
-        name: "result.json",
-        files: { "result.json": json({ metrics: { accuracy: 90 } }) },
-        read: readResult,
-      },
-      {
-        name: "metrics.jsonl",
-        files: file("metrics.jsonl"),
-        read: (folder) => readRecords(`${folder}/metrics.jsonl`),
-      },
-      {
-        name: "checkpoint",
-        files: file("checkpoint.safetensors"),
-        read: (folder) => readCheckpoint(folder, hash),
-      },
-      {
-        name: "safetensors",
-        files: { weights: encodeSafetensors(arrays, {}) },
-        read: async (folder) => decodeSafetensors(await readDataFile(`${folder}/weights`)),
-      },
-    ];
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }

@@ -6,7 +6,8 @@
  * @module
  */
 import { damageFile } from "./damage.ts";
-import { createReaders, type FileReader } from "./file_readers.ts";
+import { createReaders } from "./file_readers.ts";
+import type { FileReader } from "./run_readers.ts";
 
 /** What the parent reads, a line each. */
 export type ParserMessage =

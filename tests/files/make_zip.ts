@@ -8,6 +8,8 @@ export type ZipEntry = {
   readonly mode?: number;
   /** The CRC-32 to state instead of the right one. */
   readonly crc?: number;
+  /** The unpacked size to state instead of the right one. */
+  readonly size?: number;
 };
 
 /**
@@ -22,7 +24,8 @@ export function makeZip64(
   start = 0,
 ): Uint8Array<ArrayBuffer> {
   const locals: number[] = [], centrals: number[] = [];
-  for (const { name, content, mode = 0o100644, crc = crc32(content) } of entries) {
+  for (const entry of entries) {
+    const { name, content, mode = 0o100644, crc = crc32(content), size = content.length } = entry;
     const nameBytes = new TextEncoder().encode(name), packed = deflateRawSync(content);
     const offset = start + locals.length;
     // Version 4.5, UTF-8 names, deflate, 1980-01-01, sizes in the extra field.
@@ -30,7 +33,7 @@ export function makeZip64(
       ...[...u16(45), ...u16(0x800), ...u16(8), ...u16(0), ...u16(33)],
       ...[...u32(crc), ...u32(0xffffffff), ...u32(0xffffffff), ...u16(nameBytes.length)],
     ];
-    const sizes = [...u64(content.length), ...u64(packed.length)];
+    const sizes = [...u64(size), ...u64(packed.length)];
     locals.push(...u32(0x04034b50), ...shared, ...u16(20), ...nameBytes);
     locals.push(...u16(1), ...u16(16), ...sizes, ...packed);
     // Made on Unix; no comment, disk 0, its mode, offset in the extra field.

@@ -208,3 +208,43 @@ Deno.test("unpackMembers() throws when the file is cut, empty or not a zip file"
     "the archive has no c.bin",
   );
 });
+
+Deno.test("unpackZip() writes nothing of an archive that unpacks to too much, or to more than it says", async () => {
+  const zeros = new Uint8Array(200_000);
+  const large = await writeZip([{ name: "test/a", content: zeros, size: 2 ** 37 }]);
+  await assertRejects(
+    () => unpackZip(`${large}/a.zip`, "test", `${large}/test`),
+    Deno.errors.InvalidData,
+    "the archive unpacks to 137438953472 bytes, more than the 68719476736 that are written at most",
+  );
+  assertEquals(names(large), ["a.zip"]);
+  const lying = await writeZip([{ name: "test/a", content: zeros, size: 100 }]);
+  await assertRejects(
+    () => unpackZip(`${lying}/a.zip`, "test", `${lying}/test`),
+    Deno.errors.InvalidData,
+    "the archive is damaged at test/a: ",
+  );
+  assertEquals(names(lying), ["a.zip"]);
+});
+
+Deno.test("unpackZip() refuses or reads right, wherever bytes of the archive are missing", async () => {
+  const dir = await writeZip([text("test/a"), text("test/b"), text("other")]);
+  const good = await Deno.readFile(`${dir}/a.zip`);
+  let refused = 0;
+  for (let at = 0; at < good.length; at += 7) {
+    const damaged = new Uint8Array([...good.subarray(0, at), ...good.subarray(at + 5)]);
+    await Deno.writeFile(`${dir}/a.zip`, damaged);
+    const error = await unpackZip(`${dir}/a.zip`, "test", `${dir}/test`).catch((error) => error);
+    if (error === undefined) { // what is missing is not needed
+      for (const name of names(`${dir}/test`)) {
+        assertEquals(await Deno.readTextFile(`${dir}/test/${name}`), `content of test/${name}`);
+      }
+      await Deno.remove(`${dir}/test`, { recursive: true });
+    } else {
+      assert(error instanceof Deno.errors.InvalidData, `without 5 bytes from ${at}: ${error}`);
+      refused++;
+    }
+    assertEquals(names(dir), ["a.zip"]);
+  }
+  assert(refused > good.length / 14);
+});

@@ -260,3 +260,35 @@ testOnTensorFlow("fitPixels() crops, pads or stretches", () => {
     "Cannot use images of 3 channels: the model takes 1",
   );
 });
+
+testOnTensorFlow(
+  "loadModel() takes no more memory than the file of parameters",
+  () =>
+    withFolder(async (directory) => {
+      const { model } = trained();
+      await writeModel(directory, model);
+      const file = join(directory, "config.json");
+      const stored = await Deno.readFile(join(directory, "model.safetensors"));
+      const { arrays } = decodeSafetensors(stored);
+      const count = Object.values(arrays).reduce((sum, { values }) => sum + values.length, 0);
+      const refuses = async (changes: object) => {
+        await Deno.writeTextFile(file, JSON.stringify({ ...config, ...changes }));
+        await assertRejects(
+          () => loadModel(directory),
+          ModelFolderError,
+          `Cannot load a model from ${directory}: config.json describes networks that cannot be ` +
+            `made: they have more numbers than the ${count} of the parameters`,
+        );
+      };
+      await refuses({ generator: { filters: 2 ** 40, blocks: 1000, noiseDimensions: 3 } });
+      await refuses({ generator: { filters: 4, blocks: 1, noiseDimensions: 2 ** 40 } });
+      const layout = { kernelSize: 2 ** 20, filters: [2 ** 20], privateLayers: 1, units: 9 };
+      await refuses({ task: { kind: "poses", network: "task", branch: "generated", layout } });
+      await Deno.truncate(file, 2 ** 26); // takes no room on the disk
+      await assertRejects(
+        () => loadModel(directory),
+        ModelFolderError,
+        `Cannot load ${file}: it has more than the 33554432 bytes that are read at most`,
+      );
+    }),
+);

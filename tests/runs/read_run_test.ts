@@ -1,7 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { readCheckpoint } from "../../lib/runs/checkpoint.ts";
+import { readConfig, writeConfig } from "../../lib/runs/config.ts";
+import { readAttribution, readEmbedding } from "../../lib/runs/diagnostics.ts";
 import { CorruptRunError } from "../../lib/runs/errors.ts";
-import { writeConfig } from "../../lib/runs/config.ts";
 import { readRun, readRuns } from "../../lib/runs/read_run.ts";
+import { readRecords } from "../../lib/runs/records.ts";
+import { readResult } from "../../lib/runs/result.ts";
 import { writeRun, writeRuns } from "../report/tiny_runs.ts";
 
 Deno.test("readRuns() finds runs, their files, and tables", async () => {
@@ -98,4 +102,28 @@ Deno.test("readRun() names file, place and reason of what is broken", async () =
   await writeConfig(directory, { config: { table: "t" }, sources: {}, intervals: {} });
   const named = `${directory}/config.json is corrupt: config.scenario: `;
   await assertRejects(() => readRun(directory), CorruptRunError, named);
+});
+
+Deno.test("the files of a run are read up to a size, and only if they are files", async () => {
+  const folder = await Deno.makeTempDir();
+  const refuses = async (name: string, size: number, read: () => Promise<unknown>) => {
+    const path = `${folder}/${name}`;
+    await Deno.writeTextFile(path, "{");
+    await Deno.truncate(path, size + 1); // takes no room on the disk
+    await assertRejects(
+      read,
+      CorruptRunError,
+      `${path} is corrupt: it has more than the ${size} bytes that are read at most`,
+    );
+    await Deno.remove(path);
+    await Deno.mkdir(path);
+    await assertRejects(read, CorruptRunError, `${path} is corrupt: it is a folder`);
+    await Deno.remove(path);
+  };
+  await refuses("config.json", 2 ** 26, () => readConfig(folder));
+  await refuses("result.json", 2 ** 26, () => readResult(folder));
+  await refuses("embedding.json", 2 ** 26, () => readEmbedding(folder));
+  await refuses("attribution.json", 2 ** 26, () => readAttribution(folder));
+  await refuses("metrics.jsonl", 2 ** 28, () => readRecords(`${folder}/metrics.jsonl`));
+  await refuses("checkpoint.safetensors", 2 ** 31, () => readCheckpoint(folder, "hash"));
 });

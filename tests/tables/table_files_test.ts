@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { renderLatex } from "../../lib/tables/render.ts";
 import { renderCsv, renderMarkdown } from "../../lib/tables/render.ts";
-import { readTable, renderJson, writeTable } from "../../lib/tables/table_files.ts";
+import { readTable, renderJson, TableError, writeTable } from "../../lib/tables/table_files.ts";
 import { table, tableThatDiffers } from "./tiny_table.ts";
 
 Deno.test("renderJson() keeps every digit and the documented keys", () => {
@@ -31,8 +31,13 @@ Deno.test("readTable() reads what writeTable() wrote, with the notes on marks", 
   const { notes: [note], ...expected } = written;
   assertEquals(rest, expected);
   assertEquals([notes.length, notes.at(-2)], [5, note]);
-  await Deno.writeTextFile(`${directory}/table.json`, '{"table":"t","preset":1}');
-  await assertRejects(() => readTable(directory), Error, "preset: ");
-  await Deno.writeTextFile(`${directory}/table.json`, "{");
-  await assertRejects(() => readTable(directory), Error, "it is not JSON");
+  const file = `${directory}/table.json`;
+  await Deno.writeTextFile(file, '{"table":"t","preset":1}');
+  await assertRejects(() => readTable(directory), TableError, `${file}: preset: `);
+  await Deno.writeTextFile(file, "{");
+  await assertRejects(() => readTable(directory), TableError, `${file}: it is not JSON`);
+  await Deno.truncate(file, 2 ** 30); // takes no room on the disk
+  await assertRejects(() => readTable(directory), TableError, `${file}: it has more than the`);
+  await Deno.remove(file);
+  await assertRejects(() => readTable(directory), TableError, `Cannot read ${file}: it is missing`);
 });

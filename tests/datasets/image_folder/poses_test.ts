@@ -75,3 +75,14 @@ Deno.test("readPoses() refuses what is not CSV", async () => {
   const root = await writeFolder({ "poses.csv": "file,w,x,y,z\na/1.png,1,0\n" });
   assertThrows(() => readPoses(root, images), DataError, 'it is not CSV ("Invalid Record Length');
 });
+
+Deno.test("readPoses() reads no file that is too large for memory", async () => {
+  const root = await writeFolder({ "poses.csv": "file,w,x,y,z\n" });
+  await Deno.truncate(`${root}/poses.csv`, 2 ** 30); // takes no room on the disk
+  assertThrows(
+    () => readPoses(root, images),
+    DataError,
+    `Cannot read ${root}/poses.csv: it has more than the 134217728 bytes that are read at most, ` +
+      "leave it out, or the rows of other files",
+  );
+});
