@@ -1,4 +1,10 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { join } from "@std/path";
 import { defineTable } from "../../../experiments/core/define_table.ts";
 import type { ClassProblem, ProblemFamily } from "../../../experiments/core/problem.ts";
@@ -144,7 +150,7 @@ Deno.test("a table's rule decides the tested step, is told, and is in the config
     const fresh = await run(...asked, "--fresh");
     assertStringIncludes(fresh.selection, "highest accuracy less mean angle");
     assertEquals("select" in (await json("tame", "config.json")).config, false);
-    await assertRejects(
+    assertThrows(
       () => run(...asked, "--select", "sdn"),
       Error,
       '--select: unknown value "sdn": did you mean snd?',
