@@ -15,7 +15,7 @@ Deno.test("torture finds errors only in a short run of native code", async () =>
 
 Deno.test("downloads end with the right file or with one clear error", async () => {
   const { code, stdout } = await runScript("tasks/torture.ts", ["--only", "downloads", "--json"]);
-  const [{ accepted, refused, ungraceful }] = JSON.parse(stdout);
+  const [{ tallies: [{ accepted, refused, ungraceful }] }] = JSON.parse(stdout);
   assertEquals([accepted, refused, ungraceful], [26, 42, []]);
   assertEquals(code, 0);
 });
