@@ -304,11 +304,7 @@ export class Binding {
     if (inputs.length > limit) {
       throw new TypeError(`Cannot run ${name}: it takes ${limit} inputs, found ${inputs.length}`);
     }
-    this.#checker.check(
-      name,
-      attributes.filter(({ name }) => !typeAttributes.has(name)),
-      inputs,
-    );
+    this.#checker.check(name, attributes, typeAttributes, inputs);
   }
 
   #eager(id: number, use: string): EagerTensor {
