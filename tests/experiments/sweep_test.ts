@@ -71,7 +71,7 @@ Deno.test("sweep() refuses what it cannot run before it starts anything", async 
     assertStringIncludes(error.message, message);
   };
   await refuse(["tabel1"], 'Cannot sweep "tabel1": did you mean table1?');
-  await refuse([], "Name what to run first: table1, table2");
+  await refuse(["--seeds", "0"], "Name what to sweep first: table1, table2");
   await refuse(["table1", "--seeds", "0-999999999"], "at most 1000 are allowed");
   await refuse(["table1", "--sceeds", "0"], "Unknown flag --sceeds: did you mean --seeds?");
   await refuse(["table1", "--workers", "100000"], "--workers 100000: this machine has");
