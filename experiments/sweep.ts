@@ -1,13 +1,13 @@
 /**
- * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table as processes side by
- * side, and makes the table of them.
+ * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table, or trainings on own
+ * folders, as processes side by side, and makes the table of them.
  *
  * @module
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { ensureWritable } from "../lib/files/mod.ts";
 import { discardRun } from "../lib/runs/mod.ts";
-import { renderJson, renderText } from "../lib/tables/mod.ts";
+import { renderJson, renderText, type ResultTable } from "../lib/tables/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
 import {
   argument,
@@ -27,12 +27,12 @@ import {
   UsageError,
   withDefault,
 } from "./cli/mod.ts";
-import type { Table, TableFlags } from "./core/define_table.ts";
+import { onlyFlag, presetWithoutEngine, type Table, type TableFlags } from "./core/define_table.ts";
 import type { SweepState } from "./sweep/cell.ts";
 import { runLocally } from "./sweep/local.ts";
 import { readMachine, requireRoom, shareOut } from "./sweep/machine.ts";
 import { createOverview } from "./sweep/overview.ts";
-import { describePlan, type Plan, planTable } from "./sweep/plan.ts";
+import { describePlan, type Plan, planSweep, planTable } from "./sweep/plan.ts";
 import {
   arrayScript,
   arraysOf,
@@ -45,15 +45,61 @@ import {
   submitCells,
 } from "./sweep/slurm.ts";
 
-/** What can be swept, loaded when it is asked for. */
-const tables: { readonly [name: string]: () => Promise<unknown> } = {
-  table1: async () => (await import("./table1.ts")).table1,
-  table2: async () => (await import("./table2.ts")).table2,
-  table3: async () => (await import("./table3.ts")).table3,
-  table4: async () => (await import("./table4.ts")).table4,
-  table5: async () => (await import("./table5.ts")).table5,
-  table6: async () => (await import("./table6.ts")).table6,
+/** What can be swept. */
+type Sweepable = {
+  /** Its own flags. */
+  readonly flags: Flags;
+  /** @throws {UsageError} if a run is there that its cells could not resume */
+  readonly plan: (options: SweepOptions) => Promise<Plan>;
+  /** Where the table of finished runs goes. */
+  readonly folder: (options: SweepOptions) => string;
+  /** Creates the table of finished runs, and writes it. */
+  readonly read: (options: SweepOptions) => Promise<ResultTable>;
 };
+
+const load = {
+  table1: async () => sweepTable((await import("./table1.ts")).table1),
+  table2: async () => sweepTable((await import("./table2.ts")).table2),
+  table3: async () => sweepTable((await import("./table3.ts")).table3),
+  table4: async () => sweepTable((await import("./table4.ts")).table4),
+  table5: async () => sweepTable((await import("./table5.ts")).table5),
+  table6: async () => sweepTable((await import("./table6.ts")).table6),
+  train: async () => sweepTrainings(await import("./sweep_train.ts")),
+} as const satisfies { readonly [name: string]: () => Promise<Sweepable> };
+
+function sweepTable(any: unknown): Sweepable {
+  const table = any as Table<TableFlags>;
+  const { name, flags } = table.command;
+  const folder = ({ out }: SweepOptions) => join(out, name);
+  return {
+    flags,
+    folder,
+    plan(options) {
+      const title = `${name}, preset ${presetWithoutEngine(options)}`;
+      const logs = join(folder(options), "logs");
+      return planSweep(title, planTable(table, options), { ...options, logs });
+    },
+    read: (options) => table.read(options),
+  };
+}
+
+function sweepTrainings(
+  { sweepTrainFlags: flags, planTrainings, readTrainings }: typeof import("./sweep_train.ts"),
+): Sweepable {
+  type Own = Parameters<typeof planTrainings>[0];
+  const own = (options: SweepOptions) => options as unknown as Own;
+  const folder = (options: SweepOptions) => join(own(options).runs, "train");
+  return {
+    flags,
+    folder,
+    plan(options) {
+      const { runs: out, fresh } = own(options);
+      const logs = join(folder(options), "logs");
+      return planSweep("train", planTrainings(own(options)), { out, fresh, logs });
+    },
+    read: (options) => readTrainings(own(options)),
+  };
+}
 
 const sweepFlags = {
   workers: threadCount("Processes side by side (default by cores and memory)"),
@@ -65,62 +111,60 @@ const sweepFlags = {
   "slurm-cpus": withDefault(integer("Processors of a cell, and its threads", { min: 1 }), 2),
   "slurm-gres": text("GRES", "What else a cell needs, for example gpu:1"),
   "slurm-throttle": integer("Cells that run at the same time, at most", { min: 1 }),
+  ...onlyFlag,
 };
 
-/** What all sweeps share besides the flags of their table. */
+/** What all sweeps share besides the flags of what they run. */
 type SweepOptions = FlagValues<TableFlags & typeof sweepFlags>;
 
 /**
  * Runs what is not finished, and prints the table of all that is.
  *
- * @param args the table's name, and flags as on the command line
+ * @param args what to sweep, and flags as on the command line
  * @throws {UsageError} if the command line, a run that is there or the machine does not allow it
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function sweep(args: readonly string[]): Promise<void> {
-  const [name] = args.filter((arg) => arg !== "--").slice(0, 1);
-  const load = name === undefined || name.startsWith("-") ? undefined : tables[name];
-  if (load === undefined && name !== undefined && !name.startsWith("-")) {
-    throw new UsageError(`Cannot sweep "${name}": ${suggest(name, Object.keys(tables))}`);
+  const [first = "--help"] = args[0] === "--" ? args.slice(1) : args;
+  const names = Object.keys(load);
+  if (!(first in load) && !first.startsWith("-")) {
+    throw new UsageError(`Cannot sweep "${first}": ${suggest(first, names)}`);
   }
-  const table = await (load ?? tables.table1)() as Table<TableFlags>;
-  const command = {
-    name: "sweep",
-    summary:
-      "Runs the cells of a table as processes side by side, resuming what is there, and makes " +
-      `the table of them. The first argument is one of ${
-        Object.keys(tables).join(", ")
-      }; the flags ` +
-      "are that table's, and some more.",
-    flags: { table: argument("TABLE", "What to run", ""), ...sweepFlags, ...table.command.flags },
+  const sweepable: Sweepable = await load[first in load ? first as keyof typeof load : "table1"]();
+  const flags: Flags = {
+    what: argument("WHAT", `${names.join(", ")}; the flags below are those of it, and more`, ""),
+    ...sweepFlags,
+    ...sweepable.flags,
   };
-  const options = parseFlags(
-    command as { name: string; summary: string; flags: Flags },
-    args,
-  ) as unknown as SweepOptions;
-  if (load === undefined) {
-    throw new UsageError(`Name what to run first: ${Object.keys(tables).join(", ")}`);
+  const summary =
+    "Runs the cells of a table, or trainings on own folders, as processes side by side, " +
+    "resuming what is there, and makes the table of them.";
+  const options = parseFlags({ name: "sweep", summary, flags }, args) as unknown as SweepOptions;
+  if (!(first in load)) throw new UsageError(`Name what to sweep first: ${names.join(", ")}`);
+  if (options.only === "table") return print(await sweepable.read(options), options);
+  const isSlurm = options.engine === "slurm";
+  if (isSlurm && options.workers !== undefined) {
+    throw new UsageError("--workers is for --engine local: use --slurm-throttle");
   }
-  if (options.engine === "slurm") {
-    if (options.workers !== undefined) {
-      throw new UsageError("--workers is for --engine local: use --slurm-throttle");
-    }
-    if (options.threads !== undefined) {
-      throw new UsageError("--threads is for --engine local: use --slurm-cpus");
-    }
+  if (isSlurm && options.threads !== undefined) {
+    throw new UsageError("--threads is for --engine local: use --slurm-cpus");
   }
-  const plan = await planTable(table, options);
-  await ensureWritable(join(options.out, table.command.name));
-  if (options.engine === "slurm") await sweepOnSlurm(table, plan, options);
-  else await sweepLocally(table, plan, options);
+  const plan = await sweepable.plan(options);
+  await ensureWritable(sweepable.folder(options));
+  if (isSlurm) await sweepOnSlurm(first, sweepable, plan, options);
+  else await sweepLocally(sweepable, plan, options);
+}
+
+function print(table: ResultTable, { json, ci }: SweepOptions): void {
+  console.log(json ? renderJson(table) : renderText(table, { details: ci }));
 }
 
 async function sweepLocally(
-  table: Table<TableFlags>,
+  sweepable: Sweepable,
   plan: Plan,
   options: SweepOptions,
 ): Promise<void> {
-  const machine = await readMachine(options.out);
+  const machine = await readMachine(sweepable.folder(options));
   const share = shareOut(plan, machine, options);
   if (options.dryRun) return console.log(describePlan(plan, share));
   requireRoom(plan, share, machine);
@@ -136,8 +180,7 @@ async function sweepLocally(
     last = state;
   }
   if (interruption.requested) throw new InterruptedError("the sweep was interrupted");
-  const made = await table.read(options);
-  console.log(options.json ? renderJson(made) : renderText(made, { details: options.ci }));
+  if (options.only !== "runs") print(await sweepable.read(options), options);
   const { failed } = last!;
   if (failed.length === 0) return;
   const list = failed.map(({ cell, reason }) => `\n  ${cell.label}: ${reason} (see ${cell.log})`);
@@ -149,14 +192,15 @@ async function sweepLocally(
 
 /** Submits what is left, and a job that makes the table and the report at the end. */
 async function sweepOnSlurm(
-  table: Table<TableFlags>,
+  name: string,
+  sweepable: Sweepable,
   plan: Plan,
   options: SweepOptions,
 ): Promise<void> {
-  const { name, flags } = table.command;
+  const folder = sweepable.folder(options);
   const slurm: SlurmOptions = {
     name: `pixelda-${name}`,
-    logs: join(options.out, name, "logs"),
+    logs: join(folder, "logs"),
     cpus: options.slurmCpus!,
     partition: options.slurmPartition,
     time: options.slurmTime,
@@ -164,14 +208,12 @@ async function sweepOnSlurm(
     gres: options.slurmGres,
     throttle: options.slurmThrottle,
   };
-  const asked = { ...options, fresh: false };
+  const runs = dirname(folder);
+  const asked = [name, ...argumentsOf(sweepable.flags, { ...options, fresh: false })];
   const last: ScriptCall[] = [
-    { script: "experiments/sweep.ts", args: [name, ...argumentsOf(flags, asked), "--dry-run"] },
-    { script: `experiments/${name}.ts`, args: argumentsOf(flags, { ...asked, only: "table" }) },
-    {
-      script: "tasks/report.ts",
-      args: [options.out, `--out=${join(options.out, "report.html")}`],
-    },
+    { script: "experiments/sweep.ts", args: [...asked, "--dry-run"] }, // what is left, if any is
+    { script: "experiments/sweep.ts", args: [...asked, "--only=table"] },
+    { script: "tasks/report.ts", args: [runs, `--out=${join(runs, "report.html")}`] },
   ];
   if (options.dryRun) {
     const cells = options.fresh ? [...plan.cells] : await longestFirst(plan.cells);
@@ -186,8 +228,7 @@ async function sweepOnSlurm(
   const left = plan.cells.filter(({ finished }) => !finished).length;
   console.log(
     `${plan.title}: ${left} cells submitted as ${jobs.map((job) => `job ${job}`).join(", ")}; ` +
-      `job ${after} then makes ${join(options.out, name, "table.md")} and ` +
-      join(options.out, "report.html"),
+      `job ${after} then makes the table and ${join(runs, "report.html")}`,
   );
 }
 

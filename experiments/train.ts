@@ -5,10 +5,10 @@
  */
 import { basename, resolve as resolvePath } from "@std/path";
 import { describeIndex, type MaskSource, readIndex } from "../datasets/mod.ts";
-import { ensureWritable } from "../lib/files/mod.ts";
+import { ensureWritable, type JsonRecord } from "../lib/files/mod.ts";
 import type { Resize } from "../lib/layers/mod.ts";
 import { modelOfRun } from "../lib/model_folder/mod.ts";
-import { readRun, runDirectory } from "../lib/runs/mod.ts";
+import { readRun, runDirectory, type RunName } from "../lib/runs/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "./cli/engine_start.ts";
 import {
@@ -26,7 +26,7 @@ import {
   withInitialValues,
 } from "./cli/mod.ts";
 import type { AnyProblem, LabeledTarget, LabelsOf, SharedSettings } from "./core/problem.ts";
-import { createRow, type OwnSettings, planRun, type Row } from "./core/row.ts";
+import { createRow, type OwnSettings, planRun, presetSettings, type Row } from "./core/row.ts";
 import {
   describeRule,
   type LabelFreeRule,
@@ -66,7 +66,7 @@ const SMALL_SIDE = 16;
 const MAX_EPOCHS = 300;
 
 /** The methods that can be trained on folders. */
-const METHODS = ["pixelda", "dann", "mmd", "dsn", "deep-coral", "source-only"] as const;
+export const METHODS = ["pixelda", "dann", "mmd", "dsn", "deep-coral", "source-only"] as const;
 
 /** The scenario whose settings are for images of a side. */
 const settingsFor = (side: number) => side <= SMALL_SIDE ? "mnist-usps" : "mnist-mnistm";
@@ -93,7 +93,8 @@ function rowsFor(
   };
 }
 
-const command = {
+/** The command line of {@linkcode train}. */
+export const trainCommand = {
   name: "train",
   summary:
     "Trains a classifier for the images of one folder by the labeled images of another, and " +
@@ -129,6 +130,7 @@ const command = {
     ),
     ...commonFlags,
     out: text("DIR", "The model folder to write"),
+    name: text("NAME", "Name of the run (default that of the model folder)"),
     runs: withDefault(text("DIR", "Folder of the run: its log, pictures and checkpoints"), "runs"),
   },
 };
@@ -153,24 +155,14 @@ export type Trained = {
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function train(
-  options: Partial<FlagValues<typeof command.flags>> = {},
+  options: Partial<FlagValues<typeof trainCommand.flags>> = {},
 ): Promise<Trained> {
-  const flags = withInitialValues(command.flags, options);
-  const { source, target, targetEval, out, runs, preset, size, resize, masks, method } = flags;
-  if (source === undefined) throw new UsageError("Name the labeled images: --source DIR");
-  if (target === undefined) throw new UsageError("Name the images to adapt to: --target DIR");
-  if (out === undefined) throw new UsageError("Say where to write the model: --out DIR");
-  if (size! > 128) throw new UsageError(`--size ${size} is too large: give 16 to 128`);
-  if (masks !== undefined && method !== "pixelda") {
-    throw new UsageError(`--masks is for --method pixelda: ${method} has no content loss`);
-  }
-  if (flags.select === "labels" && targetEval === undefined) {
-    throw new UsageError("--select labels needs labeled target images: give --target-eval DIR");
-  }
+  const flags = withInitialValues(trainCommand.flags, options);
+  const { targetEval, out, runs, preset, size, resize } = requireFolders(flags);
   const output = progressOutput(flags);
   const say = (line: string) => output?.write(`${line}\n`);
   await ensureWritable(out);
-  const indices = readFolders({ source, target, targetEval, masks });
+  const indices = readFolders(requireFolders(flags));
   for (const [name, index] of Object.entries(indices)) {
     say(`${name}: ${describeIndex(index).join("\n")}`);
   }
@@ -180,7 +172,7 @@ export async function train(
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(flags, output);
   const opening = {
-    id: nameOf(out),
+    id: nameOf(flags.name ?? out),
     preset,
     open: {
       size: size!,
@@ -218,7 +210,89 @@ export async function train(
   return { model: out, run: directory, metrics: run.result!.metrics, advice };
 }
 
-type Flags = FlagValues<typeof command.flags>;
+type Flags = FlagValues<typeof trainCommand.flags>;
+
+/** @throws {UsageError} if a folder is not named, or flags exclude each other */
+function requireFolders(
+  flags: Flags,
+): Flags & { readonly source: string; readonly target: string; readonly out: string } {
+  const { source, target, targetEval, out, size, masks, method } = flags;
+  if (source === undefined) throw new UsageError("Name the labeled images: --source DIR");
+  if (target === undefined) throw new UsageError("Name the images to adapt to: --target DIR");
+  if (out === undefined) throw new UsageError("Say where to write the model: --out DIR");
+  if (size! > 128) throw new UsageError(`--size ${size} is too large: give 16 to 128`);
+  if (masks !== undefined && method !== "pixelda") {
+    throw new UsageError(`--masks is for --method pixelda: ${method} has no content loss`);
+  }
+  if (flags.select === "labels" && targetEval === undefined) {
+    throw new UsageError("--select labels needs labeled target images: give --target-eval DIR");
+  }
+  return { ...flags, source, target, out };
+}
+
+/** What is known of a training before its images are opened. */
+export type PlannedTraining = {
+  readonly name: RunName;
+  readonly steps: number;
+  /** What its config will hold, besides what only the images say. */
+  readonly expected: JsonRecord;
+};
+
+/**
+ * Plans a training.
+ *
+ * @param options as of {@linkcode train}
+ * @throws {UsageError} if a folder is not named
+ * @throws {DataError} if a folder cannot be used
+ */
+export function planTraining(options: Partial<Flags>): PlannedTraining {
+  const flags = requireFolders(withInitialValues(trainCommand.flags, options));
+  const { preset, method, seed } = flags;
+  const indices = readFolders(flags);
+  const { row, settings } = havePoses(indices) ? poseRow(flags) : classRow(flags);
+  const id = nameOf(flags.name ?? flags.out);
+  const batchSize = settings.batchSize.value;
+  const { steps } = stepsOf(row, { id, preset, batchSize }, flags, indices);
+  const { config } = presetSettings(row, settings, preset, id);
+  return {
+    name: { table: "train", scenario: id, method, seed: seed! },
+    steps,
+    expected: {
+      preset,
+      ...config,
+      select: unusualRule(flags) ?? null,
+      own: { ...config.own as JsonRecord, steps },
+    },
+  };
+}
+
+function classRow(flags: Flags) {
+  const { image: _, ...settings } = atPreset(shared, flags.preset)[settingsFor(flags.size!)];
+  return { settings, row: rowsFor(flags.size!, flags.masks !== undefined)[flags.method] };
+}
+
+function poseRow({ method, preset }: Flags) {
+  if (method === "deep-coral") {
+    throw new UsageError("--method deep-coral learns no poses: choose pixelda, dann, mmd or dsn");
+  }
+  const { side: _, tower: __, ...settings } = atPreset(sharedByPoses, preset);
+  return { settings, row: poseRows[method] };
+}
+
+/** How many steps: as asked for, else the preset's, or fewer where the images are few. */
+function stepsOf(
+  row: Pick<Row<never>, "settings">,
+  { preset, id, batchSize }: Pick<AnyProblem, "preset" | "id" | "batchSize">,
+  { steps }: Flags,
+  { source, target }: ProblemFolders,
+): { readonly steps: number; readonly changes: { readonly steps?: number } } {
+  const smaller = Math.min(source.files.length, target.files.length);
+  const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / batchSize));
+  const usual = row.settings(preset, id).steps.value;
+  const changed = steps ?? (usual > most ? most : undefined);
+  return { steps: changed ?? usual, changes: changed === undefined ? {} : { steps: changed } };
+}
+
 type Opening = Omit<FolderProblemOptions, "batchSize">;
 
 /** A run to be done, and what ends the workers that decode its images. */
@@ -233,11 +307,9 @@ async function planClasses(
   opening: Opening,
   flags: Flags,
 ): Promise<Planned> {
-  const near = settingsFor(opening.open.size);
-  const { image: _, ...settings } = atPreset(shared, opening.preset)[near];
+  const { row, settings } = classRow(flags);
   const batchSize = settings.batchSize.value;
   const opened = await openClassFolders(indices, { ...opening, batchSize });
-  const row = rowsFor(opening.open.size, flags.masks !== undefined)[flags.method];
   return {
     ...opened,
     batchSize,
@@ -251,13 +323,9 @@ async function planPoses(
   opening: Opening,
   flags: Flags,
 ): Promise<Planned> {
-  if (flags.method === "deep-coral") {
-    throw new UsageError("--method deep-coral learns no poses: choose pixelda, dann, mmd or dsn");
-  }
-  const { side: _, tower: __, ...settings } = atPreset(sharedByPoses, opening.preset);
+  const { row, settings } = poseRow(flags);
   const batchSize = settings.batchSize.value;
   const opened = await openPoseFolders(indices, { ...opening, batchSize });
-  const row = poseRows[flags.method];
   return {
     ...opened,
     batchSize,
@@ -271,14 +339,10 @@ function planOf<P extends AnyProblem>(
   problem: P,
   settings: SharedSettings,
   flags: Flags,
-  { source, target }: ProblemFolders,
+  indices: ProblemFolders,
 ): RunPlan {
-  const { method, seed, steps } = flags;
-  const smaller = Math.min(source.files.length, target.files.length);
-  const most = Math.max(100, Math.ceil(MAX_EPOCHS * smaller / problem.batchSize));
-  const usual = row.settings(problem.preset, problem.id).steps.value;
-  // Fewer steps where the images are few, or as many as were asked for.
-  const changes = steps !== undefined ? { steps } : usual > most ? { steps: most } : {};
+  const { method, seed } = flags;
+  const { changes } = stepsOf(row, problem, flags, indices);
   const loaded = { problem, labeledTarget: NO_LABELED_TARGET as LabeledTarget<LabelsOf<P>> };
   const select = unusualRule(flags);
   return planRun({
@@ -344,7 +408,7 @@ function render({ model, run, metrics, advice }: Trained): string {
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const options = parseFlags(command, Deno.args);
+    const options = parseFlags(trainCommand, Deno.args);
     const trained = await train(options);
     console.log(options.json ? JSON.stringify(trained) : render(trained));
   });

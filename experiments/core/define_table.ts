@@ -117,15 +117,19 @@ export type MeasuredRow = {
   readonly runs: readonly CellRun[];
 };
 
-/** What to do of a table's two halves, all runs, then the table of those finished; and how it is told. */
-type TableOnlyFlags = {
-  readonly only: Flag<"runs" | "table" | undefined>;
+/** Which of the two halves to do: all runs, then the table of those finished. */
+export const onlyFlag: { readonly only: Flag<"runs" | "table" | undefined> } = {
+  only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
+};
+
+/** What only tables take. */
+type TableOnlyFlags = typeof onlyFlag & {
   readonly ci: Flag<boolean>;
   readonly select: Flag<SelectionRule>;
 };
 
 const tableOnlyFlags: TableOnlyFlags = {
-  only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
+  ...onlyFlag,
   ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
   select: withDefault(
     selectFlag("What decides the tested step: labeled target images, or no labels"),

@@ -32,7 +32,7 @@ export type PlannedCell = {
 /** What planning needs to know of a table. */
 type Planned<P> = {
   readonly name: string;
-  readonly rows: { readonly [row: string]: Row<P> };
+  readonly rows: { readonly [row: string]: Row<P> & { readonly of?: string } };
   readonly family: {
     readonly shared: (preset: Preset, id: never) => SharedSettings;
     readonly defaultFacts: JsonRecord;
@@ -47,27 +47,30 @@ type Choice = {
   readonly seed: number | undefined;
   readonly seeds: readonly number[];
   readonly steps: number | undefined;
+  readonly select: string;
 };
 
 /** Plans a cell for each scenario, method and seed. */
 export function planCells<P>(
-  { name: table, rows, family, plan }: Planned<P>,
+  { name, rows, family, plan }: Planned<P>,
   preset: Preset,
   options: Choice,
 ): PlannedCell[] {
-  const { steps, ...given } = options as Choice & { readonly [flag: string]: unknown };
+  const { steps, select, ...given } = options as Choice & { readonly [flag: string]: unknown };
   const facts = Object.entries(family.defaultFacts)
     .map(([flag, initial]) => [flag, given[flag] ?? initial]);
+  const rule = { select: select === "labels" ? null : select };
   const data = given.embedded === true ? { data: "embedded" } : {};
   const planRuns = (scenario: string, seed: number, methods: readonly string[]): PlannedRun[] =>
     methods.map((method) => {
+      const { of: table = name } = rows[method];
       const shared = family.shared(preset, scenario as never);
       const { config } = presetSettings(rows[method], shared, preset, scenario);
       const own = { ...config.own as JsonRecord, ...(steps !== undefined && { steps }) };
       return {
         name: { table, scenario, method, seed },
         steps: own.steps as number,
-        expected: { preset, ...data, ...Object.fromEntries(facts), ...config, own },
+        expected: { preset, ...data, ...Object.fromEntries(facts), ...config, ...rule, own },
       };
     });
   return options.scenarios.flatMap((scenario) =>

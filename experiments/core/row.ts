@@ -133,8 +133,8 @@ export function planRun<P extends AnyProblem>(
 }
 
 /** The part of a run's config that a preset decides, with the sources of its values. */
-export function presetSettings<P>(
-  row: Row<P>,
+export function presetSettings(
+  row: Pick<Row<never>, "settings">,
   shared: SharedSettings,
   preset: Preset,
   id: string,

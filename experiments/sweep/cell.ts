@@ -50,7 +50,7 @@ export async function readCellProgress({ runs }: Cell): Promise<CellProgress> {
   };
 }
 
-/** What an engine reports while cells run. */
+/** What `runLocally` and `runOnSlurm` report, at intervals, while cells run. */
 export type SweepState = {
   /** Cells whose results are there. */
   readonly done: number;
@@ -65,12 +65,6 @@ export type SweepState = {
 
 /** A cell that failed twice. */
 export type CellFailure = { readonly cell: Cell; readonly reason: string };
-
-/**
- * Runs cells and reports, at intervals, how far they are. The last report is of the end: cells that
- * are neither done nor failed were interrupted.
- */
-export type SweepEngine = (cells: readonly Cell[]) => AsyncGenerator<SweepState>;
 
 const root = fromFileUrl(new URL("../..", import.meta.url));
 

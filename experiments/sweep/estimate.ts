@@ -32,17 +32,23 @@ const STEPS_OF: { readonly [method: string]: keyof typeof STEP_MS } = {
 /** Of PixelDA's step by filters of G and D: 16 take 53 ms, 64 take 406 ms (the same page). */
 const FILTERS_EXPONENT = Math.log(406 / 52.9) / Math.log(64 / 16);
 
+/** Of a step by the images' side: 16 pixels take 0.31 of the time of 32, and 64 take 4.12 times it. */
+const SIDE_EXPONENTS = { below: -Math.log2(0.31), above: Math.log2(4.12) };
+
 /** Seconds of a process besides its steps: start, data, validation, test and maps. */
 const AROUND_SECONDS = 8;
 
-/** Resident memory of a process without its images: 567 MB measured there for the compact model. */
-const PROCESS_BYTES = 1.2e9;
+/**
+ * Resident memory of a process: 0.8 GB was measured for PixelDA on MNIST-M and 1.27 GB on LineMod, both
+ * compact; each further multiple of 16 filters adds what the smallest has above an idle process.
+ */
+const PROCESS_BYTES = 1.3e9, FILTERS_BYTES = 0.15e9;
 
-/** What a run keeps besides its checkpoints: pictures, log and maps. */
+/** A checkpoint: up to 16 MB measured, and 59 MB of PixelDA with 32 filters; a run keeps two. */
+const CHECKPOINT_BYTES = 16e6;
+
+/** What a run keeps besides: pictures, log, event file and maps. */
 const RUN_BYTES = 5e6;
-
-/** Bytes of a PixelDA run's two checkpoints: with 16 filters, and of every other method. */
-const CHECKPOINT_BYTES = 120e6;
 
 /**
  * Estimates a run by its settings.
@@ -58,7 +64,23 @@ export function estimateRun(
 ): CellEstimate {
   const seconds = measuredSeconds(measured, steps) ??
     AROUND_SECONDS + steps * stepMs(method, config) / 1000;
-  return { seconds, memory: PROCESS_BYTES, disk: RUN_BYTES + CHECKPOINT_BYTES };
+  const width = widthOf(method, config);
+  return {
+    seconds,
+    memory: PROCESS_BYTES + (width - 1) * (sideOf(config) / 32) ** 2 * FILTERS_BYTES,
+    disk: RUN_BYTES + 2 * CHECKPOINT_BYTES * width ** 2,
+  };
+}
+
+/** PixelDA's filters as a multiple of 16; 1 of other methods. */
+function widthOf(method: string, { own }: JsonRecord): number {
+  if (method in STEPS_OF) return 1;
+  const { generator } = own as { readonly generator?: { readonly filters?: number } };
+  return (generator?.filters ?? 16) / 16;
+}
+
+function sideOf({ image, side }: JsonRecord): number {
+  return ((image as JsonRecord | undefined)?.side ?? side ?? 32) as number;
 }
 
 /** Processor seconds of as many steps as a finished run took. */
@@ -70,12 +92,9 @@ function measuredSeconds(run: StoredRun | undefined, steps: number): number | un
 }
 
 function stepMs(method: string, config: JsonRecord): number {
-  const kind = STEPS_OF[method] ?? "pixelda";
-  const own = config.own as JsonRecord;
-  const image = config.image as JsonRecord | undefined;
-  const side = (image?.side ?? config.side ?? 32) as number;
-  const batchSize = (config.batchSize ?? 32) as number;
-  const { filters = 16 } = (own.generator ?? {}) as { readonly filters?: number };
-  const size = kind === "pixelda" ? (filters / 16) ** FILTERS_EXPONENT : 1;
-  return STEP_MS[kind] * size * (side / 32) ** 2 * batchSize / 32;
+  const { batchSize = 32 } = config as { readonly batchSize?: number };
+  const size = sideOf(config) / 32;
+  const bySide = size ** (size < 1 ? SIDE_EXPONENTS.below : SIDE_EXPONENTS.above);
+  const byFilters = widthOf(method, config) ** FILTERS_EXPONENT;
+  return STEP_MS[STEPS_OF[method] ?? "pixelda"] * byFilters * bySide * batchSize / 32;
 }

@@ -27,61 +27,91 @@ export type SweepCell = Cell & {
 /** What to run, and for which table. */
 export type Plan = { readonly title: string; readonly cells: readonly SweepCell[] };
 
+/** A cell before its runs are looked up. */
+export type PlannedProcess = {
+  /** What its cells with other seeds share, for example `mnist-usps pixelda`. */
+  readonly group: string;
+  readonly seed: number;
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly runs: readonly PlannedRun[];
+};
+
 /** The options of a table, whatever its other flags are. */
 type Options = FlagValues<TableFlags>;
 
+/** Plans the cells of a table, each as the table's own command. */
+export function planTable({ command, planCells }: Table<TableFlags>, options: Options) {
+  const preset = presetWithoutEngine(options);
+  return planCells(options).map((cell): PlannedProcess => ({
+    group: [cell.scenario, ...cell.method === undefined ? [] : [cell.method]].join(" "),
+    seed: cell.seed,
+    script: `experiments/${command.name}.ts`,
+    args: argumentsOf(command.flags, {
+      ...options,
+      ...choiceOf(cell),
+      ...EACH,
+      only: "runs",
+      preset,
+    }),
+    runs: cell.runs,
+  }));
+}
+
+/** Where runs and logs are. */
+export type Folders = {
+  /** Folder of runs. */
+  readonly out: string;
+  /** Whether to ignore runs that are there. */
+  readonly fresh: boolean;
+  /** Folder of what the cells print. */
+  readonly logs: string;
+};
+
 /**
- * Plans the cells of a table.
+ * Looks up which cells are done, and estimates the others.
  *
- * @param options with which the cells' runs are looked up; `fresh` ignores those that are there
  * @throws {UsageError} if a run is there that the cells could not resume
  */
-export async function planTable(table: Table<TableFlags>, options: Options): Promise<Plan> {
-  const { command } = table;
-  const preset = presetWithoutEngine(options);
-  const planned = table.planCells(options);
+export async function planSweep(
+  title: string,
+  planned: readonly PlannedProcess[],
+  { out, fresh, logs }: Folders,
+): Promise<Plan> {
   const stored = new Map<PlannedRun, StoredRun>();
-  for (const run of options.fresh ? [] : planned.flatMap(({ runs }) => runs)) {
-    const found = await readRun(runDirectory(options.out, run.name));
+  for (const run of fresh ? [] : planned.flatMap(({ runs }) => runs)) {
+    const found = await readRun(runDirectory(out, run.name));
     if (found === undefined) continue;
     requireResumable(found, run);
     stored.set(run, found);
   }
   const measured = new Map<string, StoredRun>();
   for (const [run, each] of stored) if (each.result) measured.set(kindOf(run), each);
-  const cells = planned.map((cell): SweepCell => {
-    const estimates = cell.runs.map((run) =>
+  const cells = planned.map(({ group, seed, runs, ...process }): SweepCell => {
+    const estimates = runs.map((run) =>
       estimateRun(run.name.method, run.expected, run.steps, measured.get(kindOf(run)))
     );
-    const group = [cell.scenario, ...cell.method === undefined ? [] : [cell.method]].join(" ");
+    const label = `${group} seed ${seed}`;
     return {
-      label: `${group} seed ${cell.seed}`,
+      ...process,
+      label,
       group,
-      seed: cell.seed,
-      script: `experiments/${command.name}.ts`,
-      args: argumentsOf(command.flags, { ...options, ...choiceOf(cell), ...EACH, preset }),
-      runs: cell.runs.map(({ name, steps }) => ({
-        directory: runDirectory(options.out, name),
-        steps,
-      })),
-      log: join(
-        ...[options.out, command.name, "logs"],
-        `${[cell.scenario, cell.method ?? "all", `seed-${cell.seed}`].join("-")}.log`,
-      ),
+      seed,
+      runs: runs.map(({ name, steps }) => ({ directory: runDirectory(out, name), steps })),
+      log: join(logs, `${label.replaceAll(" ", "-")}.log`),
       estimate: {
         seconds: sum(estimates, "seconds"),
         memory: Math.max(...estimates.map(({ memory }) => memory)),
         disk: sum(estimates, "disk"),
       },
-      finished: cell.runs.every((run) => stored.get(run)?.result !== undefined),
+      finished: runs.every((run) => stored.get(run)?.result !== undefined),
     };
   });
-  return { title: `${command.name}, preset ${preset}`, cells };
+  return { title, cells };
 }
 
 /** Flags of each cell's process, whatever those of the sweep are. */
-const EACH = {
-  only: "runs",
+export const EACH = {
   wait: true,
   fresh: false,
   json: false,
@@ -157,11 +187,17 @@ export function describePlan(plan: Plan, share: Share): string {
   const { seconds, memory, disk } = estimatePlan(plan, share);
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   return [
-    `${title}: ${cells.length} cells, ${done} finished, ${cells.length - done} to run`,
+    `${title}: ${count(cells.length, "cell")}, ${done} finished, ${cells.length - done} to run`,
     ...table,
-    `${share.workers} workers of ${share.threads} threads: about ${formatDuration(seconds)}, ` +
+    `${count(share.workers, "worker")} of ${count(share.threads, "thread")}: about ${
+      formatDuration(seconds)
+    }, ` +
     `${gigabytes(memory)} of memory, ${gigabytes(disk)} of disk`,
   ].join("\n");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** For example `0-3, 7`. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join, resolve } from "@std/path";
+import { resolve } from "@std/path";
 import { suggest, UsageError } from "../cli/mod.ts";
 import { type Cell, denoArguments, readCellProgress, type SweepState } from "./cell.ts";
 
@@ -234,7 +234,7 @@ export async function* runOnSlurm(
       else if (progress.step > 0) running.push({ label: cell.label, ...progress });
     }
     const hasEnded = tasks.length === 0;
-    const reason = `it left the queue without a result; see ${join(options.logs)}`;
+    const reason = `it left the queue without a result; see ${options.logs}`;
     yield {
       done: cells.length - waiting.size,
       running: hasEnded ? [] : running,

@@ -1,8 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { runTrial, type Trial, type TrialIntervals } from "../../../experiments/core/trial.ts";
-import { Parameter, tf } from "../../../lib/engine/mod.ts";
-import { openRun, readRecords, type Run, type RunRecord } from "../../../lib/runs/mod.ts";
+import {
+  executePlan,
+  type RunPlan,
+  runTrial,
+  type Trial,
+  type TrialIntervals,
+} from "../../../experiments/core/trial.ts";
+import { type Engine, Parameter, tf } from "../../../lib/engine/mod.ts";
+import {
+  openRun,
+  readRecords,
+  type Run,
+  runDirectory,
+  RunInUseError,
+  type RunRecord,
+} from "../../../lib/runs/mod.ts";
 
 const intervals: TrialIntervals = { steps: 6, log: 2, validate: 3, save: 100, sample: 4 };
 const bar = { label: "trial", output: null };
@@ -266,4 +279,50 @@ Deno.test("runTrial() without diagnostics writes none", async () => {
     await runTrial(run, addingTrial(), intervals, bar, () => false, {});
     assertEquals(filesOf(run), ["result.json"]);
   });
+});
+
+Deno.test("executePlan() waits for a run that another process has open, where it is asked to", async () => {
+  const out = await Deno.makeTempDir({ prefix: "pixelda-wait-" });
+  const name = { table: "table1", scenario: "mnist-usps", method: "pixelda", seed: 0 };
+  const config = { steps: 2 };
+  const plan: RunPlan = {
+    ...{ name, config, sources: {}, steps: 2, validate: 1, data: "none" },
+    intervals: { log: 1, save: 1, sample: 1 },
+    createTrial: () => Promise.reject(new Error("Nothing is left to train")),
+  };
+  const engine = {
+    version: "2.21.0",
+    library: { path: new URL(import.meta.url).pathname },
+    ...{ device: "cpu", threads: 1, precision: "float32", tf32: false, deterministic: false },
+  } as unknown as Engine;
+  let told = "";
+  const session = {
+    ...{ engine, out, fresh: false, allowOtherEnvironment: false },
+    output: { isTerminal: false, columns: 80, write: (text: string) => void (told += text) },
+    interruption: { requested: false },
+  };
+  const other = await openRun(runDirectory(out, name), {
+    ...name,
+    precision: "float32",
+    ...config,
+  });
+  await assertRejects(() => executePlan(plan, session), RunInUseError);
+  const waiting = executePlan(plan, { ...session, wait: true });
+  while (told === "") await new Promise((resolve) => setTimeout(resolve, 10));
+  await other.writeResult({ metrics: { accuracy: 90 } });
+  const stopped = await executePlan(plan, {
+    ...session,
+    wait: true,
+    output: null,
+    interruption: { requested: true },
+  });
+  assertEquals(stopped, false);
+  await other[Symbol.asyncDispose]();
+  assertEquals(await waiting, true);
+  assertEquals(told.split("\n"), [
+    `Run ${runDirectory(out, name)} is in use by process ${Deno.pid}: waiting for it`,
+    "mnist-usps pixelda seed 0: already finished",
+    "",
+  ]);
+  await Deno.remove(out, { recursive: true });
 });

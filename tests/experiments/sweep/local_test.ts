@@ -17,6 +17,7 @@ const SCRIPT = `
   while (!stop && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   note("end");
   if (stop) Deno.exit(130);
+  if (kind === "killed") Deno.kill(Deno.pid, "SIGKILL");
   if (kind === "fail" || (kind === "once" && isFirst)) {
     console.error("error: nothing to train on");
     Deno.exit(1);
@@ -93,14 +94,18 @@ Deno.test("runLocally() repeats no finished cell", async () => {
 });
 
 Deno.test("runLocally() tries a failed cell once more, and continues with the others", async () => {
-  await withCells({ bad: "fail", shaky: "once", good: "good" }, async (cells, journal) => {
+  const kinds = { bad: "fail", shaky: "once", good: "good", killed: "killed" };
+  await withCells(kinds, async (cells, journal) => {
     const { done, failed } = (await runAll(cells, 1)).at(-1)!;
     assertEquals(done, 2);
     assertEquals(failed.map(({ cell, reason }) => [cell.label, reason]), [
       ["bad", "nothing to train on"],
+      ["killed", "it was ended by SIGKILL"],
     ]);
     const begun = journal().filter((line) => line.startsWith("begin"));
-    assertEquals(begun.map((line) => line.slice(6)), ["bad", "shaky", "good", "bad", "shaky"]);
+    assertEquals(begun.map((line) => line.slice(6)), [
+      ...["bad", "shaky", "good", "killed", "bad", "shaky", "killed"],
+    ]);
     const log = await Deno.readTextFile(cells[0].log);
     assertEquals(log.match(/error: nothing to train on/g)?.length, 2);
   });

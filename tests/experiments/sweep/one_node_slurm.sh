@@ -56,11 +56,20 @@ CONF
   exit 1
 }
 
+# They save their state in DIR until the end.
+end() {
+  kill "$1" || return 0
+  for _ in $(seq 100); do
+    kill -0 "$1" 2>/dev/null || return 0
+    sleep 0.1
+  done
+}
+
 stop() {
   for daemon in d ctld; do
-    [ -e "$dir/$daemon.pid" ] && kill "$(cat "$dir/$daemon.pid")" || true
+    if [ -e "$dir/$daemon.pid" ]; then end "$(cat "$dir/$daemon.pid")"; fi
   done
-  if [ -e "$dir/munged-is-ours" ]; then kill "$(cat /run/munge/munged.pid)" || true; fi
+  if [ -e "$dir/munged-is-ours" ]; then end "$(cat /run/munge/munged.pid)"; fi
 }
 
 "$command"

@@ -1,6 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { describePlan, estimatePlan, planTable } from "../../../experiments/sweep/plan.ts";
+import {
+  describePlan,
+  estimatePlan,
+  planSweep,
+  planTable,
+} from "../../../experiments/sweep/plan.ts";
 import { parseFlags, UsageError } from "../../../experiments/cli/mod.ts";
 import type { Table, TableFlags } from "../../../experiments/core/define_table.ts";
 import { table1 } from "../../../experiments/table1.ts";
@@ -11,14 +16,18 @@ import { openRun } from "../../../lib/runs/mod.ts";
 /** Plans a table as on a command line. */
 async function plan(table: unknown, out: string, ...args: string[]) {
   const any = table as Table<TableFlags>;
-  return await planTable(any, parseFlags(any.command, ["--out", out, ...args]) as never);
+  const options = parseFlags(any.command, ["--out", out, ...args]) as never as {
+    readonly fresh: boolean;
+  };
+  const planned = planTable(any, options as never);
+  return await planSweep("cells", planned, { out, fresh: options.fresh, logs: join(out, "logs") });
 }
 
 const few = ["--scenarios", "mnist-usps", "--methods", "mmd,pixelda", "--seeds", "0-2"];
 
 Deno.test("planTable() plans a cell for each scenario, method and seed, as a command of its own", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-plan-" });
-  const { cells, title } = await plan(
+  const { cells } = await plan(
     table1,
     out,
     ...few,
@@ -27,7 +36,6 @@ Deno.test("planTable() plans a cell for each scenario, method and seed, as a com
     "--threads",
     "1",
   );
-  assertEquals(title, "table1, preset quick");
   assertEquals(
     cells.map(({ label }) => label),
     [
@@ -91,7 +99,7 @@ Deno.test("planTable() reads from run directories what is done and how long it t
   const config = { ...run.name, data: "full", ...run.expected };
   const directory = join(out, "table1/mnist-usps/pixelda/seed-0");
   await leaveRun(directory, config, 150);
-  const made = await planTable(table, options);
+  const made = await plan(table, out, ...few);
   assertEquals(made.cells.map(({ finished }) => finished), [
     false,
     true,
@@ -106,14 +114,13 @@ Deno.test("planTable() reads from run directories what is done and how long it t
   const others = 3 * made.cells[0].estimate.seconds;
   assertEquals(estimatePlan(made, share).seconds, (2 * seconds + others) / 2);
   const [head, , first, second] = describePlan(made, share).split("\n");
-  assertEquals(head, "table1, preset quick: 6 cells, 1 finished, 5 to run");
+  assertEquals(head, "cells: 6 cells, 1 finished, 5 to run");
   assertEquals(first.split(/  +/).slice(0, 3), ["mnist-usps mmd", "3 of 3", "3,000 steps"]);
   assertEquals(second.split(/  +/), [
     ...["mnist-usps pixelda", "2 of 3", "3,000 steps", "5:08", "seeds 1-2"],
   ]);
 
-  const refused = (...args: string[]) =>
-    planTable(table, parseFlags(table.command, ["--out", out, ...few, ...args]) as never);
+  const refused = (...args: string[]) => plan(table, out, ...few, ...args);
   await assertRejects(
     () => refused("--steps", "5"),
     UsageError,
