@@ -32,7 +32,7 @@ export type PlannedCell = {
 /** What planning needs to know of a table. */
 type Planned<P> = {
   readonly name: string;
-  readonly rows: { readonly [row: string]: Row<P> };
+  readonly rows: { readonly [row: string]: Row<P> & { readonly of?: string } };
   readonly family: {
     readonly shared: (preset: Preset, id: never) => SharedSettings;
     readonly defaultFacts: JsonRecord;
@@ -65,7 +65,7 @@ export function planCells<P>(
       const { config } = presetSettings(rows[method], shared, preset, scenario);
       const own = { ...config.own as JsonRecord, ...(steps !== undefined && { steps }) };
       return {
-        name: { table, scenario, method, seed },
+        name: { table: rows[method].of ?? table, scenario, method, seed },
         steps: own.steps as number,
         expected: { preset, ...data, ...Object.fromEntries(facts), ...config, own },
       };
