@@ -52,12 +52,14 @@ type AnyDefinition = TableDefinition<any, any, any>;
  *
  * @param base the table whose method it is
  * @param changes values by path
+ * @param scenarios those of its columns to show
  * @returns a table of two rows
  */
 export function ablation(
   base: AnyDefinition,
   method: string,
   changes: { readonly [path: string]: Json },
+  scenarios: readonly string[] = base.scenarios,
 ): AnyDefinition {
   const { [method]: row, [base.baseline ?? ""]: baseline } = base.rows;
   const words = Object.entries(changes).map(([path, value]) => `${path}=${canonicalJson(value)}`)
@@ -74,6 +76,8 @@ export function ablation(
   return {
     ...base,
     name,
+    scenarios,
+    columns: base.columns?.filter(({ scenario }) => scenarios.includes(scenario)),
     title: `${row.label} of ${base.name}, with ${words.replaceAll(",", ", ")}`,
     rows: {
       ...hidden,
@@ -139,7 +143,9 @@ export async function ablate(
       `--set ${(set as string[]).join(", ")}: that is the preset's own, everywhere`,
     );
   }
-  const made = defineTable(ablation(definition, method as string, changes));
+  const made = defineTable(
+    ablation(definition, method as string, changes, options.scenarios as string[]),
+  );
   const table = await made({ ...options, ci: true } as Parameters<typeof made>[0]);
   return { table, json: options.json as boolean };
 }

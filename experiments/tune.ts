@@ -9,38 +9,43 @@
  */
 import { join } from "@std/path";
 import { SCENARIO_IDS } from "../datasets/mod.ts";
-import { canonicalJson, ensureWritable, writeFileAtomically } from "../lib/files/mod.ts";
-import { configHash, readRecords, readRun, runDirectory } from "../lib/runs/mod.ts";
+import { ensureWritable } from "../lib/files/mod.ts";
+import { discardRun, runDirectory } from "../lib/runs/mod.ts";
 import { mean } from "../lib/tables/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
+import {
+  candidateCell,
+  readScore,
+  trainHere,
+  trainSideBySide,
+  validatedOnly,
+} from "./candidates.ts";
 import { startEngineWithProgress } from "./cli/engine_start.ts";
 import {
+  argumentsOf,
   choice,
   chosenSeeds,
   commonFlags,
   type FlagValues,
   integer,
-  InterruptedError,
   parseFlags,
   progressOutput,
   runCommand,
   selectionFlags,
+  threadCount,
+  UsageError,
   withDefault,
   withInitialValues,
 } from "./cli/mod.ts";
 import { planRun } from "./core/row.ts";
 import { type Candidate, drawCandidates, planRungs } from "./core/search.ts";
+import { selectFlag, type SelectionRule } from "./core/selection.ts";
 import { PRESETS } from "./core/settings.ts";
-import { executePlan, type RunPlan, type Session } from "./core/trial.ts";
+import type { RunPlan } from "./core/trial.ts";
 import { digits } from "./problems/digits.ts";
-import { searchSpaces } from "./settings/digits/search.ts";
+import { searchSpaces, tunedMethods } from "./settings/digits/search.ts";
 import { digitRows } from "./digit_rows.ts";
-
-/** A method that can be tuned. */
-export type TunedMethod = keyof typeof searchSpaces;
-
-/** Ids of the methods that can be tuned. */
-export const tunedMethods = Object.keys(searchSpaces) as TunedMethod[];
+import { describe, renderTuned, type Tuned, writeTuned } from "./tuned.ts";
 
 const command = {
   name: "tune",
@@ -53,59 +58,50 @@ const command = {
       "halving",
     ),
     reduction: withDefault(integer("One of so many goes on, N times as long (3)", { min: 2 }), 3),
+    select: withDefault(
+      selectFlag("What ranks them: labeled target images, or no labels"),
+      "labels" as SelectionRule,
+    ),
+    workers: threadCount("Processes that train candidates side by side"),
+    only: integer("Train only this candidate, from 0, and rank nothing", { min: 0 }),
+    until: integer("Where only one is trained: stop at this step", { min: 1 }),
     "search-seed": withDefault(integer("Decides which settings are tried (0)", { min: 0 }), 0),
     ...commonFlags,
     ...digits.flags,
   },
 };
 
+/** Of a method, at most. */
+const MAX_CANDIDATES = 1000;
+
 type Options = FlagValues<typeof command.flags>;
-
-/** The result of one candidate. */
-export type Tuned = {
-  readonly scenario: string;
-  readonly method: TunedMethod;
-  readonly changes: Candidate;
-  /** The seeds that it was trained with. */
-  readonly seeds: readonly number[];
-  /** Steps trained, or planned if training diverged. */
-  readonly steps: number;
-  /** Best validation by the rule up to there, the mean over seeds; `null` if a training diverged. */
-  readonly score: number | null;
-};
-
-/** The best settings of a scenario and method, as a preset can take them over. */
-export type Best = {
-  readonly scenario: string;
-  readonly method: TunedMethod;
-  readonly preset: string;
-  readonly settings: {
-    readonly [path: string]: { readonly value: unknown; readonly source: string };
-  };
-  readonly score: number;
-};
 
 /**
  * Runs what is not finished yet, and ranks all candidates.
  *
  * @param options flags as on the command line, in camel case
  * @returns the candidates of each scenario and method, best first: those that trained longest stand
- * before others
+ * before others; none if `only` one is trained
+ * @throws {UsageError} if there is no such candidate
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function tune(options: Partial<Options> = {}): Promise<Tuned[]> {
   const flags = withInitialValues(command.flags, options);
-  const { preset = "quick", out } = flags;
+  const { preset = "quick", out, workers = 1, only } = flags;
+  if (flags.candidates > MAX_CANDIDATES) {
+    throw new UsageError(`--candidates ${flags.candidates}: at most ${MAX_CANDIDATES} are allowed`);
+  }
   const output = progressOutput(flags);
   const directory = join(out, command.name);
   await ensureWritable(directory);
   using interruption = listenForInterruption();
-  const engine = await startEngineWithProgress(flags, output);
-  const session = { ...flags, engine, interruption, output };
+  const engine = workers > 1 ? undefined : await startEngineWithProgress(flags, output);
   const tuned: Tuned[] = [];
   for (const scenario of flags.scenarios) {
     const loaded = await digits.load(scenario, preset, flags, output);
     for (const method of flags.methods) {
+      const { candidates: count, searchSeed } = flags;
+      const candidates = drawCandidates(searchSpaces[method], count, searchSeed, method);
       const plan = (changes: Candidate, seed: number): RunPlan =>
         validatedOnly(planRun({
           table: command.name,
@@ -116,162 +112,114 @@ export async function tune(options: Partial<Options> = {}): Promise<Tuned[]> {
           seed,
           changes: { ...changes, ...(flags.steps !== undefined && { steps: flags.steps }) },
         }));
-      tuned.push(
-        ...(await search(plan, method, flags, session)).map((found) => ({
-          ...{ scenario, method },
-          ...found,
-        })),
-      );
+      const train: Train = async (runs, step) => {
+        if (engine !== undefined) {
+          const session = { ...flags, fresh: false, engine, interruption, output };
+          return await trainHere(runs, step, session);
+        }
+        const cells = runs.map(({ plan, candidate }) => {
+          const { seed } = plan.name;
+          const choice = {
+            scenarios: [scenario],
+            methods: [method],
+            preset,
+            seed,
+            only: candidate,
+          };
+          const each = { ...flags, ...choice, ...EACH, until: step };
+          return candidateCell(plan, step, out, argumentsOf(command.flags, each));
+        });
+        await trainSideBySide(cells, { workers, threads: flags.threads, interruption, output });
+      };
+      if (only !== undefined) {
+        if (only >= candidates.length) {
+          throw new UsageError(
+            `--only ${only}: there are candidates 0 to ${candidates.length - 1}`,
+          );
+        }
+        for (const seed of chosenSeeds(flags)) {
+          const run = { plan: plan(candidates[only], seed), candidate: only };
+          await train([run], flags.until ?? run.plan.steps);
+        }
+        continue;
+      }
+      const found = await search(plan, candidates, train, flags);
+      tuned.push(...found.map((each) => ({ scenario, method, ...each })));
     }
   }
-  const best = tuned.filter(({ scenario, method, score }, i) =>
-    score !== null &&
-    tuned.findIndex((each) => each.scenario === scenario && each.method === method) === i
-  ).map((each) => describeBest(each, preset, flags));
-  const write = (name: string, content: unknown) =>
-    writeFileAtomically(join(directory, name), `${JSON.stringify(content, null, 2)}\n`);
-  await write("tune.json", tuned);
-  await write("best.json", best);
-  await writeFileAtomically(join(directory, "tune.md"), renderTuned(tuned));
+  if (only === undefined) await writeTuned(directory, tuned, preset, flags);
   return tuned;
 }
 
-type Found = Omit<Tuned, "scenario" | "method">;
+/** Flags of each process, whatever those of the command are. */
+const EACH = {
+  workers: undefined,
+  seeds: undefined,
+  threads: undefined,
+  fresh: false, // what was to be discarded is
+  wait: true,
+  json: false,
+  quiet: false,
+} as const;
+
+/** Trains runs up to a step. */
+type Train = (
+  runs: readonly { readonly plan: RunPlan; readonly candidate: number }[],
+  step: number,
+) => Promise<void>;
 
 /** Trains the candidates of one method from rung to rung. */
 async function search(
   plan: (changes: Candidate, seed: number) => RunPlan,
-  method: TunedMethod,
+  candidates: readonly Candidate[],
+  train: Train,
   options: Options,
-  session: Session,
-): Promise<Found[]> {
-  const { searchSeed, reduction } = options;
-  const candidates = drawCandidates(searchSpaces[method], options.candidates, searchSeed, method);
+): Promise<Omit<Tuned, "scenario" | "method">[]> {
+  const { reduction, select: rule, out, fresh } = options;
   const { steps, validate } = plan({}, 0);
   const rungs = options.search === "random"
     ? [{ candidates: candidates.length, step: steps }]
     : planRungs(candidates.length, { steps, reduction, validate });
   const seeds = chosenSeeds(options);
-  let ranked: Found[] = candidates.map((changes) => ({ changes, seeds, steps: 0, score: null }));
-  for (const [i, { candidates: count, step }] of rungs.entries()) {
-    const fresh = session.fresh && i === 0; // else a rung would discard the one before
-    const trained: Found[] = [];
-    for (const { changes } of ranked.slice(0, count)) {
-      const scores: (number | null)[] = [];
-      for (const seed of seeds) {
-        scores.push(await trainUntil(plan(changes, seed), step, { ...session, fresh }));
-      }
-      const values = scores.filter((score) => score !== null);
+  let ranked = candidates.map((changes, candidate) => ({
+    candidate,
+    found: { changes, rule, seeds, steps: 0, score: null as number | null },
+  }));
+  if (fresh) {
+    const runs = candidates.flatMap((changes) => seeds.map((seed) => plan(changes, seed)));
+    for (const { name } of runs) await discardRun(runDirectory(out, name));
+  }
+  for (const { candidates: count, step } of rungs) {
+    const chosen = ranked.slice(0, count).map(({ candidate, found }) => ({
+      candidate,
+      found,
+      plans: seeds.map((seed) => plan(found.changes, seed)),
+    }));
+    const runs = chosen.flatMap(({ candidate, plans }) =>
+      plans.map((plan) => ({ plan, candidate }))
+    );
+    const isThere = await Promise.all(
+      runs.map(async ({ plan }) => await readScore(plan, step, rule, out) !== undefined),
+    );
+    // Whether its settings are the same, is for the run itself to say.
+    await train(runs.filter((_, i) => !isThere[i]), step);
+    const trained = await Promise.all(chosen.map(async ({ candidate, found, plans }) => {
+      const scores = await Promise.all(plans.map((each) => readScore(each, step, rule, out)));
+      const values = scores.filter((score) => typeof score === "number");
       const score = values.length < scores.length ? null : mean(values);
-      trained.push({ changes, seeds, steps: step, score });
-    }
-    trained.sort((a, b) => (b.score ?? -Infinity) - (a.score ?? -Infinity));
+      return { candidate, found: { ...found, steps: step, score } };
+    }));
+    trained.sort((a, b) => (b.found.score ?? -Infinity) - (a.found.score ?? -Infinity));
     ranked = [...trained, ...ranked.slice(count)];
   }
-  return ranked;
-}
-
-/**
- * Trains a run up to a step, unless it is there already.
- *
- * @returns its best validation up to there; `null` if it diverged
- */
-async function trainUntil(plan: RunPlan, step: number, session: Session): Promise<number | null> {
-  const isLast = step === plan.steps;
-  const before = session.fresh ? undefined : await readBest(plan, step, session);
-  if (before !== undefined && !isLast) return before;
-  const until = isLast ? undefined : step;
-  const isFinished = await executePlan(plan, { ...session, until });
-  if (!isFinished && session.interruption.requested) {
-    throw new InterruptedError("tune was interrupted; its state is saved");
-  }
-  return await readBest(plan, step, session) ?? null;
-}
-
-/** @returns the best validation of a run up to a step; undefined if it has not come so far */
-async function readBest(
-  { name, config }: RunPlan,
-  step: number,
-  { out, engine }: Session,
-): Promise<number | null | undefined> {
-  const directory = runDirectory(out, name);
-  const run = await readRun(directory);
-  const { precision } = engine;
-  if (run?.hash !== configHash({ ...name, precision, ...config })) return undefined;
-  if (run.result?.diverged !== undefined) return null;
-  const records = await readRecords(join(directory, "metrics.jsonl"));
-  if (!records.some((record) => record.step >= step)) return undefined;
-  const scores = records.filter((record) => record.step <= step)
-    .map(({ validationAccuracy }) => validationAccuracy)
-    .filter((score) => typeof score === "number");
-  return scores.length === 0 ? undefined : Math.max(...scores);
-}
-
-/** The plan of a run that ends with the validation images: the test images decide nothing here. */
-function validatedOnly(plan: RunPlan): RunPlan {
-  return {
-    ...plan,
-    mayDiverge: true,
-    async createTrial() {
-      const trial = await plan.createTrial();
-      const test = () => ({ metrics: trial.validate().metrics });
-      return { ...trial, test, diagnostics: undefined };
-    },
-  };
-}
-
-/** For example `learningRate=0.01,similarityWeight=0.1`. */
-function describe(changes: Candidate): string {
-  return Object.entries(changes).map(([path, value]) => `${path}=${canonicalJson(value)}`)
-    .join(",");
-}
-
-function describeBest(
-  { scenario, method, changes, score, seeds }: Tuned,
-  preset: string,
-  { candidates, search, searchSeed }: Options,
-): Best {
-  const source = `ours: best of ${candidates} by accuracy on target validation images, ` +
-    `deno task tune --preset ${preset} --scenarios ${scenario} --methods ${method} ` +
-    `--candidates ${candidates} --search ${search} --search-seed ${searchSeed} ` +
-    `--seeds ${seeds.join(",")}`;
-  const settings = Object.entries(changes).map(([path, value]) => [path, { value, source }]);
-  return { scenario, method, preset, settings: Object.fromEntries(settings), score: score! };
-}
-
-/**
- * Renders the candidates, and the commands that compare the best of them with the preset.
- *
- * @returns a Markdown table, best first within each scenario and method
- */
-export function renderTuned(tuned: readonly Tuned[]): string {
-  const lines = tuned.map(({ scenario, method, seeds, changes, steps, score }) =>
-    `| ${scenario} | ${method} | ${describe(changes).replaceAll(",", ", ")} | ` +
-    `${seeds.join(", ")} | ${steps} | ${score?.toFixed(1) ?? "diverged"} |`
-  );
-  const groups = Map.groupBy(tuned, ({ scenario, method }) => `${scenario} ${method}`);
-  const commands = [...groups.values()].filter(([{ score }]) => score !== null)
-    .map(([{ scenario, method, changes }]) =>
-      `deno task ablate table1 --method ${method} --scenarios ${scenario} --seeds 0-4 ` +
-      Object.entries(changes).map(([path, value]) => `--set ${path}=${canonicalJson(value)}`)
-        .join(" ")
-    );
-  return [
-    "| scenario | method | settings | seeds | steps | validation accuracy, % |",
-    "|---|---|---|---|---|---|",
-    ...lines,
-    "",
-    "Compare the best with the preset's, on test images:",
-    "",
-    ...commands,
-    "",
-  ].join("\n");
+  return ranked.map(({ found }) => found);
 }
 
 if (import.meta.main) {
   await runCommand(async () => {
     const options = parseFlags(command, Deno.args);
     const tuned = await tune(options);
+    if (options.only !== undefined) return;
     console.log(options.json ? JSON.stringify(tuned, null, 2) : renderTuned(tuned));
   });
 }

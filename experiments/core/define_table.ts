@@ -241,7 +241,9 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
   const session = { ...options, engine, interruption, output };
   try {
     for await (const plan of plans(definition, preset, options, output)) {
-      if (!await executePlan(plan, session)) {
+      // What other tables trained is theirs to discard.
+      const fresh = options.fresh && plan.name.table === definition.name;
+      if (!await executePlan(plan, { ...session, fresh })) {
         throw new InterruptedError(`${definition.name} was interrupted; its state is saved`);
       }
     }
@@ -441,6 +443,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
       `${row.label}, settings that are not its authors': ${deviations(own, "own")}.`,
     );
   }
+  const isMeasured = Object.values(baselines).some((accuracy) => accuracy !== undefined);
   return {
     table: name,
     title,
@@ -451,7 +454,7 @@ async function readTable<P extends AnyProblem, F extends Flags, L>(
     ].join("; "),
     notes: [
       ...definition.measured?.(measured) ?? [],
-      ...failureNotes(rows, baseline && definedRows[baseline].label),
+      ...failureNotes(rows, baseline && isMeasured ? definedRows[baseline].label : undefined),
       ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
       ...family.describe(measured.flatMap(({ runs }) => runs)),
       ...precisionNotes(measured.flatMap(({ runs }) => runs)),

@@ -68,7 +68,7 @@ export function planCells<P>(
       const { config } = presetSettings(rows[method], shared, preset, scenario);
       const own = { ...config.own as JsonRecord, ...(steps !== undefined && { steps }) };
       return {
-        name: { table, scenario, method, seed },
+        name: { table: rows[method].of ?? table, scenario, method, seed },
         steps: own.steps as number,
         expected: { preset, ...data, ...Object.fromEntries(facts), ...config, ...rule, own },
       };

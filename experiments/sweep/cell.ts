@@ -15,7 +15,12 @@ export type Cell = {
   /** Its flags, but for `--threads`. */
   readonly args: readonly string[];
   /** Its runs, in their order; it is finished when each has its result. */
-  readonly runs: readonly { readonly directory: string; readonly steps: number }[];
+  readonly runs: readonly {
+    readonly directory: string;
+    readonly steps: number;
+    /** The step that its process stops it at, and that is enough. @default {its result} */
+    readonly until?: number;
+  }[];
   /** The file that keeps what it prints. */
   readonly log: string;
   /** What it is expected to take, by the plan. */
@@ -42,7 +47,10 @@ export type CellProgress = {
 
 /** Reads how far a cell is. */
 export async function readCellProgress({ runs }: Cell): Promise<CellProgress> {
-  const states = await Promise.all(runs.map(({ directory }) => readRunProgress(directory)));
+  const states = await Promise.all(runs.map(async ({ directory, until = Infinity }) => {
+    const { finished, step } = await readRunProgress(directory);
+    return { finished: finished || step >= until, step };
+  }));
   return {
     finished: states.every(({ finished }) => finished),
     step: states.reduce((sum, { step, finished }, i) => sum + (finished ? runs[i].steps : step), 0),

@@ -115,5 +115,7 @@ function signed(value: number | null): string {
 }
 
 function range(interval: readonly [number, number] | null): string {
-  return interval === null ? DASH : interval.map((value) => value.toFixed(1)).join(" to ");
+  return interval === null
+    ? DASH
+    : interval.map((value) => value.toFixed(1).replace("-", "−")).join(" to ");
 }

@@ -36,6 +36,7 @@ Deno.test("ablate() trains the changed settings, and takes the others from the t
   assertEquals(configs[1].sources["own.adam.beta1"], "given for this run");
   const [first, second] = table.rows.map(({ cells: [usps] }) => usps);
   const seeds = [0, 1, 2];
+  assertEquals(table.rows.map(({ cells }) => cells.length), [1, 1], "the chosen column alone");
   assertEquals([first.seeds, second.seeds, first.paper, second.paper], [seeds, seeds, 78.9, null]);
   assertNotEquals(first.values, second.values);
   const { rows } = await json(out, name, "table.json");

@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { SCENARIO_IDS } from "../../datasets/mod.ts";
+import { UsageError } from "../../experiments/cli/mod.ts";
 import { parseChanges } from "../../experiments/core/changes.ts";
 import { PRESETS } from "../../experiments/core/settings.ts";
 import { digitRows } from "../../experiments/digit_rows.ts";
-import { searchSpaces } from "../../experiments/settings/digits/search.ts";
-import { renderTuned, tune, tunedMethods } from "../../experiments/tune.ts";
+import { searchSpaces, tunedMethods } from "../../experiments/settings/digits/search.ts";
+import { tune } from "../../experiments/tune.ts";
+import { renderTuned } from "../../experiments/tuned.ts";
 import { RunMismatchError } from "../../lib/runs/mod.ts";
 import { testOnTensorFlow } from "../on_backends.ts";
 
@@ -30,7 +32,9 @@ testOnTensorFlow("tune() lets the best go on, to the bits of a training in one g
   const read = (...path: string[]) => Deno.readTextFile(join(...path));
   const [best, other] = tuned;
   const { metrics } = JSON.parse(await read(directory(out, best), "result.json"));
-  assertEquals(Object.keys(metrics), ["validationAccuracy"], "the test images are not read");
+  assertEquals(Object.keys(metrics)[0], "validationAccuracy");
+  const others = Object.keys(metrics).filter((name) => !name.startsWith("validation"));
+  assertEquals(others, [], "the test images are not read");
   await assertRejects(() => read(directory(out, other), "result.json"), Deno.errors.NotFound);
 
   const all = await tune({ ...options, out: whole, search: "random" });
@@ -42,6 +46,14 @@ testOnTensorFlow("tune() lets the best go on, to the bits of a training in one g
 
   const before = await Deno.stat(join(directory(out, other), "checkpoint.safetensors"));
   assertEquals(await tune({ ...options, out }), tuned, "the second call trains nothing");
+  const records = (await read(directory(out, best), "metrics.jsonl")).trim().split("\n")
+    .map((line) => JSON.parse(line)).filter(({ validationEntropy }) => validationEntropy);
+  const lowest = Math.min(...records.map(({ validationEntropy }) => validationEntropy));
+  const byEntropy = await tune({ ...options, out: whole, search: "random", select: "entropy" });
+  const same = byEntropy.find(({ changes }) =>
+    JSON.stringify(changes) === JSON.stringify(best.changes)
+  );
+  assertEquals([same!.score, same!.rule], [-lowest, "entropy"]);
   const after = await Deno.stat(join(directory(out, other), "checkpoint.safetensors"));
   assertEquals(after.mtime, before.mtime);
 
@@ -55,15 +67,36 @@ testOnTensorFlow("tune() lets the best go on, to the bits of a training in one g
   for (const folder of [out, whole]) await Deno.remove(folder, { recursive: true });
 });
 
+testOnTensorFlow(
+  "tune() trains candidates in processes of their own, each until its rung",
+  async () => {
+    const out = await Deno.makeTempDir();
+    const apart = { ...options, out, workers: 2, threads: 1 };
+    const tuned = await tune(apart);
+    assertEquals(tuned.map(({ steps, score }) => [steps, score! > 0]), [[200, true], [100, true]]);
+    assertEquals(await tune(apart), tuned);
+    await assertRejects(
+      () => tune({ ...options, candidates: 1001 }),
+      UsageError,
+      "--candidates 1001: at most 1000 are allowed",
+    );
+    await assertRejects(() => tune({ ...options, out, only: 2 }), UsageError, "candidates 0 to 1");
+    await Deno.remove(out, { recursive: true });
+  },
+);
+
 Deno.test("renderTuned() says which training diverged, and how to compare the best", () => {
-  const found = { scenario: "mnist-mnistm", method: "dsn" as const, seeds: [0, 1], steps: 500 };
+  const found = {
+    ...{ scenario: "mnist-mnistm", method: "dsn" as const, rule: "labels" as const },
+    ...{ seeds: [0, 1], steps: 500 },
+  };
   const text = renderTuned([
     { ...found, changes: { "weights.reconstruction": 0.01, batchSize: 16 }, score: 81.26 },
     { ...found, changes: { "weights.reconstruction": 9, batchSize: 16 }, score: null },
   ]);
   assertStringIncludes(
     text,
-    "| mnist-mnistm | dsn | weights.reconstruction=0.01, batchSize=16 | 0, 1 | 500 | 81.3 |",
+    "| mnist-mnistm | dsn | weights.reconstruction=0.01, batchSize=16 | 0, 1 | 500 | 81.26 |",
   );
   assertStringIncludes(text, "weights.reconstruction=9, batchSize=16 | 0, 1 | 500 | diverged |");
   assertStringIncludes(

@@ -37,3 +37,9 @@ export const searchSpaces = {
     "generatorWeights.task": rate(2e-3, 1),
   },
 } as const satisfies { readonly [method: string]: SearchSpace };
+
+/** A method that can be tuned. */
+export type TunedMethod = keyof typeof searchSpaces;
+
+/** Ids of the methods that can be tuned. */
+export const tunedMethods = Object.keys(searchSpaces) as TunedMethod[];
