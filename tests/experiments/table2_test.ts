@@ -11,7 +11,7 @@ Deno.test("table2() leaves a whole run directory, and a table in the agreed form
     const rows = ["source-only", "mmd", "dann", "dsn", "pixelda", "target-only"];
     assertEquals(table.rows.map(({ method }) => method), rows);
     const written = JSON.parse(await Deno.readTextFile(join(out, "table2", "table.json")));
-    assertEquals(Object.keys(written), ["table", "preset", "selection", "rows"]);
+    assertEquals(Object.keys(written), ["table", "preset", "selection", "reference", "rows"]);
     const [accuracy, angle] = written.rows[4].cells;
     const { metrics, confusion, classAccuracies, selection } = await json("pixelda", "result.json");
     assertEquals([accuracy.mean, angle.mean], [metrics.accuracy, metrics.angle]);
