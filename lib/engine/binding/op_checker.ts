@@ -74,7 +74,7 @@ export class OpChecker {
     this.#parts = 0;
   }
 
-  /** The calls that use a part. */
+  /** The calls that have a part after these. */
   #after({ next }: Calls, part: unknown): Calls {
     let calls = next.get(part);
     if (calls === undefined) {
