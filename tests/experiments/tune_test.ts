@@ -30,7 +30,9 @@ testOnTensorFlow("tune() lets the best go on, to the bits of a training in one g
   const read = (...path: string[]) => Deno.readTextFile(join(...path));
   const [best, other] = tuned;
   const { metrics } = JSON.parse(await read(directory(out, best), "result.json"));
-  assertEquals(Object.keys(metrics), ["validationAccuracy"], "the test images are not read");
+  const names = Object.keys(metrics);
+  assertEquals(names[0], "validationAccuracy");
+  assertEquals(names.filter((name) => !name.startsWith("validation")), [], "no test is read");
   await assertRejects(() => read(directory(out, other), "result.json"), Deno.errors.NotFound);
 
   const all = await tune({ ...options, out: whole, search: "random" });
