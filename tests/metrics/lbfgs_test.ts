@@ -44,6 +44,44 @@ Deno.test("lbfgs() knows the curvature after a few steps, unlike the steepest de
   assert(calls(10) < calls(0), `${calls(0)} evaluations without memory`);
 });
 
+/** The inverse of the curvature that steps s and changes y of the gradient show, as a full matrix. */
+function bfgs(pairs: readonly { readonly s: number[]; readonly y: number[] }[]): number[][] {
+  const dot = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((t, v, i) => t + v * b[i], 0);
+  const times = (a: number[][], b: number[][]) =>
+    a.map((row) => b[0].map((_, j) => dot(row, b.map((other) => other[j]))));
+  const { s: last, y: change } = pairs.at(-1)!;
+  const scale = dot(last, change) / dot(change, change);
+  let inverse = last.map((_, i) => last.map((_, j) => i === j ? scale : 0));
+  for (const { s, y } of pairs) {
+    // H <- (I - s y' / s'y) H (I - y s' / s'y) + s s' / s'y (Nocedal & Wright 2006, Equation 6.17)
+    const product = dot(s, y);
+    const left = s.map((_, i) => s.map((_, j) => (i === j ? 1 : 0) - s[i] * y[j] / product));
+    const right = left[0].map((_, j) => left.map((row) => row[j]));
+    inverse = times(times(left, inverse), right)
+      .map((row, i) => row.map((value, j) => value + s[i] * s[j] / product));
+  }
+  return inverse;
+}
+
+Deno.test("lbfgs() takes the steps of BFGS with full matrices", () => {
+  const points: number[][] = [], gradients: number[][] = [];
+  for (let iterations = 0; iterations <= 4; iterations++) {
+    const point = lbfgs(separate, new Float64Array(8), { iterations, memory: 2 });
+    const gradient = new Float64Array(8);
+    separate(point, gradient);
+    points.push([...point]);
+    gradients.push([...gradient]);
+  }
+  const change = (of: number[][], i: number) => of[i + 1].map((value, k) => value - of[i][k]);
+  for (const i of [1, 2, 3]) {
+    const pairs = [i - 2, i - 1].filter((k) => k >= 0)
+      .map((k) => ({ s: change(points, k), y: change(gradients, k) }));
+    const expected = bfgs(pairs).map((row) => -row.reduce((t, v, k) => t + v * gradients[i][k], 0));
+    assertClose(change(points, i), expected, 1e-9);
+  }
+});
+
 Deno.test("lbfgs() stops where it is told to", () => {
   assertEquals([...lbfgs(quadratic, Float64Array.of(5, -5), { iterations: 0 })], [5, -5]);
   assertEquals(

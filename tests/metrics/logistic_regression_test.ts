@@ -15,10 +15,17 @@ Deno.test("fitLogisticRegression() agrees with scikit-learn", () => {
   );
 });
 
+Deno.test("fitLogisticRegression() weighs squares by 0.01 if not told otherwise", () => {
+  const { classes, target } = validatorReferences;
+  const fit = (options: { penalty?: number }) =>
+    fitLogisticRegression(target.features, target.predictions, { classes, ...options }).weights;
+  assertEquals(fit({}), fit({ penalty: 0.01 }));
+});
+
 Deno.test("fitLogisticRegression() predicts shares where features say nothing", () => {
   const features = [[7], [7], [7], [7]];
   const fitted = fitLogisticRegression(features, [0, 1, 1, 1], { classes: 2, tolerance: 1e-9 });
-  assertEquals([...fitted.deviations], [1]);
+  assertEquals([[...fitted.means], [...fitted.deviations]], [[7], [1]]);
   assertClose(classProbabilities(fitted, [[7]])[0], [0.25, 0.75], 1e-8);
 });
 

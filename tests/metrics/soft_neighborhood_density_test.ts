@@ -25,6 +25,10 @@ Deno.test("softNeighborhoodDensity() is highest where all are alike, and 0 in pa
   assertAlmostEquals(softNeighborhoodDensity([[1, 0], [1, 0], [0, 1], [0, 1]]), 0, 1e-6);
 });
 
+Deno.test("softNeighborhoodDensity() is 0 where each has one neighbor alone", () => {
+  assertAlmostEquals(softNeighborhoodDensity([[1, 0], [0.5, 0.5]]), 0, 1e-12);
+});
+
 Deno.test("softNeighborhoodDensity() refuses an example without neighbors", () => {
   assertThrows(
     () => softNeighborhoodDensity([[1, 0]]),
