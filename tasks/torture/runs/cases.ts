@@ -78,7 +78,7 @@ export const cases: readonly Case[] = [
         child.kill("SIGCONT");
       });
       requireEnd(ended, 130, /Saved at step/);
-      requireEnd(second!, 1, new RegExp(`is in use by process ${owner}; wait for it`));
+      requireEnd(second!, 1, new RegExp(`is in use by process ${owner}; use --wait`));
       await finish();
       return "refused";
     },
