@@ -20,7 +20,8 @@ import {
   UsageError,
 } from "./cli/mod.ts";
 import { parseChanges } from "./core/changes.ts";
-import { defineTable, type TableDefinition } from "./core/define_table.ts";
+import { defineTable } from "./core/define_table.ts";
+import type { TableDefinition } from "./core/table_definition.ts";
 import { changeRow, type OwnSettings } from "./core/row.ts";
 import { PRESETS, resolve, settingAt } from "./core/settings.ts";
 import { table1 } from "./table1.ts";

@@ -27,7 +27,8 @@ import {
   UsageError,
   withDefault,
 } from "./cli/mod.ts";
-import { onlyFlag, presetWithoutEngine, type Table, type TableFlags } from "./core/define_table.ts";
+import { presetWithoutEngine, type Table } from "./core/define_table.ts";
+import { onlyFlag, type TableFlags } from "./core/table_definition.ts";
 import type { SweepState } from "./sweep/cell.ts";
 import { runLocally } from "./sweep/local.ts";
 import { readMachine, requireRoom, shareOut } from "./sweep/machine.ts";

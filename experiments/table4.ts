@@ -13,7 +13,8 @@ import {
   renderedSubset,
 } from "../datasets/mod.ts";
 import { type NamedArrays, readRun, readSelected, runDirectory } from "../lib/runs/mod.ts";
-import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
+import { defineTable, printTable } from "./core/define_table.ts";
+import type { MeasuredRow } from "./core/table_definition.ts";
 import { planRun } from "./core/row.ts";
 import type { RunPlan } from "./core/trial.ts";
 import { type PixelDaSettings, pixelDaTrial } from "./methods/pixelda.ts";

@@ -6,7 +6,8 @@
  * @module
  */
 import { standardDeviation } from "../lib/tables/mod.ts";
-import { defineTable, type MeasuredRow, printTable } from "./core/define_table.ts";
+import { defineTable, printTable } from "./core/define_table.ts";
+import type { MeasuredRow } from "./core/table_definition.ts";
 import { pixelda } from "./methods/pixelda.ts";
 import { linemod, poseRow } from "./problems/linemod.ts";
 import { ablation } from "./settings/linemod/pixelda.ts";

@@ -7,144 +7,35 @@
 import { join } from "@std/path";
 import { DataError, ensureWritable } from "../../lib/files/mod.ts";
 import { readRun, runDirectory } from "../../lib/runs/mod.ts";
-import {
-  orderNote,
-  renderJson,
-  renderText,
-  type ResultTable,
-  type TableRow,
-  writeTable,
-} from "../../lib/tables/mod.ts";
+import { renderJson, renderText, type ResultTable, writeTable } from "../../lib/tables/mod.ts";
 import { listenForInterruption, type ProgressOutput } from "../../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "../cli/engine_start.ts";
 import {
-  choice,
   chosenSeeds,
   type Command,
-  type CommonFlags,
   commonFlags,
-  type Flag,
   type Flags,
   type FlagValues,
   InterruptedError,
   parseFlags,
   progressOutput,
   runCommand,
-  type SelectionFlags,
   selectionFlags,
-  toggle,
-  withDefault,
   withInitialValues,
 } from "../cli/mod.ts";
-import {
-  type AlikeRuns,
-  type CellRun,
-  cellsOf,
-  type Column,
-  describeDifferences,
-  describeOwnDomain,
-  deviations,
-  differencesFrom,
-  environmentNotes,
-  precisionNotes,
-  readCellRuns,
-  storedAccuracy,
-} from "./cells.ts";
-import { failureNotes, meanAccuracy } from "./failures.ts";
-import type { AnyProblem, IdOf, LoadedProblem, ProblemFamily } from "./problem.ts";
+import type { AnyProblem, IdOf, LoadedProblem } from "./problem.ts";
 import { planCells, type PlannedCell } from "./planned_cells.ts";
-import { type Changes, planRun, presetSettings, type Row } from "./row.ts";
-import { describeRule, type LabelFreeRule, selectFlag, type SelectionRule } from "./selection.ts";
+import { readTable } from "./read_table.ts";
+import { type Changes, planRun } from "./row.ts";
 import { type Preset, PRESETS } from "./settings.ts";
+import {
+  type AllFlags,
+  labelFree,
+  type TableDefinition,
+  tableOnlyFlags,
+  type TableOptions,
+} from "./table_definition.ts";
 import { executePlan, type RunPlan } from "./trial.ts";
-
-/** The paper's values of a row, by column and metric. */
-export type PaperValues = { readonly [column: string]: { readonly [metric: string]: number } };
-
-/** A row, with the paper's values and the table whose runs it shows, if it is not this one. */
-export type TableRowDefinition<P> = Row<P> & {
-  readonly paper?: PaperValues;
-  readonly of?: string;
-};
-
-/** What a table consists of. */
-export type TableDefinition<P, F extends Flags, L = LoadedProblem<P>> = {
-  /** Id, for example `table2`. */
-  readonly name: string;
-  readonly summary: string;
-  readonly title: string;
-  readonly family: ProblemFamily<P, F, L>;
-  readonly scenarios: readonly IdOf<P>[];
-  readonly rows: { readonly [row: string]: TableRowDefinition<P> };
-  /** Rows that run only when they are named. */
-  readonly optionalRows?: readonly string[];
-  /** Rows whose runs others build on, and that are not shown. */
-  readonly hiddenRows?: readonly string[];
-  /** Rows to run where the sample stands in for missing data; all if left out. */
-  readonly sampleRows?: readonly string[];
-  /** @default {a column for each scenario} */
-  readonly columns?: readonly Column[];
-  /** The first row, if runs of the others that end below its mean accuracy have failed. */
-  readonly baseline?: string;
-  /** The row that others are compared with, seed by seed. */
-  readonly reference?: string;
-  /** Seeds where none are given. @default {[0]} */
-  readonly seeds?: number[];
-  /** Whether runs that diverge count as failures, and the table continues. @default {false} */
-  readonly mayDiverge?: boolean;
-  /** Added to the family's rule of selection. */
-  readonly selection?: string;
-  /** What the reader must know besides, a sentence each. */
-  readonly notes: readonly string[];
-  /** What the runs of all rows show together. */
-  readonly measured?: (rows: readonly MeasuredRow[]) => readonly string[];
-  /** Plans the runs of a problem, where they are not one for each row. */
-  readonly plan?: (
-    loaded: L,
-    choice: {
-      readonly seed: number;
-      readonly changesOf: (row: string) => Changes;
-      readonly select?: LabelFreeRule;
-      readonly out: string;
-    },
-  ) => Iterable<RunPlan>;
-};
-
-/** The finished runs of a row, diverged ones among them. */
-export type MeasuredRow = {
-  readonly id: string;
-  readonly label: string;
-  readonly runs: readonly CellRun[];
-};
-
-/** Which of the two halves to do: all runs, then the table of those finished. */
-export const onlyFlag: { readonly only: Flag<"runs" | "table" | undefined> } = {
-  only: choice(["runs", "table"], "Train and make no table, or make the table of finished runs"),
-};
-
-/** What only tables take. */
-type TableOnlyFlags = typeof onlyFlag & {
-  readonly ci: Flag<boolean>;
-  readonly select: Flag<SelectionRule>;
-};
-
-const tableOnlyFlags: TableOnlyFlags = {
-  ...onlyFlag,
-  ci: toggle("Print 95 % intervals, extremes and paired differences over seeds too"),
-  select: withDefault(
-    selectFlag("What decides the tested step: labeled target images, or no labels"),
-    "labels",
-  ),
-};
-
-/** The flags of every table. */
-export type TableFlags<Id extends string = string> =
-  & SelectionFlags<Preset, Id, string>
-  & TableOnlyFlags
-  & CommonFlags;
-
-type AllFlags<P, F> = TableFlags<IdOf<P>> & F;
-type BaseOptions = FlagValues<TableFlags>;
 
 /** A table: call it with options, or hand it to {@link printTable}. */
 export type Table<F extends Flags> =
@@ -189,16 +80,16 @@ export function defineTable<
   } as unknown as AllFlags<P, F>;
   type Options = FlagValues<AllFlags<P, F>>;
   const run = async (options: Partial<Options> = {}): Promise<ResultTable> =>
-    await runTable(definition, withInitialValues(flags, options) as BaseOptions & FlagValues<F>);
+    await runTable(definition, withInitialValues(flags, options) as TableOptions & FlagValues<F>);
   return Object.assign(run, {
     command: { name, summary, flags },
     definition,
     planCells: (options: Options) => {
-      const base = options as BaseOptions & FlagValues<F>;
+      const base = options as TableOptions & FlagValues<F>;
       return planCells(definition, presetWithoutEngine(base), base);
     },
     read: (options: Options) => {
-      const base = options as BaseOptions & FlagValues<F>;
+      const base = options as TableOptions & FlagValues<F>;
       return makeTable(definition, presetWithoutEngine(base), base);
     },
   });
@@ -220,7 +111,7 @@ export async function printTable<F extends Flags>(table: Table<F>): Promise<void
   await runCommand(async () => {
     const options = parseFlags(table.command, Deno.args);
     const made = await table(options as unknown as Partial<FlagValues<F>>);
-    const { only, json, ci } = options as unknown as BaseOptions;
+    const { only, json, ci } = options as unknown as TableOptions;
     if (only === "runs") return;
     console.log(json ? renderJson(made) : renderText(made, { details: ci }));
   });
@@ -228,7 +119,7 @@ export async function printTable<F extends Flags>(table: Table<F>): Promise<void
 
 async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedProblem<P>>(
   definition: TableDefinition<P, F, L>,
-  options: BaseOptions & FlagValues<F>,
+  options: TableOptions & FlagValues<F>,
 ): Promise<ResultTable> {
   const output = progressOutput(options);
   await ensureWritable(join(options.out, definition.name));
@@ -262,7 +153,7 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
 async function makeTable<P extends AnyProblem, F extends Flags, L>(
   definition: TableDefinition<P, F, L>,
   preset: Preset,
-  options: BaseOptions,
+  options: TableOptions,
 ): Promise<ResultTable> {
   const table = await readTable(definition, preset, options);
   await writeTable(join(options.out, definition.name), table, { details: options.ci });
@@ -273,7 +164,7 @@ async function makeTable<P extends AnyProblem, F extends Flags, L>(
 async function isFinished<P extends AnyProblem, F extends Flags, L>(
   { name, rows, plan }: TableDefinition<P, F, L>,
   preset: Preset,
-  options: BaseOptions,
+  options: TableOptions,
 ): Promise<boolean> {
   if (options.fresh) return false;
   const methods = plan === undefined ? options.methods : Object.keys(rows);
@@ -295,7 +186,7 @@ async function isFinished<P extends AnyProblem, F extends Flags, L>(
 async function* plans<P extends AnyProblem, F extends Flags, L extends LoadedProblem<P>>(
   definition: TableDefinition<P, F, L>,
   preset: Preset,
-  options: BaseOptions & FlagValues<F>,
+  options: TableOptions & FlagValues<F>,
   output: ProgressOutput | null,
 ): AsyncGenerator<RunPlan> {
   const { name, family, rows, mayDiverge } = definition;
@@ -336,10 +227,10 @@ function rowsToRun<P extends AnyProblem>(
     "rows" | "sampleRows" | "optionalRows"
   >,
   problem: P,
-  options: BaseOptions,
+  options: TableOptions,
   output: ProgressOutput | null,
 ): readonly string[] {
-  const { embedded } = options as BaseOptions & { readonly embedded?: boolean };
+  const { embedded } = options as TableOptions & { readonly embedded?: boolean };
   const usual = Object.keys(rows).length - optionalRows.length;
   const isChosen = embedded || options.methods.length !== usual;
   if (problem.data === "full" || isChosen || sampleRows === undefined) return options.methods;
@@ -347,122 +238,4 @@ function rowsToRun<P extends AnyProblem>(
     `${problem.id}: on the sample only ${sampleRows.join(", ")}; --embedded runs all rows\n`,
   );
   return sampleRows;
-}
-
-/** The rule, if it is not the paper's. */
-function labelFree({ select }: BaseOptions): LabelFreeRule | undefined {
-  return select === "labels" ? undefined : select;
-}
-
-const NO_RUNS: AlikeRuns = { differs: {}, runs: [] };
-
-/** Creates the table of what is finished; nothing but run directories is read. */
-async function readTable<P extends AnyProblem, F extends Flags, L>(
-  definition: TableDefinition<P, F, L>,
-  preset: Preset,
-  options: BaseOptions,
-): Promise<ResultTable> {
-  const { name, title, family, scenarios, rows: definedRows } = definition;
-  const { optionalRows = [], hiddenRows = [], baseline, reference } = definition;
-  const select = labelFree(options);
-  const columns = definition.columns ??
-    scenarios.map((id): Column => ({ id, scenario: id, metrics: family.metrics }));
-  const rows: TableRow[] = [];
-  const measured: MeasuredRow[] = [];
-  const notes: string[] = [];
-  const baselines: { [column: string]: number | undefined } = {};
-  for (const [method, row] of Object.entries(definedRows)) {
-    const found: { [scenario: string]: readonly AlikeRuns[] } = {};
-    for (const scenario of scenarios) {
-      const { config } = presetSettings(
-        row,
-        family.shared(preset, scenario),
-        preset,
-        scenario,
-      );
-      const expected = { ...family.defaultFacts, ...config, select: select ?? null };
-      const query = { out: options.out, table: row.of ?? name, scenario, method, preset };
-      const seeds = chosenSeeds(options);
-      const { groups, outdated } = await readCellRuns({ ...query, seeds }, expected);
-      found[scenario] = groups;
-      notes.push(
-        ...outdated.map((directory) =>
-          `Not in the table: ${directory}, written by an earlier version of pixelda, which kept its ` +
-          "settings in another form."
-        ),
-      );
-    }
-    const count = Math.max(...Object.values(found).map((groups) => groups.length));
-    if (count === 0 && optionalRows.includes(method)) continue;
-    const cells = (group: number) =>
-      columns.flatMap((column) =>
-        cellsOf(
-          column,
-          found[column.scenario][group] ?? NO_RUNS,
-          row.paper?.[column.id],
-          baselines[column.id],
-        )
-      );
-    const shownCells = cells(0);
-    if (method === baseline) {
-      for (const { id, scenario, metrics } of columns) {
-        const runs = found[scenario][0]?.runs ?? [];
-        baselines[id] = meanAccuracy(runs, storedAccuracy(metrics));
-      }
-    }
-    const isShown = !hiddenRows.includes(method);
-    if (isShown) rows.push({ method, label: row.label, cells: shownCells });
-    // Runs of unlike configs are shown apart, and never averaged.
-    for (let group = 1; isShown && group < count; group++) {
-      const [first, other] = Object.values(found).find((groups) => groups.length > group)!
-        .filter((_, i) => i === 0 || i === group);
-      const between = differencesFrom(
-        { ...first.runs[0].config, seed: 0 },
-        { ...other.runs[0].config, seed: 0 },
-      );
-      const label = `${row.label} (${describeDifferences(between)})`;
-      rows.push({ method, label, cells: cells(group) });
-    }
-    const own = Object.fromEntries(
-      Object.entries(found).filter(([, groups]) => groups.length > 0)
-        .map(([scenario, groups]) => [scenario, groups[0]]),
-    );
-    const runs = Object.values(own).flatMap((group) => group.runs);
-    measured.push({ id: method, label: row.label, runs });
-    if (runs.length === 0) continue;
-    for (const [scenario, { differs }] of Object.entries(own)) {
-      if (Object.keys(differs).length === 0) continue;
-      notes.push(
-        `${row.label} on ${scenario} († in the table): not the settings of the preset ${preset}: ` +
-          `${describeDifferences(differs)}.`,
-      );
-    }
-    const ownDomain = describeOwnDomain(own, family.metrics);
-    if (ownDomain !== undefined) notes.push(`${row.label}: ${ownDomain}.`);
-    notes.push(
-      `${row.label}, settings that are not its authors': ${deviations(own, "own")}.`,
-    );
-  }
-  const isMeasured = Object.values(baselines).some((accuracy) => accuracy !== undefined);
-  return {
-    table: name,
-    title,
-    preset,
-    selection: [
-      select === undefined ? family.selection : describeRule(select),
-      ...definition.selection ? [definition.selection] : [],
-    ].join("; "),
-    notes: [
-      ...definition.measured?.(measured) ?? [],
-      ...failureNotes(rows, baseline && isMeasured ? definedRows[baseline].label : undefined),
-      ...columns.flatMap(({ id }) => orderNote(rows, id, "accuracy") ?? []),
-      ...family.describe(measured.flatMap(({ runs }) => runs)),
-      ...precisionNotes(measured.flatMap(({ runs }) => runs)),
-      ...measured.flatMap(({ label, runs }) => environmentNotes(label, runs)),
-      ...definition.notes,
-      ...notes,
-    ],
-    ...(reference !== undefined && { reference }),
-    rows,
-  };
 }

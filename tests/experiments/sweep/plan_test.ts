@@ -7,7 +7,8 @@ import {
   planTable,
 } from "../../../experiments/sweep/plan.ts";
 import { parseFlags, UsageError } from "../../../experiments/cli/mod.ts";
-import type { Table, TableFlags } from "../../../experiments/core/define_table.ts";
+import type { Table } from "../../../experiments/core/define_table.ts";
+import type { TableFlags } from "../../../experiments/core/table_definition.ts";
 import { table1 } from "../../../experiments/table1.ts";
 import { table4 } from "../../../experiments/table4.ts";
 import { table5 } from "../../../experiments/table5.ts";
