@@ -17,7 +17,8 @@ import {
 } from "./cli/mod.ts";
 import { type CellRun, cellsOf } from "./core/cells.ts";
 import { EACH, type PlannedProcess } from "./sweep/plan.ts";
-import { METHODS, planTraining, trainCommand } from "./train.ts";
+import { METHODS } from "./folder_rows.ts";
+import { planTraining, trainCommand } from "./train.ts";
 
 const { method: _, ...ownFlags } = trainCommand.flags;
 

@@ -26,7 +26,7 @@ import {
   withInitialValues,
 } from "./cli/mod.ts";
 import type { AnyProblem, LabeledTarget, LabelsOf, SharedSettings } from "./core/problem.ts";
-import { createRow, type OwnSettings, planRun, presetSettings, type Row } from "./core/row.ts";
+import { planRun, presetSettings, type Row } from "./core/row.ts";
 import {
   describeRule,
   type LabelFreeRule,
@@ -36,13 +36,7 @@ import {
 import { atPreset } from "./core/settings.ts";
 import { executePlan, type RunPlan } from "./core/trial.ts";
 import { adviseAfter, adviseBefore } from "./diagnostics/advice.ts";
-import { dann } from "./methods/dann.ts";
-import { deepCoral } from "./methods/deep_coral.ts";
-import { dsn } from "./methods/dsn.ts";
-import { mmd } from "./methods/mmd.ts";
-import { pixelda } from "./methods/pixelda.ts";
-import { sourceOnly } from "./methods/supervised.ts";
-import type { FolderProblem } from "./problems/classes.ts";
+import { folderRows, METHODS, settingsFor } from "./folder_rows.ts";
 import {
   type FolderProblemOptions,
   hasSplits,
@@ -53,45 +47,11 @@ import {
   type ProblemFolders,
 } from "./problems/folders.ts";
 import { poseRows } from "./pose_rows.ts";
-import * as adaptation from "./settings/digits/feature_adaptation.ts";
-import * as pixelDaSettings from "./settings/digits/pixelda.ts";
-import { type ByScenario, shared } from "./settings/digits/shared.ts";
-import * as supervised from "./settings/digits/supervised.ts";
+import { shared } from "./settings/digits/shared.ts";
 import { shared as sharedByPoses } from "./settings/linemod/supervised.ts";
-
-/** Up to this side images are trained on with the settings for USPS, above with those for MNIST-M. */
-const SMALL_SIDE = 16;
 
 /** Passes over the smaller domain after which more training is of no use. */
 const MAX_EPOCHS = 300;
-
-/** The methods that can be trained on folders. */
-export const METHODS = ["pixelda", "dann", "mmd", "dsn", "deep-coral", "source-only"] as const;
-
-/** The scenario whose settings are for images of a side. */
-const settingsFor = (side: number) => side <= SMALL_SIDE ? "mnist-usps" : "mnist-mnistm";
-
-/** Creates the rows, with settings for images of a side; of PixelDA with masks, a content loss. */
-function rowsFor(
-  side: number,
-  hasMasks: boolean,
-): { readonly [method in typeof METHODS[number]]: Row<FolderProblem> } {
-  const at =
-    <Own extends OwnSettings>(settings: ByScenario<Own>) => (preset: FolderProblem["preset"]) =>
-      atPreset(settings, preset)[settingsFor(side)];
-  return {
-    pixelda: createRow(
-      "PixelDA",
-      at(hasMasks ? pixelDaSettings.pixelDaWithContent : pixelDaSettings.pixelda),
-      { method: pixelda },
-    ),
-    dann: createRow("DANN", at(adaptation.dann), { method: dann }),
-    mmd: createRow("MMD", at(adaptation.mmd), { method: mmd }),
-    dsn: createRow("DSN", at(adaptation.dsn), { method: dsn }),
-    "deep-coral": createRow("Deep CORAL", at(adaptation.deepCoral), { method: deepCoral }),
-    "source-only": createRow("Source Only", at(supervised.sourceOnly), { method: sourceOnly }),
-  };
-}
 
 /** The command line of {@linkcode train}. */
 export const trainCommand = {
@@ -268,7 +228,7 @@ export function planTraining(options: Partial<Flags>): PlannedTraining {
 
 function classRow(flags: Flags) {
   const { image: _, ...settings } = atPreset(shared, flags.preset)[settingsFor(flags.size!)];
-  return { settings, row: rowsFor(flags.size!, flags.masks !== undefined)[flags.method] };
+  return { settings, row: folderRows(flags.size!, flags.masks !== undefined)[flags.method] };
 }
 
 function poseRow({ method, preset }: Flags) {
