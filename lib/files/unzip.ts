@@ -128,6 +128,12 @@ async function listFiles(file: Deno.FsFile, inside: string): Promise<FileEntry[]
       `the archive has a link, ${link.filename}, which is not unpacked`,
     );
   }
+  const zero = entries.find(({ filename }) => filename.includes("\0"));
+  if (zero) {
+    throw new Deno.errors.InvalidData(
+      `the archive is damaged at ${JSON.stringify(zero.filename)}: its name has a zero byte`,
+    );
+  }
   const files = entries.filter((entry): entry is FileEntry =>
     !entry.directory && (entry.filename === inside || entry.filename.startsWith(`${inside}/`))
   );

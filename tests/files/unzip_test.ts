@@ -101,6 +101,18 @@ Deno.test("unpackZip() writes nothing when the archive has a link or not what wa
   assertEquals([names(dir), names(other)], [["a.zip"], ["a.zip"]]);
 });
 
+Deno.test("unpackZip() writes nothing when the name of an entry has a zero byte", async () => {
+  for (const name of ["test/b\0", "test/\0/b", "other\0"]) {
+    const dir = await writeZip([text("test/a"), text(name)]);
+    await assertRejects(
+      () => unpackZip(`${dir}/a.zip`, "test", `${dir}/lm/test`),
+      Error,
+      `the archive is damaged at ${JSON.stringify(name)}: its name has a zero byte`,
+    );
+    assertEquals(names(dir), ["a.zip"]);
+  }
+});
+
 Deno.test("unpackZip() leaves nothing when a CRC-32 is wrong or the archive is cut", async () => {
   const dir = await writeZip([text("test/a"), { ...text("test/b"), crc: 123 }]);
   await assertRejects(
