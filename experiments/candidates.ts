@@ -11,10 +11,10 @@ import { InterruptedError } from "./cli/mod.ts";
 import { differencesFrom } from "./core/cells.ts";
 import { scoreBy, type SelectionRule } from "./core/selection.ts";
 import { executePlan, type RunPlan, type Session } from "./core/trial.ts";
-import type { Cell, SweepState } from "./sweep/cell.ts";
+import type { Cell } from "./sweep/cell.ts";
 import { estimateRun } from "./sweep/estimate.ts";
 import { runLocally } from "./sweep/local.ts";
-import { createOverview } from "./sweep/overview.ts";
+import { follow } from "./sweep/overview.ts";
 
 /** The plan of a run that ends with the validation images: the test images decide nothing here. */
 export function validatedOnly(plan: RunPlan): RunPlan {
@@ -87,16 +87,11 @@ export async function trainSideBySide(
 ): Promise<void> {
   if (cells.length === 0) return;
   const each = threads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / workers));
-  const overview = createOverview(output);
-  let last: SweepState | undefined;
-  for await (const state of runLocally(cells, { workers, threads: each, interruption })) {
-    overview.update(state);
-    last = state;
-  }
+  const states = runLocally(cells, { workers, threads: each, interruption });
+  const { failed: [failure] } = await follow(states, output);
   if (interruption.requested) {
     throw new InterruptedError("tune was interrupted; its state is saved");
   }
-  const [failure] = last!.failed;
   if (failure === undefined) return;
   const { cell, reason } = failure;
   throw new Error(`Cannot tune: ${cell.label} failed twice: ${reason} (see ${cell.log})`);

@@ -27,18 +27,17 @@ import {
   UsageError,
   withDefault,
 } from "./cli/mod.ts";
-import { presetWithoutEngine, type Table } from "./core/define_table.ts";
+import { presetFor, type Table } from "./core/define_table.ts";
 import { onlyFlag, type TableFlags } from "./core/table_definition.ts";
-import type { SweepState } from "./sweep/cell.ts";
+import { longestFirst } from "./sweep/cell.ts";
 import { runLocally } from "./sweep/local.ts";
 import { readMachine, requireRoom, shareOut } from "./sweep/machine.ts";
-import { createOverview } from "./sweep/overview.ts";
+import { follow } from "./sweep/overview.ts";
 import { describePlan, type Plan, planSweep, planTable } from "./sweep/plan.ts";
 import {
   arrayScript,
   arraysOf,
   lastScript,
-  longestFirst,
   requireSlurm,
   type ScriptCall,
   type SlurmOptions,
@@ -76,7 +75,7 @@ function sweepTable(any: unknown): Sweepable {
     flags,
     folder,
     plan(options) {
-      const title = `${name}, preset ${presetWithoutEngine(options)}`;
+      const title = `${name}, preset ${presetFor(options)}`;
       const logs = join(folder(options), "logs");
       return planSweep(title, planTable(table, options), { ...options, logs });
     },
@@ -174,15 +173,9 @@ async function sweepLocally(
   const output = progressOutput(options);
   output?.write(`${describePlan(plan, share)}\n`);
   using interruption = listenForInterruption();
-  const overview = createOverview(output);
-  let last: SweepState | undefined;
-  for await (const state of runLocally(plan.cells, { ...share, interruption })) {
-    overview.update(state);
-    last = state;
-  }
+  const { failed } = await follow(runLocally(plan.cells, { ...share, interruption }), output);
   if (interruption.requested) throw new InterruptedError("the sweep was interrupted");
   if (options.only !== "runs") print(await sweepable.read(options), options);
-  const { failed } = last!;
   if (failed.length === 0) return;
   const list = failed.map(({ cell, reason }) => `\n  ${cell.label}: ${reason} (see ${cell.log})`);
   throw new Error(

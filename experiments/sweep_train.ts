@@ -14,11 +14,12 @@ import {
   type FlagValues,
   seeds,
   UsageError,
+  withInitialValues,
 } from "./cli/mod.ts";
 import { type CellRun, cellsOf } from "./core/cells.ts";
 import { EACH, type PlannedProcess } from "./sweep/plan.ts";
 import { METHODS } from "./folder_rows.ts";
-import { planTraining, trainCommand } from "./train.ts";
+import { planTraining, readFolders, requireFolders, trainCommand } from "./train.ts";
 
 const { method: _, ...ownFlags } = trainCommand.flags;
 
@@ -41,13 +42,15 @@ type Options = FlagValues<typeof sweepTrainFlags>;
  * @throws {DataError} if a folder cannot be used
  */
 export function planTrainings(options: Options): PlannedProcess[] {
-  const { out } = options;
+  const { out, methods: [method] } = options;
   if (out === undefined) throw new UsageError("Say where to write the models: --out DIR");
+  const flags = withInitialValues(trainCommand.flags, { ...options, method });
+  const indices = readFolders(requireFolders(flags)); // once: a folder may hold 100,000 images
   return options.methods.flatMap((method) =>
     chosenSeeds({ seed: undefined, seeds: options.seeds }).map((seed) => {
       const model = join(out, method, `seed-${seed}`);
       const own = { ...options, ...EACH, method, seed, out: model, name: options.name ?? out };
-      const { name, steps, expected } = planTraining(own);
+      const { name, steps, expected } = planTraining(own, indices);
       return {
         group: `${name.scenario} ${method}`,
         seed,

@@ -8,7 +8,7 @@ import { describeIndex, type MaskSource, readIndex } from "../datasets/mod.ts";
 import { ensureWritable, type JsonRecord } from "../lib/files/mod.ts";
 import type { Resize } from "../lib/layers/mod.ts";
 import { modelOfRun } from "../lib/model_folder/mod.ts";
-import { readRun, runDirectory, type RunName } from "../lib/runs/mod.ts";
+import { readRun, runDirectory } from "../lib/runs/mod.ts";
 import { listenForInterruption } from "../lib/terminal/mod.ts";
 import { startEngineWithProgress } from "./cli/engine_start.ts";
 import {
@@ -25,6 +25,7 @@ import {
   withDefault,
   withInitialValues,
 } from "./cli/mod.ts";
+import type { PlannedRun } from "./core/planned_cells.ts";
 import type { AnyProblem, LabeledTarget, LabelsOf, SharedSettings } from "./core/problem.ts";
 import { planRun, presetSettings, type Row } from "./core/row.ts";
 import {
@@ -32,6 +33,7 @@ import {
   type LabelFreeRule,
   RULE_WITHOUT_LABELS,
   selectFlag,
+  type SelectionRule,
 } from "./core/selection.ts";
 import { atPreset } from "./core/settings.ts";
 import { executePlan, type RunPlan } from "./core/trial.ts";
@@ -118,11 +120,12 @@ export async function train(
   options: Partial<FlagValues<typeof trainCommand.flags>> = {},
 ): Promise<Trained> {
   const flags = withInitialValues(trainCommand.flags, options);
-  const { targetEval, out, runs, preset, size, resize } = requireFolders(flags);
+  const named = requireFolders(flags);
+  const { out, runs, preset, size, resize } = named;
   const output = progressOutput(flags);
   const say = (line: string) => output?.write(`${line}\n`);
   await ensureWritable(out);
-  const indices = readFolders(requireFolders(flags));
+  const indices = readFolders(named);
   for (const [name, index] of Object.entries(indices)) {
     say(`${name}: ${describeIndex(index).join("\n")}`);
   }
@@ -149,7 +152,7 @@ export async function train(
   const { evaluation } = indices;
   const part = evaluation && (hasSplits(evaluation) ? "the validation part" : "half");
   const accuracy = `best accuracy${withPoses ? ", less mean angle / 1.8°," : ""}`;
-  const rule = flags.select ?? (targetEval === undefined ? RULE_WITHOUT_LABELS : "labels");
+  const rule = ruleOf(flags);
   const chosenBy = rule === "labels"
     ? `the validated step with the ${accuracy} on ${part} of the evaluation images`
     : describeRule(rule);
@@ -173,7 +176,7 @@ export async function train(
 type Flags = FlagValues<typeof trainCommand.flags>;
 
 /** @throws {UsageError} if a folder is not named, or flags exclude each other */
-function requireFolders(
+export function requireFolders(
   flags: Flags,
 ): Flags & { readonly source: string; readonly target: string; readonly out: string } {
   const { source, target, targetEval, out, size, masks, method } = flags;
@@ -190,25 +193,16 @@ function requireFolders(
   return { ...flags, source, target, out };
 }
 
-/** What is known of a training before its images are opened. */
-export type PlannedTraining = {
-  readonly name: RunName;
-  readonly steps: number;
-  /** What its config will hold, besides what only the images say. */
-  readonly expected: JsonRecord;
-};
-
 /**
  * Plans a training.
  *
  * @param options as of {@linkcode train}
+ * @param indices what is in its folders
  * @throws {UsageError} if a folder is not named
- * @throws {DataError} if a folder cannot be used
  */
-export function planTraining(options: Partial<Flags>): PlannedTraining {
+export function planTraining(options: Partial<Flags>, indices: ProblemFolders): PlannedRun {
   const flags = requireFolders(withInitialValues(trainCommand.flags, options));
   const { preset, method, seed } = flags;
-  const indices = readFolders(flags);
   const { row, settings } = havePoses(indices) ? poseRow(flags) : classRow(flags);
   const id = nameOf(flags.name ?? flags.out);
   const batchSize = settings.batchSize.value;
@@ -317,13 +311,19 @@ function planOf<P extends AnyProblem>(
   });
 }
 
-/** The rule, if it is not that of validation itself: labels, or without labels the usual one. */
-function unusualRule({ select, targetEval }: Flags): LabelFreeRule | undefined {
-  const isUsual = targetEval === undefined && select === RULE_WITHOUT_LABELS;
-  return select === "labels" || isUsual ? undefined : select;
+/** The rule asked for, else that of validation itself: labels, or without labels the usual one. */
+function ruleOf({ select, targetEval }: Pick<Flags, "select" | "targetEval">): SelectionRule {
+  return select ?? (targetEval === undefined ? RULE_WITHOUT_LABELS : "labels");
 }
 
-function readFolders(
+/** The rule, if it is not that of validation itself. */
+function unusualRule(flags: Flags): LabelFreeRule | undefined {
+  const rule = ruleOf(flags);
+  return rule === "labels" || rule === ruleOf({ ...flags, select: undefined }) ? undefined : rule;
+}
+
+/** Reads what is in the folders. */
+export function readFolders(
   { source, target, targetEval, masks }: {
     readonly source: string;
     readonly target: string;

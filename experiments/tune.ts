@@ -45,6 +45,7 @@ import type { RunPlan } from "./core/trial.ts";
 import { digits } from "./problems/digits.ts";
 import { searchSpaces, tunedMethods } from "./settings/digits/search.ts";
 import { digitRows } from "./digit_rows.ts";
+import { EACH } from "./sweep/plan.ts";
 import { describe, renderTuned, type Tuned, writeTuned } from "./tuned.ts";
 
 const command = {
@@ -124,9 +125,11 @@ export async function tune(options: Partial<Options> = {}): Promise<Tuned[]> {
             methods: [method],
             preset,
             seed,
+            seeds: undefined,
+            workers: undefined,
             only: candidate,
           };
-          const each = { ...flags, ...choice, ...EACH, until: step };
+          const each = { ...flags, ...EACH, ...choice, until: step };
           return candidateCell(plan, step, out, argumentsOf(command.flags, each));
         });
         await trainSideBySide(cells, { workers, threads: flags.threads, interruption, output });
@@ -150,17 +153,6 @@ export async function tune(options: Partial<Options> = {}): Promise<Tuned[]> {
   if (only === undefined) await writeTuned(directory, tuned, preset, flags);
   return tuned;
 }
-
-/** Flags of each process, whatever those of the command are. */
-const EACH = {
-  workers: undefined,
-  seeds: undefined,
-  threads: undefined,
-  fresh: false, // what was to be discarded is
-  wait: true,
-  json: false,
-  quiet: false,
-} as const;
 
 /** Trains runs up to a step. */
 type Train = (

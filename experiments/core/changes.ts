@@ -6,7 +6,7 @@
 import { canonicalJson, type Json } from "../../lib/files/mod.ts";
 import { suggest, UsageError } from "../cli/mod.ts";
 import type { OwnSettings } from "./row.ts";
-import { Sourced, type SourcedTree } from "./settings.ts";
+import { leavesOf } from "./settings.ts";
 
 /** Settings that must be whole numbers from 1. */
 const WHOLE = ["steps", "batchSize"];
@@ -37,8 +37,8 @@ export function parseChanges(
   method: string,
 ): { readonly [path: string]: Json } {
   const values = new Map<string, Json[]>([["batchSize", [32]]]); // which every method can have
-  for (const [path, value] of known.flatMap((own) => leavesOf(own))) {
-    values.set(path, [...values.get(path) ?? [], value]);
+  for (const [path, { value }] of known.flatMap((own) => leavesOf(own))) {
+    values.set(path, [...values.get(path) ?? [], value as Json]);
   }
   const changes: { [path: string]: Json } = {};
   for (const text of texts) {
@@ -82,12 +82,4 @@ function formOf(value: Json | undefined): string {
   const parts = Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1)
     .map(([name, part]) => `"${name}": ${formOf(part)}`);
   return `{ ${parts.join(", ")} }`;
-}
-
-/** Every setting's value by its path. */
-function leavesOf(tree: SourcedTree, path = ""): [string, Json][] {
-  if (tree instanceof Sourced) return [[path, tree.value as Json]];
-  return Object.entries(tree).flatMap(([name, inner]) =>
-    leavesOf(inner, path === "" ? name : `${path}.${name}`)
-  );
 }

@@ -86,21 +86,21 @@ export function defineTable<
     definition,
     planCells: (options: Options) => {
       const base = options as TableOptions & FlagValues<F>;
-      return planCells(definition, presetWithoutEngine(base), base);
+      return planCells(definition, presetFor(base), base);
     },
     read: (options: Options) => {
       const base = options as TableOptions & FlagValues<F>;
-      return makeTable(definition, presetWithoutEngine(base), base);
+      return makeTable(definition, presetFor(base), base);
     },
   });
 }
 
 /**
- * The preset that options ask for, where no engine is started.
+ * The preset that options ask for.
  *
- * @returns `paper` on a GPU that is asked for, else `quick`
+ * @returns where they name none, `paper` on a GPU, else `quick`
  */
-export function presetWithoutEngine(
+export function presetFor(
   { preset, device }: { readonly preset?: Preset; readonly device: string },
 ): Preset {
   return preset ?? (device === "gpu" ? "paper" : "quick");
@@ -124,11 +124,11 @@ async function runTable<P extends AnyProblem, F extends Flags, L extends LoadedP
   const output = progressOutput(options);
   await ensureWritable(join(options.out, definition.name));
   if (options.only === "table") {
-    return await makeTable(definition, presetWithoutEngine(options), options);
+    return await makeTable(definition, presetFor(options), options);
   }
   using interruption = listenForInterruption();
   const engine = await startEngineWithProgress(options, output);
-  const preset = options.preset ?? (engine.device === "gpu" ? "paper" : "quick");
+  const preset = presetFor({ ...options, device: engine.device });
   const session = { ...options, engine, interruption, output };
   try {
     for await (const plan of plans(definition, preset, options, output)) {

@@ -8,7 +8,7 @@ import type { JsonRecord } from "../../lib/files/mod.ts";
 import type { RunName } from "../../lib/runs/mod.ts";
 import { chosenSeeds } from "../cli/mod.ts";
 import type { SharedSettings } from "./problem.ts";
-import { presetSettings, type Row } from "./row.ts";
+import { changeRow, presetSettings, type Row } from "./row.ts";
 import type { Preset } from "./settings.ts";
 
 /** A run to be done, as far as it is known without its data. */
@@ -63,14 +63,13 @@ export function planCells<P>(
   const data = given.embedded === true ? { data: "embedded" } : {};
   const planRuns = (scenario: string, seed: number, methods: readonly string[]): PlannedRun[] =>
     methods.map((method) => {
-      const { of: table = name } = rows[method];
+      const row = changeRow(rows[method], steps === undefined ? {} : { steps });
       const shared = family.shared(preset, scenario as never);
-      const { config } = presetSettings(rows[method], shared, preset, scenario);
-      const own = { ...config.own as JsonRecord, ...(steps !== undefined && { steps }) };
+      const { config } = presetSettings(row, shared, preset, scenario);
       return {
-        name: { table: rows[method].of ?? table, scenario, method, seed },
-        steps: own.steps as number,
-        expected: { preset, ...data, ...Object.fromEntries(facts), ...config, ...rule, own },
+        name: { table: rows[method].of ?? name, scenario, method, seed },
+        steps: (config.own as { readonly steps: number }).steps,
+        expected: { preset, ...data, ...Object.fromEntries(facts), ...config, ...rule },
       };
     });
   return options.scenarios.flatMap((scenario) =>

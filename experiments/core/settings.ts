@@ -71,12 +71,17 @@ export function resolve<T extends SourcedTree>(settings: T): Resolved<T> {
 
 /** @returns the source of every setting by its path, for example `generator.filters` */
 export function sourcesOf(settings: SourcedTree, path = ""): { [path: string]: string } {
-  if (settings instanceof Sourced) return { [path]: settings.source };
-  return Object.assign(
-    {},
-    ...Object.entries(settings).map(([name, setting]) =>
-      sourcesOf(setting, path === "" ? name : `${path}.${name}`)
-    ),
+  return Object.fromEntries(leavesOf(settings, path).map(([path, { source }]) => [path, source]));
+}
+
+/** @returns every setting by its path */
+export function leavesOf(
+  settings: SourcedTree,
+  path = "",
+): (readonly [path: string, setting: Sourced<unknown>])[] {
+  if (settings instanceof Sourced) return [[path, settings]];
+  return Object.entries(settings).flatMap(([name, inner]) =>
+    leavesOf(inner, path === "" ? name : `${path}.${name}`)
   );
 }
 

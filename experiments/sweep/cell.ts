@@ -58,6 +58,13 @@ export async function readCellProgress({ runs }: Cell): Promise<CellProgress> {
   };
 }
 
+/** Cells that are not finished, those that take longest first. */
+export async function longestFirst(cells: readonly Cell[]): Promise<Cell[]> {
+  const left: Cell[] = [];
+  for (const cell of cells) if (!(await readCellProgress(cell)).finished) left.push(cell);
+  return left.sort((a, b) => b.estimate.seconds - a.estimate.seconds);
+}
+
 /** What `runLocally` and `runOnSlurm` report, at intervals, while cells run. */
 export type SweepState = {
   /** Cells whose results are there. */

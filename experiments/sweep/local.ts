@@ -10,6 +10,7 @@ import {
   type CellFailure,
   type CellProgress,
   denoArguments,
+  longestFirst,
   readCellProgress,
   type SweepState,
 } from "./cell.ts";
@@ -50,9 +51,7 @@ export async function* runLocally(
   cells: readonly Cell[],
   { workers, threads, interruption, pollMs = 1000 }: LocalOptions,
 ): AsyncGenerator<SweepState> {
-  const queue: Cell[] = [];
-  for (const cell of cells) if (!(await readCellProgress(cell)).finished) queue.push(cell);
-  queue.sort((a, b) => b.estimate.seconds - a.estimate.seconds);
+  const queue = await longestFirst(cells);
   const running = new Map<Cell, Worker>();
   const failed: CellFailure[] = [];
   const attempts = new Map<Cell, number>();

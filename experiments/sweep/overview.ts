@@ -48,6 +48,21 @@ export function createOverview(
   };
 }
 
+/**
+ * Shows the states of a sweep until it has ended.
+ *
+ * @returns the last one
+ */
+export async function follow(
+  states: AsyncIterable<SweepState>,
+  output: ProgressOutput | null,
+): Promise<SweepState> {
+  const overview = createOverview(output);
+  let last: SweepState | undefined;
+  for await (const state of states) overview.update(last = state);
+  return last!;
+}
+
 /** For example `3 of 16 cells done, 2 running, 10 to go, 1 failed, 12:03 left`. */
 function summarize({ done, running, left, failed, secondsLeft }: SweepState): string {
   const cells = done + running.length + left + failed.length;

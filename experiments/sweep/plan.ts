@@ -10,7 +10,7 @@ import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
 import { formatDuration } from "../../lib/terminal/mod.ts";
 import { argumentsOf, type FlagValues, UsageError } from "../cli/mod.ts";
 import { describeDifferences, differencesFrom } from "../core/cells.ts";
-import { presetWithoutEngine, type Table } from "../core/define_table.ts";
+import { presetFor, type Table } from "../core/define_table.ts";
 import type { TableFlags } from "../core/table_definition.ts";
 import type { PlannedCell, PlannedRun } from "../core/planned_cells.ts";
 import type { Cell, CellEstimate } from "./cell.ts";
@@ -42,7 +42,7 @@ type Options = FlagValues<TableFlags>;
 
 /** Plans the cells of a table, each as the table's own command. */
 export function planTable({ command, planCells }: Table<TableFlags>, options: Options) {
-  const preset = presetWithoutEngine(options);
+  const preset = presetFor(options);
   return planCells(options).map((cell): PlannedProcess => ({
     group: [cell.scenario, ...cell.method === undefined ? [] : [cell.method]].join(" "),
     seed: cell.seed,

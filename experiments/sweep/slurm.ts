@@ -5,7 +5,13 @@
  */
 import { resolve } from "@std/path";
 import { suggest, UsageError } from "../cli/mod.ts";
-import { type Cell, denoArguments, readCellProgress, type SweepState } from "./cell.ts";
+import {
+  type Cell,
+  denoArguments,
+  longestFirst,
+  readCellProgress,
+  type SweepState,
+} from "./cell.ts";
 
 /** What a task asks Slurm for. */
 export type SlurmOptions = {
@@ -170,13 +176,6 @@ export async function submitCells(
     jobs.push(await submit(arrayScript(array, options)));
   }
   return jobs;
-}
-
-/** Cells that are not finished, those that take longest first. */
-export async function longestFirst(cells: readonly Cell[]): Promise<Cell[]> {
-  const left: Cell[] = [];
-  for (const cell of cells) if (!(await readCellProgress(cell)).finished) left.push(cell);
-  return left.sort((a, b) => b.estimate.seconds - a.estimate.seconds);
 }
 
 /** @returns the id of the job */
