@@ -5,7 +5,15 @@
  * @module
  */
 import { alignColumns } from "../lib/tables/mod.ts";
-import { choice, parseFlags, runCommand, text, toggle, withDefault } from "./cli/mod.ts";
+import {
+  choice,
+  parseFlags,
+  runCommand,
+  seedRanges,
+  text,
+  toggle,
+  withDefault,
+} from "./cli/mod.ts";
 import { PRESETS } from "./core/settings.ts";
 import {
   compareValidators,
@@ -87,7 +95,7 @@ export function renderMarkdown({ methods, leftOut }: ValidatorComparison): strin
 
 function nameOf({ table, preset, scenario, method, differs, seeds, best }: MethodQuality) {
   const settings = [table, preset, differs].filter((each) => each).join(", ");
-  return [`${method} (${settings})`, scenario, listSeeds(seeds), best.toFixed(1)];
+  return [`${method} (${settings})`, scenario, seedRanges(seeds).join(), best.toFixed(1)];
 }
 
 function numbersOfRule({ correlation, regret, regretAmongSeeds }: RuleQuality): string[] {
@@ -96,16 +104,6 @@ function numbersOfRule({ correlation, regret, regretAmongSeeds }: RuleQuality): 
     regret.toFixed(1),
     regretAmongSeeds?.toFixed(1) ?? "–",
   ];
-}
-
-/** For example `0-4,7`. */
-function listSeeds(seeds: readonly number[]): string {
-  const starts = seeds.filter((seed) => !seeds.includes(seed - 1));
-  return starts.map((start) => {
-    let end = start;
-    while (seeds.includes(end + 1)) end++;
-    return start === end ? `${start}` : `${start}-${end}`;
-  }).join();
 }
 
 if (import.meta.main) {

@@ -13,6 +13,7 @@ import {
 } from "../experiments/cli/mod.ts";
 import { writeFileAtomically } from "../lib/files/mod.ts";
 import { readReport, renderReport } from "../lib/report/mod.ts";
+import { countNoun } from "../lib/terminal/mod.ts";
 
 const command = {
   name: "report",
@@ -53,13 +54,9 @@ export async function report(args: readonly string[]): Promise<Report> {
 function describe({ out, bytes, tables, runs, problems }: Report): string {
   const megabytes = (bytes / 1e6).toFixed(1);
   return [
-    `${out}: ${count(tables, "table")}, ${count(runs, "run")}, ${megabytes} MB`,
+    `${out}: ${countNoun(tables, "table")}, ${countNoun(runs, "run")}, ${megabytes} MB`,
     ...problems.map(({ path, reason }) => `left out: ${path}: ${reason}`),
   ].join("\n");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 if (import.meta.main) {

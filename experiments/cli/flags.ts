@@ -135,6 +135,22 @@ function seedRange(item: string, name: string): number[] {
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
+/**
+ * Writes seeds as {@link seeds} reads them.
+ *
+ * @param seeds in their order
+ * @returns for example `["0-3", "7"]`
+ */
+export function seedRanges(seeds: readonly number[]): string[] {
+  const parts: [first: number, last: number][] = [];
+  for (const seed of seeds) {
+    const last = parts.at(-1);
+    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
+    else parts.push([seed, seed]);
+  }
+  return parts.map(([first, last]) => first === last ? `${first}` : `${first}-${last}`);
+}
+
 function whole(given: string, name: string, min: number): number {
   const number = Number(given);
   if (!/^\d+$/.test(given) || number < min || number > 0x7fffffff) {

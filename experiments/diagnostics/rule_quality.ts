@@ -114,11 +114,9 @@ async function readMeasured(
       const { name: { table }, preset } = run;
       if ((only.table ?? table) !== table || (only.preset ?? preset) !== preset) continue;
       const steps = stepsOf(await readRecords(join(directory, "metrics.jsonl")));
+      const reason = "its validation has no accuracy with a rule's score";
       if (steps.length > 0) measured.push({ run, steps });
-      else {leftOut.push({
-          directory,
-          reason: "its validation has no accuracy with a rule's score",
-        });}
+      else leftOut.push({ directory, reason });
     } catch (error) {
       if (!(error instanceof CorruptRunError)) throw error;
       leftOut.push({ directory, reason: error.reason });

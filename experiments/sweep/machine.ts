@@ -4,6 +4,7 @@
  * @module
  */
 import { statfs } from "node:fs/promises";
+import { formatGigabytes } from "../../lib/terminal/mod.ts";
 import { UsageError } from "../cli/mod.ts";
 import { estimatePlan, type Plan, type Share } from "./plan.ts";
 
@@ -80,19 +81,18 @@ export function requireRoom(
     );
   }
   const { memory, disk } = estimatePlan(plan, share);
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   if (memory > freeMemory) {
     const fitting = Math.floor(share.workers * freeMemory / memory);
     throw new UsageError(
-      `${share.workers} workers need about ${gigabytes(memory)} of memory, and ` +
-        `${gigabytes(freeMemory)} are free: ` +
+      `${share.workers} workers need about ${formatGigabytes(memory)} of memory, and ` +
+        `${formatGigabytes(freeMemory)} are free: ` +
         (fitting > 0 ? `give --workers ${fitting}` : "end other programs first"),
     );
   }
   if (disk > freeDisk) {
     throw new UsageError(
-      `The plan needs about ${gigabytes(disk)} of disk, and ${
-        gigabytes(freeDisk)
+      `The plan needs about ${formatGigabytes(disk)} of disk, and ${
+        formatGigabytes(freeDisk)
       } are free: give ` +
         "fewer seeds, or an --out with more room",
     );

@@ -7,8 +7,8 @@
 import { join } from "@std/path";
 import { canonicalJson } from "../../lib/files/mod.ts";
 import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
-import { formatDuration } from "../../lib/terminal/mod.ts";
-import { argumentsOf, type FlagValues, UsageError } from "../cli/mod.ts";
+import { countNoun, formatDuration, formatGigabytes } from "../../lib/terminal/mod.ts";
+import { argumentsOf, type FlagValues, seedRanges, UsageError } from "../cli/mod.ts";
 import { describeDifferences, differencesFrom } from "../core/cells.ts";
 import { presetFor, type Table } from "../core/define_table.ts";
 import type { TableFlags } from "../core/table_definition.ts";
@@ -177,7 +177,9 @@ export function describePlan(plan: Plan, share: Share): string {
       `${left.length} of ${members.length}`,
       `${steps.toLocaleString("en")} steps`,
       formatDuration(seconds / share.threads),
-      left.length === 0 ? "finished" : `seeds ${ranges(left.map(({ seed }) => seed))}`,
+      left.length === 0
+        ? "finished"
+        : `seeds ${seedRanges(left.map(({ seed }) => seed)).join(", ")}`,
     ];
   });
   const head = ["cell", "to run", "each", "time", ""];
@@ -185,28 +187,12 @@ export function describePlan(plan: Plan, share: Share): string {
   const table = [head, ...groups]
     .map((row) => row.map((text, i) => text.padEnd(widths[i])).join("  ").trimEnd());
   const { seconds, memory, disk } = estimatePlan(plan, share);
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   return [
-    `${title}: ${count(cells.length, "cell")}, ${done} finished, ${cells.length - done} to run`,
+    `${title}: ${countNoun(cells.length, "cell")}, ${done} finished, ${cells.length - done} to run`,
     ...table,
-    `${count(share.workers, "worker")} of ${count(share.threads, "thread")}: about ${
+    `${countNoun(share.workers, "worker")} of ${countNoun(share.threads, "thread")}: about ${
       formatDuration(seconds)
     }, ` +
-    `${gigabytes(memory)} of memory, ${gigabytes(disk)} of disk`,
+    `${formatGigabytes(memory)} of memory, ${formatGigabytes(disk)} of disk`,
   ].join("\n");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-/** For example `0-3, 7`. */
-function ranges(seeds: readonly number[]): string {
-  const parts: [number, number][] = [];
-  for (const seed of seeds) {
-    const last = parts.at(-1);
-    if (last !== undefined && seed === last[1] + 1) last[1] = seed;
-    else parts.push([seed, seed]);
-  }
-  return parts.map(([first, last]) => first === last ? `${first}` : `${first}-${last}`).join(", ");
 }

@@ -145,33 +145,7 @@ export function poseFeatures(
   return relu(dense(layers.hidden, flatten(last))) as tf.Tensor2D;
 }
 
-/**
- * Estimates classes and poses by features, of which training drops some.
- *
- * @param layers a tower's
- * @param features of the hidden layer, `[N, units]`
- * @param pass whether to train; its noise drops out
- * @returns class logits and unit quaternions
- *
- * @example
- * ```ts
- * import { createPoseTower, glorotUniformInitializer, inferencePass, tf } from "@pixelda/pixelda";
- * import { MINI_POSE_LAYOUT } from "@pixelda/pixelda/models";
- * import { assertEquals } from "@std/assert";
- *
- * const { layers, featureSize } = createPoseTower({
- *   height: 8,
- *   width: 8,
- *   channels: { source: 3 },
- *   classes: 5,
- *   layout: MINI_POSE_LAYOUT,
- *   poseWeights: { source: 0.25 },
- * }, glorotUniformInitializer(0));
- * const pass = inferencePass({ seed: 0, stream: "example", step: 0 });
- * const { logits } = poseHeads(layers, tf.zeros([2, featureSize]), pass);
- * assertEquals(logits.shape, [2, 5]);
- * ```
- */
+/** @returns both heads' predictions from features, of which training drops some */
 export function poseHeads(
   layers: PoseLayers,
   features: tf.Tensor2D,

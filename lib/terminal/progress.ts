@@ -1,4 +1,5 @@
 /** The progress of a run, and the time left. */
+import { formatDuration } from "./format.ts";
 
 /** Where progress goes: a terminal shows a bar that moves, anything else plain lines. */
 export type ProgressOutput = {
@@ -131,23 +132,4 @@ function fit(line: string, width: number): string {
 
 function brief(value: number): string {
   return Number.isInteger(value) ? `${value}` : value.toPrecision(3);
-}
-
-/**
- * Formats a duration.
- *
- * @returns for example `0:42`, `12:03` or `1:02:03`
- *
- * @example
- * ```ts
- * if (formatDuration(3723) !== "1:02:03") throw new Error(formatDuration(3723));
- * ```
- */
-export function formatDuration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const hours = Math.floor(whole / 3600), minutes = Math.floor(whole / 60) % 60;
-  return hours > 0
-    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
-    : `${minutes}:${two(whole % 60)}`;
 }

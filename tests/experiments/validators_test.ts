@@ -2,26 +2,7 @@ import { assertEquals } from "@std/assert";
 import { compareValidators } from "../../experiments/diagnostics/rule_quality.ts";
 import { renderMarkdown, renderText } from "../../experiments/validators.ts";
 import { writeRun } from "../report/tiny_runs.ts";
-
-/** Records of four validations: accuracies 50, 60, 90 and 80, and scores of two rules. */
-function recordsOf(
-  accuracies: readonly number[],
-  snd: readonly (number | null)[],
-  entropy: readonly number[],
-) {
-  return accuracies.map((validationAccuracy, i) => ({
-    step: 100 * (i + 1),
-    validationAccuracy,
-    validationSnd: snd[i],
-    validationEntropy: entropy[i],
-  }));
-}
-
-async function withRuns(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "pixelda-validators-" });
-  await test(folder);
-  await Deno.remove(folder, { recursive: true });
-}
+import { recordsOf, withRuns } from "./validated_runs.ts";
 
 Deno.test("a comparison is text by rule, and Markdown by method", () =>
   withRuns(async (folder) => {

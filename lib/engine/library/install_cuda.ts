@@ -7,6 +7,7 @@
 import { basename, dirname, join } from "node:path";
 import { statfs } from "node:fs/promises";
 import { DownloadError, exists } from "../../files/mod.ts";
+import { formatGigabytes } from "../../terminal/mod.ts";
 import { GpuError } from "../gpu.ts";
 import { checkNvidiaPackages } from "./cuda_metadata.ts";
 import { type CudaRelease, cudaReleaseFor, missingCudaFile } from "./cuda_release.ts";
@@ -64,7 +65,7 @@ export async function* installCudaLibrary(
   const what = options.withoutDriver ? undefined : driverProblem(driver);
   if (what) throw new GpuError({ missing: "driver", what });
   using _lock = yield* lockLibraries(
-    `Set XDG_CACHE_HOME to a folder with ${gigabytes(release.space)} free`,
+    `Set XDG_CACHE_HOME to a folder with ${formatGigabytes(release.space)} free`,
   );
   const finished = await undefinedIfDamaged(findComplete(release));
   if (finished) return finished;
@@ -136,8 +137,10 @@ async function checkSpace(
   const needed = space - await sizeOf(part), free = await freeSpace(folder);
   if (free >= needed) return;
   throw new Error(
-    `Cannot install TensorFlow's CUDA build: it takes ${gigabytes(needed)} in ${folder}, where ` +
-      `${gigabytes(free)} are free. Make room, or set XDG_CACHE_HOME to a folder that has it`,
+    `Cannot install TensorFlow's CUDA build: it takes ${
+      formatGigabytes(needed)
+    } in ${folder}, where ` +
+      `${formatGigabytes(free)} are free. Make room, or set XDG_CACHE_HOME to a folder that has it`,
   );
 }
 
@@ -154,8 +157,4 @@ async function sizeOf(folder: string): Promise<number> {
     bytes += isDirectory ? await sizeOf(path) : (await Deno.stat(path)).size;
   }
   return bytes;
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }
