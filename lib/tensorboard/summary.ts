@@ -11,7 +11,7 @@ const DT_STRING = 7;
  * A point of a curve.
  *
  * @param tag what comes before its first slash is a group
- * @param value kept in 32 bits
+ * @param value kept in 32 bits: one that is too large for them becomes infinite
  *
  * @example
  * ```ts
@@ -20,7 +20,7 @@ const DT_STRING = 7;
  * ```
  */
 export function scalarValue(tag: string, value: number): SummaryValue {
-  return startValue(tag).tag(2, WireType.Bit32).float(value).finish();
+  return startValue(tag).tag(2, WireType.Bit32).float(Math.fround(value)).finish();
 }
 
 /**
