@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { alignColumns } from "../lib/tables/mod.ts";
+import { alignColumns, markdownGrid } from "../lib/tables/mod.ts";
 import {
   choice,
   parseFlags,
@@ -81,10 +81,8 @@ export function renderMarkdown({ methods, leftOut }: ValidatorComparison): strin
       return quality === undefined ? "–" : numbersOfRule(quality).join(" / ");
     }),
   ]);
-  const grid = alignColumns([["method", "scenario", "seeds", "best", ...rules], ...rows]);
-  const rule = grid[0].map((text) => "-".repeat(text.length));
   return [
-    ...[grid[0], rule, ...grid.slice(1)].map((row) => `| ${row.join(" | ")} |`),
+    ...markdownGrid([["method", "scenario", "seeds", "best", ...rules], ...rows]),
     "",
     "A rule's numbers are correlation / regret / among seeds.",
     ...EXPLAINED,

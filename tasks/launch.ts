@@ -12,6 +12,7 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cacheDir } from "../lib/files/cache_dir.ts"; // mod.ts needs npm, which starts later
 import { STOP_SIGNALS, writeStderr } from "../lib/terminal/mod.ts";
 import { permissionsFor } from "./permissions.ts";
@@ -103,6 +104,17 @@ const importMap = (root: string): string[] => [
 export function importMapArguments(root: string): string[] {
   const isReplaced = import.meta.resolve("@std/assert").startsWith("file:");
   return isReplaced ? importMap(root) : [];
+}
+
+/**
+ * Creates arguments for a `deno` that this process starts, to run a script of this repository as it is.
+ *
+ * @param script its address, or its path
+ * @param flags more of `deno run`
+ */
+export function scriptArguments(script: string | URL, flags: readonly string[] = []): string[] {
+  const path = script instanceof URL ? fileURLToPath(script) : script;
+  return ["run", "-A", "--quiet", "--no-check", ...flags, ...importMapArguments(root), path];
 }
 
 /** Runs deno until it ends, passing signals on; returns its exit code. */

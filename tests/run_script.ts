@@ -1,6 +1,6 @@
 /** Scripts of this repository in processes of their own, as `deno task` runs them. */
 import { fromFileUrl } from "@std/path";
-import { importMapArguments } from "../tasks/launch.ts";
+import { scriptArguments } from "../tasks/launch.ts";
 
 /** Where this repository is. */
 export const root = fromFileUrl(new URL("..", import.meta.url));
@@ -12,7 +12,7 @@ export function scriptCommand(
   options: Deno.CommandOptions = {},
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", "--no-check", ...importMapArguments(root), script, ...args],
+    args: [...scriptArguments(script), ...args],
     cwd: root,
     ...options,
     env: { NO_COLOR: "1", ...options.env },

@@ -137,11 +137,7 @@ export function renderText(table: ResultTable, options: RenderOptions = {}): str
  * ```
  */
 export function renderMarkdown(table: ResultTable, options: RenderOptions = {}): string {
-  const lines = (grid: string[][]) => {
-    const [head, ...body] = alignColumns(grid.map((row) => row.map(escapeStars)));
-    const rule = head.map((text) => "-".repeat(text.length));
-    return [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
-  };
+  const lines = (grid: string[][]) => markdownGrid(grid.map((row) => row.map(escapeStars)));
   const details = detailsOf(table, options)
     .flatMap(({ title, grid }) => ["", `${title}:`, "", ...lines(grid)]);
   const notes = footing(table).map((note) => `- ${escapeStars(note)}`);
@@ -150,6 +146,26 @@ export function renderMarkdown(table: ResultTable, options: RenderOptions = {}):
     ...[`# ${table.title}`, "", heading(table), "", ...lines(cellGrid(table))],
     ...[...details, ...below, ""],
   ].join("\n");
+}
+
+/**
+ * Renders a grid as a table in Markdown, aligned in its source too.
+ *
+ * @param grid whose first row is the head
+ * @returns its lines
+ *
+ * @example
+ * ```ts
+ * const lines = markdownGrid([["a", "b"], ["10", "2"]]);
+ * if (lines.join("\n") !== "| a   | b   |\n| --- | --- |\n| 10  | 2   |") {
+ *   throw new Error(lines.join("\n"));
+ * }
+ * ```
+ */
+export function markdownGrid(grid: string[][]): string[] {
+  const [head, ...body] = alignColumns(grid);
+  const rule = head.map((text) => "-".repeat(text.length));
+  return [head, rule, ...body].map((row) => `| ${row.join(" | ")} |`);
 }
 
 /** Markdown reads stars as emphasis. */

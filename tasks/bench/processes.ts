@@ -8,7 +8,7 @@
  */
 import { fromFileUrl } from "@std/path";
 import { type EngineOptions, startEngine, tf } from "../../lib/engine/mod.ts";
-import { importMapArguments } from "../launch.ts";
+import { scriptArguments } from "../launch.ts";
 import type { Round } from "./timing.ts";
 
 /** Device, threads and precision of the engine. */
@@ -60,9 +60,7 @@ async function runDeno(args: readonly string[]): Promise<string> {
 }
 
 function runTask(task: keyof typeof tasks, options: ProcessOptions): Promise<string> {
-  const script = fromFileUrl(import.meta.url);
-  const flags = ["--quiet", "--no-check", "-A", ...importMapArguments(root)];
-  return runDeno(["run", ...flags, script, task, JSON.stringify(options)]);
+  return runDeno([...scriptArguments(new URL(import.meta.url)), task, JSON.stringify(options)]);
 }
 
 /** Ways to start: work that is done when a new process ends. */

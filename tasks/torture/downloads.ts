@@ -4,10 +4,10 @@
  *
  * @module
  */
-import { dirname, fromFileUrl, join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { gunzipSync } from "node:zlib";
 import { download, DownloadError, exists, partPath, sha256 } from "../../lib/files/mod.ts";
-import { importMapArguments } from "../launch.ts";
+import { scriptArguments } from "../launch.ts";
 import { well } from "./answers.ts";
 import { createDownloadCases, type DownloadCase, type Place } from "./download_cases.ts";
 import { type RawServer, serveRaw } from "./raw_server.ts";
@@ -21,8 +21,6 @@ const MAX_BYTES = 100_000;
 const TIMEOUT = 20_000;
 
 const PATH = "set/file";
-
-const root = fromFileUrl(new URL("../..", import.meta.url));
 
 /** Tries all cases, of which there is no short form: they take seconds. */
 export async function downloads({ seed, report }: TortureOptions): Promise<Tally[]> {
@@ -87,11 +85,10 @@ async function run(each: DownloadCase, server: RawServer, folder: string): Promi
 
 /** Downloads in processes of their own. */
 function runApart(each: DownloadCase, server: RawServer, folder: string): Promise<void> {
-  const script = fromFileUrl(new URL("download_worker.ts", import.meta.url));
   const content = sha256(gunzipSync(each.file.right));
   const command = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--quiet", "--no-check", ...importMapArguments(root), script],
+      ...scriptArguments(new URL("download_worker.ts", import.meta.url)),
       ...[PATH, folder, content, ...addresses(each, server)],
     ],
     stdin: "null",

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
-import { importMapArguments } from "../launch.ts";
+import { scriptArguments } from "../launch.ts";
 import type { Message } from "./native_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
@@ -15,8 +14,6 @@ const CALLS = 20_000;
 
 /** Milliseconds for one call, the start of the process included. */
 const TIMEOUT = 60_000;
-
-const root = fromFileUrl(new URL("../..", import.meta.url));
 
 /** Runs the calls in processes of their own. */
 export async function native({ seed, short, report }: TortureOptions): Promise<Tally[]> {
@@ -41,10 +38,9 @@ async function runCalls(
   tally: Tally,
   report: (text: string) => void,
 ): Promise<number> {
-  const script = fromFileUrl(new URL("native_worker.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--quiet", "--no-check", ...importMapArguments(root), script],
+      ...scriptArguments(new URL("native_worker.ts", import.meta.url)),
       ...[kind, seed, first, end].map(String),
     ],
     stdin: "null",

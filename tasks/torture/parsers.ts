@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
-import { importMapArguments } from "../launch.ts";
+import { scriptArguments } from "../launch.ts";
 import type { ParserMessage } from "./parsers_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
@@ -15,8 +14,6 @@ const FILES = 40_000;
 
 /** Milliseconds for one file, the start of the process included. */
 const TIMEOUT = 60_000;
-
-const root = fromFileUrl(new URL("../..", import.meta.url));
 
 /** Reads the damaged files; one tally for each reader. */
 export async function parsers({ seed, short, report }: TortureOptions): Promise<Tally[]> {
@@ -36,10 +33,9 @@ async function readFiles(
   tallies: Map<string, Tally>,
   report: (text: string) => void,
 ): Promise<number> {
-  const script = fromFileUrl(new URL("parsers_worker.ts", import.meta.url));
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "-A", "--quiet", "--no-check", ...importMapArguments(root), script],
+      ...scriptArguments(new URL("parsers_worker.ts", import.meta.url)),
       ...[seed, first, end].map(String),
     ],
     stdin: "null",

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
-import { importMapArguments } from "../launch.ts";
+import { scriptArguments } from "../launch.ts";
 import { withFolder } from "./runs/case.ts";
 import { type SoakMeasure, STEPS_BETWEEN } from "./soak_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
@@ -27,17 +26,14 @@ type SoakPlan = {
 const PLAN: SoakPlan = { steps: 20_000, warmUp: 2_000, maxSlope: 1, maxSlowdown: 5 };
 const SHORT: SoakPlan = { steps: 1_500, warmUp: 600, maxSlope: 50, maxSlowdown: 25 };
 
-const root = fromFileUrl(new URL("../..", import.meta.url));
-
 /** Trains for long, and compares what the process used early with what it used late. */
 export async function soak({ seed, short, report }: TortureOptions): Promise<Tally[]> {
   const plan = short ? SHORT : PLAN;
   const { measures, failure } = await withFolder(async (out) => {
-    const script = fromFileUrl(new URL("soak_worker.ts", import.meta.url));
     const child = new Deno.Command(Deno.execPath(), {
       args: [
-        ...["run", "-A", "--quiet", "--no-check", "--v8-flags=--expose-gc"],
-        ...[...importMapArguments(root), script, `${plan.steps}`, `${seed}`, out],
+        ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
+        ...[`${plan.steps}`, `${seed}`, out],
       ],
       env: { PIXELDA_LAUNCHER: `${Deno.pid}` }, // it ends when this process does
       stdin: "null",

@@ -1,6 +1,6 @@
 /** A process that trains a run, and what is done to it when its folder changes. @module */
 import { fromFileUrl, join } from "@std/path";
-import { importMapArguments } from "../../launch.ts";
+import { scriptArguments } from "../../launch.ts";
 import type { TableName } from "./worker.ts";
 
 /** Steps of a run. */
@@ -66,11 +66,11 @@ export async function trainRun(place: RunPlace, options: ProcessOptions = {}): P
   const { table, method, out } = place;
   const folder = folderOf(place);
   await Deno.mkdir(join(folder, "samples"), { recursive: true }).catch(() => {});
-  const script = fromFileUrl(new URL("worker.ts", import.meta.url));
+  const script = new URL("worker.ts", import.meta.url);
   const command = [
-    ...[Deno.execPath(), "run", "-A", "--quiet", "--no-check", ...importMapArguments(root)],
-    ...(preload === undefined ? [] : ["--preload", preload]),
-    ...[script, table, "--preset", "quick", "--methods", method, "--steps", `${STEPS}`],
+    Deno.execPath(),
+    ...scriptArguments(script, preload === undefined ? [] : ["--preload", preload]),
+    ...[table, "--preset", "quick", "--methods", method, "--steps", `${STEPS}`],
     ...["--threads", "1", "--device", "cpu", "--out", out],
     ...(table === "digits" ? ["--scenarios", "mnist-usps"] : []),
     ...args,
