@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { findLibrary, installLibrary } from "../../lib/engine/mod.ts";
 import { scriptArguments } from "../launch.ts";
 import type { Message } from "./native_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
@@ -17,6 +18,8 @@ const TIMEOUT = 60_000;
 
 /** Runs the calls in processes of their own. */
 export async function native({ seed, short, report }: TortureOptions): Promise<Tally[]> {
+  // A call's time limit is too short for the installation.
+  if (await findLibrary() === undefined) await Array.fromAsync(installLibrary());
   const calls = short ? CALLS / 10 : CALLS;
   const tallies: Tally[] = [];
   for (const [kind, name] of [["ops", "ops by name"], ["api", "public functions of tfjs"]]) {
