@@ -12,7 +12,7 @@ async function repository(files: Record<string, string>): Promise<string> {
     ...["tasks/launch.ts", "tasks/permissions.ts"],
     ...["tasks/std/import_map.json", "tasks/std/mod.ts"],
   ];
-  const terminal = ["mod.ts", "interruption.ts", "progress.ts", "stderr.ts"].map((name) =>
+  const terminal = [...Deno.readDirSync(join(root, "lib/terminal"))].map(({ name }) =>
     `lib/terminal/${name}`
   );
   for (const name of [...copied, "lib/files/cache_dir.ts", ...terminal]) {
