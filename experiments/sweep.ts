@@ -12,38 +12,24 @@ import { listenForInterruption } from "../lib/terminal/mod.ts";
 import {
   argument,
   argumentsOf,
-  choice,
   type Flags,
   type FlagValues,
-  integer,
   InterruptedError,
   parseFlags,
   progressOutput,
   runCommand,
   suggest,
-  text,
-  threadCount,
-  toggle,
   UsageError,
-  withDefault,
 } from "./cli/mod.ts";
 import { presetFor, type Table } from "./core/define_table.ts";
 import { onlyFlag, type TableFlags } from "./core/table_definition.ts";
 import { longestFirst } from "./sweep/cell.ts";
+import { engineFlags, requireEngine, slurmOptions } from "./sweep/engine.ts";
 import { runLocally } from "./sweep/local.ts";
 import { readMachine, requireRoom, shareOut } from "./sweep/machine.ts";
 import { follow } from "./sweep/overview.ts";
 import { describePlan, type Plan, planSweep, planTable } from "./sweep/plan.ts";
-import {
-  arrayScript,
-  arraysOf,
-  lastScript,
-  requireSlurm,
-  type ScriptCall,
-  type SlurmOptions,
-  submit,
-  submitCells,
-} from "./sweep/slurm.ts";
+import { requireSlurm, type ScriptCall, submitWithLast, writeScripts } from "./sweep/slurm.ts";
 
 /** What can be swept. */
 type Sweepable = {
@@ -101,18 +87,7 @@ function sweepTrainings(
   };
 }
 
-const sweepFlags = {
-  workers: threadCount("Processes side by side (default by cores and memory)"),
-  "dry-run": toggle("Print the plan with time, memory and disk, or Slurm's scripts; run nothing"),
-  engine: withDefault(choice(["local", "slurm"], "Where cells run"), "local"),
-  "slurm-partition": text("NAME", "Partition of the jobs (default the cluster's)"),
-  "slurm-time": text("TIME", "Time limit of a cell, as sbatch --time; it resumes after it"),
-  "slurm-memory": integer("Megabytes of a cell (default by the plan)", { min: 1 }),
-  "slurm-cpus": withDefault(integer("Processors of a cell, and its threads", { min: 1 }), 2),
-  "slurm-gres": text("GRES", "What else a cell needs, for example gpu:1"),
-  "slurm-throttle": integer("Cells that run at the same time, at most", { min: 1 }),
-  ...onlyFlag,
-};
+const sweepFlags = { ...engineFlags, ...onlyFlag };
 
 /** What all sweeps share besides the flags of what they run. */
 type SweepOptions = FlagValues<TableFlags & typeof sweepFlags>;
@@ -142,16 +117,10 @@ export async function sweep(args: readonly string[]): Promise<void> {
   const options = parseFlags({ name: "sweep", summary, flags }, args) as unknown as SweepOptions;
   if (!(first in load)) throw new UsageError(`Name what to sweep first: ${names.join(", ")}`);
   if (options.only === "table") return print(await sweepable.read(options), options);
-  const isSlurm = options.engine === "slurm";
-  if (isSlurm && options.workers !== undefined) {
-    throw new UsageError("--workers is for --engine local: use --slurm-throttle");
-  }
-  if (isSlurm && options.threads !== undefined) {
-    throw new UsageError("--threads is for --engine local: use --slurm-cpus");
-  }
+  requireEngine(options);
   const plan = await sweepable.plan(options);
   await ensureWritable(sweepable.folder(options));
-  if (isSlurm) await sweepOnSlurm(first, sweepable, plan, options);
+  if (options.engine === "slurm") await sweepOnSlurm(first, sweepable, plan, options);
   else await sweepLocally(sweepable, plan, options);
 }
 
@@ -192,16 +161,7 @@ async function sweepOnSlurm(
   options: SweepOptions,
 ): Promise<void> {
   const folder = sweepable.folder(options);
-  const slurm: SlurmOptions = {
-    name: `pixelda-${name}`,
-    logs: join(folder, "logs"),
-    cpus: options.slurmCpus!,
-    partition: options.slurmPartition,
-    time: options.slurmTime,
-    memory: options.slurmMemory,
-    gres: options.slurmGres,
-    throttle: options.slurmThrottle,
-  };
+  const slurm = slurmOptions(`pixelda-${name}`, join(folder, "logs"), options);
   const runs = dirname(folder);
   const asked = [name, ...argumentsOf(sweepable.flags, { ...options, fresh: false })];
   const last: ScriptCall[] = [
@@ -211,23 +171,17 @@ async function sweepOnSlurm(
   ];
   if (options.dryRun) {
     const cells = options.fresh ? [...plan.cells] : await longestFirst(plan.cells);
-    const scripts = arraysOf(cells, DEFAULT_ARRAY).map((array) => arrayScript(array, slurm));
-    const jobs = scripts.map((_, i) => `<id of job ${i + 1}>`);
-    return console.log([...scripts, lastScript(last, jobs, slurm)].join("\n"));
+    return console.log(writeScripts(cells, last, slurm));
   }
   const cluster = await requireSlurm(slurm);
   if (options.fresh) await discardRuns(plan);
-  const jobs = await submitCells(plan.cells, slurm, cluster);
-  const after = await submit(lastScript(last, jobs, slurm));
+  const jobs = await submitWithLast(plan.cells, last, slurm, cluster);
   const left = plan.cells.filter(({ finished }) => !finished).length;
   console.log(
-    `${plan.title}: ${left} cells submitted as ${jobs.map((job) => `job ${job}`).join(", ")}; ` +
-      `job ${after} then makes the table and ${join(runs, "report.html")}`,
+    `${plan.title}: ${left} cells submitted${jobs.arrays.map((job) => ` as job ${job}`).join()}; ` +
+      `job ${jobs.last} then makes the table and ${join(runs, "report.html")}`,
   );
 }
-
-/** Slurm's own limit of an array, where the cluster is not asked. */
-const DEFAULT_ARRAY = 1001;
 
 async function discardRuns({ cells }: Plan): Promise<void> {
   for (const { directory } of cells.flatMap(({ runs }) => runs)) await discardRun(directory);
