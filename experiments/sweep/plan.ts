@@ -130,10 +130,10 @@ function kindOf({ name: { scenario, method }, expected }: PlannedRun): string {
 }
 
 /** @throws {UsageError} if the run is of an earlier version, or of other settings than planned */
-function requireResumable(run: StoredRun, { expected }: PlannedRun): void {
+export function requireResumable(run: StoredRun, { expected }: PlannedRun): void {
   const refuse = (reason: string): never => {
     throw new UsageError(
-      `Cannot sweep: ${run.directory} ${reason}; use --fresh to start over, or another --out`,
+      `Cannot resume ${run.directory}: it ${reason}; use --fresh to start over, or another --out`,
     );
   };
   if (run.configVersion !== 2) {
