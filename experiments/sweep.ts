@@ -1,6 +1,6 @@
 /**
- * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table, or trainings on own
- * folders, as processes side by side, and makes the table of them.
+ * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table or an ablation, or
+ * trainings on own folders, as processes side by side, and makes the table of them.
  *
  * @module
  */
@@ -21,6 +21,7 @@ import {
   suggest,
   UsageError,
 } from "./cli/mod.ts";
+import type { AblationFlags } from "./ablate.ts";
 import { presetFor, type Table } from "./core/define_table.ts";
 import { onlyFlag, type TableFlags } from "./core/table_definition.ts";
 import { longestFirst } from "./sweep/cell.ts";
@@ -41,6 +42,8 @@ type Sweepable = {
   readonly folder: (options: SweepOptions) => string;
   /** Creates the table of finished runs, and writes it. */
   readonly read: (options: SweepOptions) => Promise<ResultTable>;
+  /** Whether differences over seeds are always printed with the table. @default {false} */
+  readonly details?: boolean;
 };
 
 const load = {
@@ -51,7 +54,8 @@ const load = {
   table5: async () => sweepTable((await import("./table5.ts")).table5),
   table6: async () => sweepTable((await import("./table6.ts")).table6),
   train: async () => sweepTrainings(await import("./sweep_train.ts")),
-} as const satisfies { readonly [name: string]: () => Promise<Sweepable> };
+  ablate: async (args) => sweepAblation(await import("./ablate.ts"), args),
+} as const satisfies { readonly [name: string]: (args: readonly string[]) => Promise<Sweepable> };
 
 function sweepTable(any: unknown): Sweepable {
   const table = any as Table<TableFlags>;
@@ -87,6 +91,36 @@ function sweepTrainings(
   };
 }
 
+/** @param args the command line from the table's name on */
+function sweepAblation(
+  { findTable, defineAblation }: typeof import("./ablate.ts"),
+  args: readonly string[],
+): Sweepable {
+  const { definition, flags } = findTable(args, "sweep ablate");
+  const define = (options: SweepOptions) =>
+    defineAblation(definition, options as unknown as AblationFlags);
+  const folder = (options: SweepOptions) => join(options.out, define(options).table.command.name);
+  const script = "experiments/ablate.ts";
+  return {
+    flags,
+    folder,
+    plan(options) {
+      const { table, options: own } = define(options);
+      const { method: ownRow } = options as unknown as AblationFlags;
+      const chooseRow = (method: string | undefined) =>
+        method === undefined ? {} : { row: method === ownRow ? "own" : "changed" };
+      const title = `${table.command.name}, preset ${presetFor(own)}`;
+      const planned = planTable(table, own, { script, flags, chooseRow });
+      return planSweep(title, planned, { ...own, logs: join(folder(options), "logs") });
+    },
+    read(options) {
+      const { table, options: own } = define(options);
+      return table.read(own);
+    },
+    details: true,
+  };
+}
+
 const sweepFlags = { ...engineFlags, ...onlyFlag };
 
 /** What all sweeps share besides the flags of what they run. */
@@ -100,23 +134,25 @@ type SweepOptions = FlagValues<TableFlags & typeof sweepFlags>;
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function sweep(args: readonly string[]): Promise<void> {
-  const [first = "--help"] = args[0] === "--" ? args.slice(1) : args;
+  const [first = "--help", ...rest] = args[0] === "--" ? args.slice(1) : args;
   const names = Object.keys(load);
   if (!(first in load) && !first.startsWith("-")) {
     throw new UsageError(`Cannot sweep "${first}": ${suggest(first, names)}`);
   }
-  const sweepable: Sweepable = await load[first in load ? first as keyof typeof load : "table1"]();
+  const sweepable: Sweepable = await load[first in load ? first as keyof typeof load : "table1"](
+    rest,
+  );
   const flags: Flags = {
     what: argument("WHAT", `${names.join(", ")}; the flags below are those of it, and more`, ""),
     ...sweepFlags,
     ...sweepable.flags,
   };
   const summary =
-    "Runs the cells of a table, or trainings on own folders, as processes side by side, " +
-    "resuming what is there, and makes the table of them.";
+    "Runs the cells of a table or an ablation, or trainings on own folders, as processes side by " +
+    "side, resuming what is there, and makes the table of them.";
   const options = parseFlags({ name: "sweep", summary, flags }, args) as unknown as SweepOptions;
   if (!(first in load)) throw new UsageError(`Name what to sweep first: ${names.join(", ")}`);
-  if (options.only === "table") return print(await sweepable.read(options), options);
+  if (options.only === "table") return await print(sweepable, options);
   requireEngine(options);
   const plan = await sweepable.plan(options);
   await ensureWritable(sweepable.folder(options));
@@ -124,8 +160,11 @@ export async function sweep(args: readonly string[]): Promise<void> {
   else await sweepLocally(sweepable, plan, options);
 }
 
-function print(table: ResultTable, { json, ci }: SweepOptions): void {
-  console.log(json ? renderJson(table) : renderText(table, { details: ci }));
+/** Prints the table of finished runs, which is written too. */
+async function print({ read, details }: Sweepable, options: SweepOptions): Promise<void> {
+  const table = await read(options);
+  const text = () => renderText(table, { details: details || options.ci });
+  console.log(options.json ? renderJson(table) : text());
 }
 
 async function sweepLocally(
@@ -144,7 +183,7 @@ async function sweepLocally(
   using interruption = listenForInterruption();
   const { failed } = await follow(runLocally(plan.cells, { ...share, interruption }), output);
   if (interruption.requested) throw new InterruptedError("the sweep was interrupted");
-  if (options.only !== "runs") print(await sweepable.read(options), options);
+  if (options.only !== "runs") await print(sweepable, options);
   if (failed.length === 0) return;
   const list = failed.map(({ cell, reason }) => `\n  ${cell.label}: ${reason} (see ${cell.log})`);
   throw new Error(

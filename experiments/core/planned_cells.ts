@@ -17,6 +17,8 @@ export type PlannedRun = {
   readonly steps: number;
   /** What its config will hold, besides what only the data says. */
   readonly expected: JsonRecord;
+  /** The method that it trains, where its name is another. */
+  readonly trains?: string;
 };
 
 /** Runs that one process does. */
@@ -67,7 +69,9 @@ export function planAhead<P>(
 /** What planning needs to know of a table. */
 type Planned<P> = {
   readonly name: string;
-  readonly rows: { readonly [row: string]: Row<P> & { readonly of?: string } };
+  readonly rows: {
+    readonly [row: string]: Row<P> & { readonly of?: string; readonly trains?: string };
+  };
   readonly family: Family;
   readonly plan?: unknown;
 };
@@ -92,10 +96,11 @@ export function planCells<P>(
   const rule = { select: select === "labels" ? null : select };
   const planRuns = (scenario: string, seed: number, methods: readonly string[]): PlannedRun[] =>
     methods.map((method) => {
+      const { of: table = name, trains } = rows[method];
       const row = changeRow(rows[method], steps === undefined ? {} : { steps });
-      const run = { table: rows[method].of ?? name, scenario, method, seed };
+      const run = { table, scenario, method, seed };
       const planned = planAhead({ name: run, row, family, preset }, options);
-      return { ...planned, expected: { ...planned.expected, ...rule } };
+      return { ...planned, expected: { ...planned.expected, ...rule }, ...(trains && { trains }) };
     });
   return options.scenarios.flatMap((scenario) =>
     chosenSeeds(options).flatMap((seed): PlannedCell[] =>
