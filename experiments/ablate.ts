@@ -11,6 +11,7 @@ import {
   argument,
   choice,
   type Flags,
+  type FlagValues,
   HelpRequest,
   helpText,
   list,
@@ -20,8 +21,8 @@ import {
   UsageError,
 } from "./cli/mod.ts";
 import { parseChanges } from "./core/changes.ts";
-import { defineTable } from "./core/define_table.ts";
-import type { TableDefinition } from "./core/table_definition.ts";
+import { defineTable, type Table } from "./core/define_table.ts";
+import type { TableDefinition, TableFlags, TableOptions } from "./core/table_definition.ts";
 import { changeRow, type OwnSettings } from "./core/row.ts";
 import { PRESETS, resolve, settingAt } from "./core/settings.ts";
 import { table1 } from "./table1.ts";
@@ -87,6 +88,7 @@ export function ablation(
       [CHANGED]: {
         ...changeRow(row, changes),
         paper: undefined,
+        trains: method,
         label: `${row.label}, ${words.replaceAll(",", ", ")}`,
       },
     },
@@ -120,35 +122,56 @@ export function ablation(
  * Parses a command line, runs what is not finished, and makes the table.
  *
  * @param args flags as on the command line; the table's name first
- * @returns the table of two rows, and what to print it with
+ * @returns the table of two rows, and what to print of it
  * @throws {UsageError} for a table, method or setting that does not exist, or changes of nothing
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function ablate(
   args: readonly string[],
-): Promise<{ readonly table: ResultTable; readonly json: boolean }> {
-  const { definition, flags } = findTable(args);
-  const command = { name: "ablate", summary: SUMMARY, flags };
-  const parsed = parseFlags(command, args) as { readonly [name: string]: unknown };
-  const { table: _, method, set, ...options } = parsed;
+): Promise<{ readonly table: ResultTable } & Pick<TableOptions, "json" | "only">> {
+  const found = findTable(args);
+  const command = { name: "ablate", summary: SUMMARY, flags: found.flags };
+  const parsed = parseFlags(command, args) as unknown as AblationFlags;
+  const { table, options } = defineAblation(found.definition, parsed);
+  return { ...options, table: await table(options) };
+}
+
+/** The flags' values, but for those of a table's data. */
+export type AblationFlags = Omit<TableOptions, "methods" | "ci"> & {
+  readonly method: string | undefined;
+  readonly set: readonly string[];
+  readonly row: "own" | "changed" | undefined;
+};
+
+/**
+ * Defines the table that a command line asks for.
+ *
+ * @returns the table, and the options to call it with
+ * @throws {UsageError} for a setting that does not exist, or changes of nothing
+ */
+export function defineAblation(
+  definition: AnyDefinition,
+  flags: AblationFlags,
+): { readonly table: Table<TableFlags>; readonly options: FlagValues<TableFlags> } {
+  const { method, set, row, scenarios } = flags;
   if (method === undefined) throw new UsageError("Name the method to change: --method");
-  if ((set as string[]).length === 0) {
+  if (set.length === 0) {
     throw new UsageError("Name what to change: --set SETTING=VALUE, once or more");
   }
-  const row = definition.rows[method as string];
-  const { scenarios } = definition;
-  const known = PRESETS.flatMap((preset) => scenarios.map((id) => row.settings(preset, id)));
-  const changes = parseChanges(set as string[], known, method as string);
-  if (known.every((own) => isUnchanged(own, changes))) {
-    throw new UsageError(
-      `--set ${(set as string[]).join(", ")}: that is the preset's own, everywhere`,
-    );
+  if (row !== undefined && definition.plan !== undefined) {
+    throw new UsageError(`--row ${row}: the runs of ${definition.name} are trained together`);
   }
-  const made = defineTable(
-    ablation(definition, method as string, changes, options.scenarios as string[]),
-  );
-  const table = await made({ ...options, ci: true } as Parameters<typeof made>[0]);
-  return { table, json: options.json as boolean };
+  const { settings } = definition.rows[method];
+  const known = PRESETS.flatMap((preset) => definition.scenarios.map((id) => settings(preset, id)));
+  const changes = parseChanges(set, known, method);
+  if (known.every((own) => isUnchanged(own, changes))) {
+    throw new UsageError(`--set ${set.join(", ")}: that is the preset's own, everywhere`);
+  }
+  const methods = { own: [method], changed: [CHANGED], both: [method, CHANGED] }[row ?? "both"];
+  return {
+    table: defineTable(ablation(definition, method, changes, scenarios)),
+    options: { ...flags, methods, ci: true },
+  };
 }
 
 function isUnchanged(own: OwnSettings, changes: { readonly [path: string]: Json }): boolean {
@@ -160,35 +183,47 @@ function isUnchanged(own: OwnSettings, changes: { readonly [path: string]: Json 
 
 const SUMMARY = "Trains a method of a table with changed settings, and compares both over seeds.";
 
-function findTable(args: readonly string[]): { definition: AnyDefinition; flags: Flags } {
+/**
+ * Finds the table that a command line names, and the flags of its ablation.
+ *
+ * @param command what follows `deno task` before the table's name
+ * @throws {UsageError} if there is no such table
+ * @throws {HelpRequest} for `--help` in its place
+ */
+export function findTable(
+  args: readonly string[],
+  command = "ablate",
+): { readonly definition: AnyDefinition; readonly flags: Flags } {
   const [name = ""] = args[0] === "--" ? args.slice(1) : args;
   const names = Object.keys(tables);
   const table = argument("TABLE", `Whose method: ${names.join(", ")}`, "");
   const set = list("SETTING=VALUE", "Setting to change, by its path; may be given more than once");
   if (name === "--help" || name === "-h") {
-    throw new HelpRequest(helpText({ name: "ablate", summary: SUMMARY, flags: { table, set } }));
+    throw new HelpRequest(helpText({ name: command, summary: SUMMARY, flags: { table, set } }));
   }
   if (!(name in tables)) {
     throw new UsageError(
-      `Name a table first, as in: deno task ablate table1 --method pixelda --set steps=500; ` +
+      `Name a table first, as in: deno task ${command} table1 --method pixelda --set steps=500; ` +
         (name === "" || name.startsWith("-")
           ? `there are ${names.join(", ")}`
           : `${name}: ${suggest(name, names)}`),
     );
   }
-  const { command, definition } = tables[name as keyof typeof tables];
-  const { methods: __, ci: ___, ...flags } = command.flags as Flags;
+  const { command: { flags: all }, definition } = tables[name as keyof typeof tables];
+  const { methods: __, ci: ___, ...flags } = all as Flags;
   const { hiddenRows = [] } = definition;
   const ids = Object.keys(definition.rows).filter((id) => !hiddenRows.includes(id));
+  const row = choice(["own", "changed"], "Train this row alone");
   return {
     definition,
-    flags: { table, method: choice(ids, "Row of the table"), set, ...flags },
+    flags: { table, method: choice(ids, "Row of the table"), set, row, ...flags },
   };
 }
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const { table, json } = await ablate(Deno.args);
+    const { table, json, only } = await ablate(Deno.args);
+    if (only === "runs") return;
     console.log(json ? renderJson(table) : renderText(table, { details: true }));
   });
 }

@@ -1,6 +1,6 @@
 /**
- * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table, or trainings on own
- * folders, as processes side by side, and makes the table of them.
+ * `deno task sweep table1 --seeds 0-9 [--workers N]`: runs the cells of a table or an ablation, or
+ * trainings on own folders, as processes side by side, and makes the table of them.
  *
  * @module
  */
@@ -12,38 +12,25 @@ import { listenForInterruption } from "../lib/terminal/mod.ts";
 import {
   argument,
   argumentsOf,
-  choice,
   type Flags,
   type FlagValues,
-  integer,
   InterruptedError,
   parseFlags,
   progressOutput,
   runCommand,
   suggest,
-  text,
-  threadCount,
-  toggle,
   UsageError,
-  withDefault,
 } from "./cli/mod.ts";
+import type { AblationFlags } from "./ablate.ts";
 import { presetFor, type Table } from "./core/define_table.ts";
 import { onlyFlag, type TableFlags } from "./core/table_definition.ts";
 import { longestFirst } from "./sweep/cell.ts";
+import { engineFlags, requireEngine, slurmOptions } from "./sweep/engine.ts";
 import { runLocally } from "./sweep/local.ts";
 import { readMachine, requireRoom, shareOut } from "./sweep/machine.ts";
 import { follow } from "./sweep/overview.ts";
 import { describePlan, type Plan, planSweep, planTable } from "./sweep/plan.ts";
-import {
-  arrayScript,
-  arraysOf,
-  lastScript,
-  requireSlurm,
-  type ScriptCall,
-  type SlurmOptions,
-  submit,
-  submitCells,
-} from "./sweep/slurm.ts";
+import { requireSlurm, type ScriptCall, submitWithLast, writeScripts } from "./sweep/slurm.ts";
 
 /** What can be swept. */
 type Sweepable = {
@@ -55,6 +42,8 @@ type Sweepable = {
   readonly folder: (options: SweepOptions) => string;
   /** Creates the table of finished runs, and writes it. */
   readonly read: (options: SweepOptions) => Promise<ResultTable>;
+  /** Whether differences over seeds are always printed with the table. @default {false} */
+  readonly details?: boolean;
 };
 
 const load = {
@@ -65,7 +54,8 @@ const load = {
   table5: async () => sweepTable((await import("./table5.ts")).table5),
   table6: async () => sweepTable((await import("./table6.ts")).table6),
   train: async () => sweepTrainings(await import("./sweep_train.ts")),
-} as const satisfies { readonly [name: string]: () => Promise<Sweepable> };
+  ablate: async (args) => sweepAblation(await import("./ablate.ts"), args),
+} as const satisfies { readonly [name: string]: (args: readonly string[]) => Promise<Sweepable> };
 
 function sweepTable(any: unknown): Sweepable {
   const table = any as Table<TableFlags>;
@@ -101,18 +91,37 @@ function sweepTrainings(
   };
 }
 
-const sweepFlags = {
-  workers: threadCount("Processes side by side (default by cores and memory)"),
-  "dry-run": toggle("Print the plan with time, memory and disk, or Slurm's scripts; run nothing"),
-  engine: withDefault(choice(["local", "slurm"], "Where cells run"), "local"),
-  "slurm-partition": text("NAME", "Partition of the jobs (default the cluster's)"),
-  "slurm-time": text("TIME", "Time limit of a cell, as sbatch --time; it resumes after it"),
-  "slurm-memory": integer("Megabytes of a cell (default by the plan)", { min: 1 }),
-  "slurm-cpus": withDefault(integer("Processors of a cell, and its threads", { min: 1 }), 2),
-  "slurm-gres": text("GRES", "What else a cell needs, for example gpu:1"),
-  "slurm-throttle": integer("Cells that run at the same time, at most", { min: 1 }),
-  ...onlyFlag,
-};
+/** @param args the command line from the table's name on */
+function sweepAblation(
+  { findTable, defineAblation }: typeof import("./ablate.ts"),
+  args: readonly string[],
+): Sweepable {
+  const { definition, flags } = findTable(args, "sweep ablate");
+  const define = (options: SweepOptions) =>
+    defineAblation(definition, options as unknown as AblationFlags);
+  const folder = (options: SweepOptions) => join(options.out, define(options).table.command.name);
+  const script = "experiments/ablate.ts";
+  return {
+    flags,
+    folder,
+    plan(options) {
+      const { table, options: own } = define(options);
+      const { method: ownRow } = options as unknown as AblationFlags;
+      const chooseRow = (method: string | undefined) =>
+        method === undefined ? {} : { row: method === ownRow ? "own" : "changed" };
+      const title = `${table.command.name}, preset ${presetFor(own)}`;
+      const planned = planTable(table, own, { script, flags, chooseRow });
+      return planSweep(title, planned, { ...own, logs: join(folder(options), "logs") });
+    },
+    read(options) {
+      const { table, options: own } = define(options);
+      return table.read(own);
+    },
+    details: true,
+  };
+}
+
+const sweepFlags = { ...engineFlags, ...onlyFlag };
 
 /** What all sweeps share besides the flags of what they run. */
 type SweepOptions = FlagValues<TableFlags & typeof sweepFlags>;
@@ -125,38 +134,37 @@ type SweepOptions = FlagValues<TableFlags & typeof sweepFlags>;
  * @throws {InterruptedError} if a signal stopped the work, with its state saved
  */
 export async function sweep(args: readonly string[]): Promise<void> {
-  const [first = "--help"] = args[0] === "--" ? args.slice(1) : args;
+  const [first = "--help", ...rest] = args[0] === "--" ? args.slice(1) : args;
   const names = Object.keys(load);
   if (!(first in load) && !first.startsWith("-")) {
     throw new UsageError(`Cannot sweep "${first}": ${suggest(first, names)}`);
   }
-  const sweepable: Sweepable = await load[first in load ? first as keyof typeof load : "table1"]();
+  const sweepable: Sweepable = await load[first in load ? first as keyof typeof load : "table1"](
+    rest,
+  );
   const flags: Flags = {
     what: argument("WHAT", `${names.join(", ")}; the flags below are those of it, and more`, ""),
     ...sweepFlags,
     ...sweepable.flags,
   };
   const summary =
-    "Runs the cells of a table, or trainings on own folders, as processes side by side, " +
-    "resuming what is there, and makes the table of them.";
+    "Runs the cells of a table or an ablation, or trainings on own folders, as processes side by " +
+    "side, resuming what is there, and makes the table of them.";
   const options = parseFlags({ name: "sweep", summary, flags }, args) as unknown as SweepOptions;
   if (!(first in load)) throw new UsageError(`Name what to sweep first: ${names.join(", ")}`);
-  if (options.only === "table") return print(await sweepable.read(options), options);
-  const isSlurm = options.engine === "slurm";
-  if (isSlurm && options.workers !== undefined) {
-    throw new UsageError("--workers is for --engine local: use --slurm-throttle");
-  }
-  if (isSlurm && options.threads !== undefined) {
-    throw new UsageError("--threads is for --engine local: use --slurm-cpus");
-  }
+  if (options.only === "table") return await print(sweepable, options);
+  requireEngine(options);
   const plan = await sweepable.plan(options);
   await ensureWritable(sweepable.folder(options));
-  if (isSlurm) await sweepOnSlurm(first, sweepable, plan, options);
+  if (options.engine === "slurm") await sweepOnSlurm(first, sweepable, plan, options);
   else await sweepLocally(sweepable, plan, options);
 }
 
-function print(table: ResultTable, { json, ci }: SweepOptions): void {
-  console.log(json ? renderJson(table) : renderText(table, { details: ci }));
+/** Prints the table of finished runs, which is written too. */
+async function print({ read, details }: Sweepable, options: SweepOptions): Promise<void> {
+  const table = await read(options);
+  const text = () => renderText(table, { details: details || options.ci });
+  console.log(options.json ? renderJson(table) : text());
 }
 
 async function sweepLocally(
@@ -175,7 +183,7 @@ async function sweepLocally(
   using interruption = listenForInterruption();
   const { failed } = await follow(runLocally(plan.cells, { ...share, interruption }), output);
   if (interruption.requested) throw new InterruptedError("the sweep was interrupted");
-  if (options.only !== "runs") print(await sweepable.read(options), options);
+  if (options.only !== "runs") await print(sweepable, options);
   if (failed.length === 0) return;
   const list = failed.map(({ cell, reason }) => `\n  ${cell.label}: ${reason} (see ${cell.log})`);
   throw new Error(
@@ -192,16 +200,7 @@ async function sweepOnSlurm(
   options: SweepOptions,
 ): Promise<void> {
   const folder = sweepable.folder(options);
-  const slurm: SlurmOptions = {
-    name: `pixelda-${name}`,
-    logs: join(folder, "logs"),
-    cpus: options.slurmCpus!,
-    partition: options.slurmPartition,
-    time: options.slurmTime,
-    memory: options.slurmMemory,
-    gres: options.slurmGres,
-    throttle: options.slurmThrottle,
-  };
+  const slurm = slurmOptions(`pixelda-${name}`, join(folder, "logs"), options);
   const runs = dirname(folder);
   const asked = [name, ...argumentsOf(sweepable.flags, { ...options, fresh: false })];
   const last: ScriptCall[] = [
@@ -211,23 +210,17 @@ async function sweepOnSlurm(
   ];
   if (options.dryRun) {
     const cells = options.fresh ? [...plan.cells] : await longestFirst(plan.cells);
-    const scripts = arraysOf(cells, DEFAULT_ARRAY).map((array) => arrayScript(array, slurm));
-    const jobs = scripts.map((_, i) => `<id of job ${i + 1}>`);
-    return console.log([...scripts, lastScript(last, jobs, slurm)].join("\n"));
+    return console.log(writeScripts(cells, last, slurm));
   }
   const cluster = await requireSlurm(slurm);
   if (options.fresh) await discardRuns(plan);
-  const jobs = await submitCells(plan.cells, slurm, cluster);
-  const after = await submit(lastScript(last, jobs, slurm));
+  const jobs = await submitWithLast(plan.cells, last, slurm, cluster);
   const left = plan.cells.filter(({ finished }) => !finished).length;
   console.log(
-    `${plan.title}: ${left} cells submitted as ${jobs.map((job) => `job ${job}`).join(", ")}; ` +
-      `job ${after} then makes the table and ${join(runs, "report.html")}`,
+    `${plan.title}: ${left} cells submitted${jobs.arrays.map((job) => ` as job ${job}`).join()}; ` +
+      `job ${jobs.last} then makes the table and ${join(runs, "report.html")}`,
   );
 }
-
-/** Slurm's own limit of an array, where the cluster is not asked. */
-const DEFAULT_ARRAY = 1001;
 
 async function discardRuns({ cells }: Plan): Promise<void> {
   for (const { directory } of cells.flatMap(({ runs }) => runs)) await discardRun(directory);

@@ -169,9 +169,11 @@ export function argumentsOf<const F extends Flags>(
   options: Partial<FlagValues<F>>,
 ): string[] {
   const values = options as { readonly [name: string]: unknown };
-  return Object.entries(flags).flatMap(([name, { value, initial }]) => {
+  return Object.entries(flags).flatMap(([name, { value, initial, isArgument, isList }]) => {
     const given = values[camelCase(name)];
     if (given === undefined || String(given) === String(initial)) return [];
+    if (isArgument) return [`${given}`];
+    if (isList) return (given as readonly unknown[]).map((each) => `--${name}=${each}`);
     return value === undefined ? [`--${name}`] : [`--${name}=${given}`];
   });
 }

@@ -17,6 +17,8 @@ export type PlannedRun = {
   readonly steps: number;
   /** What its config will hold, besides what only the data says. */
   readonly expected: JsonRecord;
+  /** The method that it trains, where its name is another. */
+  readonly trains?: string;
 };
 
 /** Runs that one process does. */
@@ -29,14 +31,48 @@ export type PlannedCell = {
   readonly runs: readonly PlannedRun[];
 };
 
+/** What planning needs to know of a kind of problems. */
+type Family = {
+  readonly shared: (preset: Preset, id: never) => SharedSettings;
+  readonly defaultFacts: JsonRecord;
+};
+
+/** A run, and what decides it. */
+type RunChoice<P> = {
+  readonly name: RunName;
+  readonly row: Row<P>;
+  readonly family: Family;
+  readonly preset: Preset;
+};
+
+/**
+ * Plans a run whose data is not loaded.
+ *
+ * @param options values of the flags that say which data to take
+ */
+export function planAhead<P>(
+  { name, row, family, preset }: RunChoice<P>,
+  options: { readonly [flag: string]: unknown },
+): PlannedRun {
+  const facts = Object.entries(family.defaultFacts)
+    .map(([flag, initial]) => [flag, options[flag] ?? initial]);
+  const data = options.embedded === true ? { data: "embedded" } : {};
+  const shared = family.shared(preset, name.scenario as never);
+  const { config } = presetSettings(row, shared, preset, name.scenario);
+  return {
+    name,
+    steps: (config.own as { readonly steps: number }).steps,
+    expected: { preset, ...data, ...Object.fromEntries(facts), ...config },
+  };
+}
+
 /** What planning needs to know of a table. */
 type Planned<P> = {
   readonly name: string;
-  readonly rows: { readonly [row: string]: Row<P> & { readonly of?: string } };
-  readonly family: {
-    readonly shared: (preset: Preset, id: never) => SharedSettings;
-    readonly defaultFacts: JsonRecord;
+  readonly rows: {
+    readonly [row: string]: Row<P> & { readonly of?: string; readonly trains?: string };
   };
+  readonly family: Family;
   readonly plan?: unknown;
 };
 
@@ -56,21 +92,15 @@ export function planCells<P>(
   preset: Preset,
   options: Choice,
 ): PlannedCell[] {
-  const { steps, select, ...given } = options as Choice & { readonly [flag: string]: unknown };
-  const facts = Object.entries(family.defaultFacts)
-    .map(([flag, initial]) => [flag, given[flag] ?? initial]);
+  const { steps, select } = options;
   const rule = { select: select === "labels" ? null : select };
-  const data = given.embedded === true ? { data: "embedded" } : {};
   const planRuns = (scenario: string, seed: number, methods: readonly string[]): PlannedRun[] =>
     methods.map((method) => {
+      const { of: table = name, trains } = rows[method];
       const row = changeRow(rows[method], steps === undefined ? {} : { steps });
-      const shared = family.shared(preset, scenario as never);
-      const { config } = presetSettings(row, shared, preset, scenario);
-      return {
-        name: { table: rows[method].of ?? name, scenario, method, seed },
-        steps: (config.own as { readonly steps: number }).steps,
-        expected: { preset, ...data, ...Object.fromEntries(facts), ...config, ...rule },
-      };
+      const run = { table, scenario, method, seed };
+      const planned = planAhead({ name: run, row, family, preset }, options);
+      return { ...planned, expected: { ...planned.expected, ...rule }, ...(trains && { trains }) };
     });
   return options.scenarios.flatMap((scenario) =>
     chosenSeeds(options).flatMap((seed): PlannedCell[] =>

@@ -27,6 +27,8 @@ export type PaperValues = { readonly [column: string]: { readonly [metric: strin
 export type TableRowDefinition<P> = Row<P> & {
   readonly paper?: PaperValues;
   readonly of?: string;
+  /** The method that it trains, where its id is another. */
+  readonly trains?: string;
 };
 
 /** What a table consists of. */

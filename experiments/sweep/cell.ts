@@ -65,7 +65,7 @@ export async function longestFirst(cells: readonly Cell[]): Promise<Cell[]> {
   return left.sort((a, b) => b.estimate.seconds - a.estimate.seconds);
 }
 
-/** What `runLocally` and `runOnSlurm` report, at intervals, while cells run. */
+/** What `runLocally` reports, at intervals, while cells run. */
 export type SweepState = {
   /** Cells whose results are there. */
   readonly done: number;

@@ -8,11 +8,11 @@ import { join } from "@std/path";
 import { canonicalJson } from "../../lib/files/mod.ts";
 import { readRun, runDirectory, type StoredRun } from "../../lib/runs/mod.ts";
 import { countNoun, formatDuration, formatGigabytes } from "../../lib/terminal/mod.ts";
-import { argumentsOf, type FlagValues, seedRanges, UsageError } from "../cli/mod.ts";
+import { argumentsOf, type Flags, type FlagValues, seedRanges, UsageError } from "../cli/mod.ts";
 import { describeDifferences, differencesFrom } from "../core/cells.ts";
 import { presetFor, type Table } from "../core/define_table.ts";
 import type { TableFlags } from "../core/table_definition.ts";
-import type { PlannedCell, PlannedRun } from "../core/planned_cells.ts";
+import type { PlannedRun } from "../core/planned_cells.ts";
 import type { Cell, CellEstimate } from "./cell.ts";
 import { estimateRun } from "./estimate.ts";
 
@@ -40,22 +40,43 @@ export type PlannedProcess = {
 /** The options of a table, whatever its other flags are. */
 type Options = FlagValues<TableFlags>;
 
-/** Plans the cells of a table, each as the table's own command. */
-export function planTable({ command, planCells }: Table<TableFlags>, options: Options) {
-  const preset = presetFor(options);
-  return planCells(options).map((cell): PlannedProcess => ({
-    group: [cell.scenario, ...cell.method === undefined ? [] : [cell.method]].join(" "),
-    seed: cell.seed,
+/** The command that runs one cell. */
+export type CellCommand = {
+  readonly script: string;
+  readonly flags: Flags;
+  /** Flags that choose the cell's row. @default {`--methods`} */
+  readonly chooseRow?: (method: string | undefined) => { readonly [flag: string]: unknown };
+};
+
+/**
+ * Plans the cells of a table.
+ *
+ * @param cellCommand the table's own if left out
+ */
+export function planTable(
+  { command, planCells }: Table<TableFlags>,
+  options: Options,
+  cellCommand: CellCommand = {
     script: `experiments/${command.name}.ts`,
-    args: argumentsOf(command.flags, {
-      ...options,
-      ...choiceOf(cell),
-      ...EACH,
-      only: "runs",
-      preset,
-    }),
-    runs: cell.runs,
-  }));
+    flags: command.flags,
+  },
+): PlannedProcess[] {
+  const preset = presetFor(options);
+  const { script, flags, chooseRow = chooseMethod } = cellCommand;
+  return planCells(options).map(({ scenario, method, seed, runs }): PlannedProcess => {
+    const choice = { scenarios: [scenario], ...chooseRow(method), seed, seeds: undefined };
+    return {
+      group: [scenario, ...method === undefined ? [] : [method]].join(" "),
+      seed,
+      script,
+      args: argumentsOf(flags, { ...options, ...choice, ...EACH, only: "runs", preset }),
+      runs,
+    };
+  });
+}
+
+function chooseMethod(method: string | undefined): { readonly methods?: readonly string[] } {
+  return method === undefined ? {} : { methods: [method] };
 }
 
 /** Where runs and logs are. */
@@ -89,7 +110,7 @@ export async function planSweep(
   for (const [run, each] of stored) if (each.result) measured.set(kindOf(run), each);
   const cells = planned.map(({ group, seed, runs, ...process }): SweepCell => {
     const estimates = runs.map((run) =>
-      estimateRun(run.name.method, run.expected, run.steps, measured.get(kindOf(run)))
+      estimateRun(run.trains ?? run.name.method, run.expected, run.steps, measured.get(kindOf(run)))
     );
     const label = `${group} seed ${seed}`;
     return {
@@ -119,21 +140,16 @@ export const EACH = {
   threads: undefined,
 } as const;
 
-function choiceOf({ scenario, method, seed }: PlannedCell): Partial<Options> {
-  const methods = method === undefined ? {} : { methods: [method] };
-  return { scenarios: [scenario], ...methods, seed, seeds: undefined };
-}
-
 /** What runs that take as long have in common. */
 function kindOf({ name: { scenario, method }, expected }: PlannedRun): string {
   return `${scenario} ${method} ${canonicalJson(expected)}`;
 }
 
 /** @throws {UsageError} if the run is of an earlier version, or of other settings than planned */
-function requireResumable(run: StoredRun, { expected }: PlannedRun): void {
+export function requireResumable(run: StoredRun, { expected }: PlannedRun): void {
   const refuse = (reason: string): never => {
     throw new UsageError(
-      `Cannot sweep: ${run.directory} ${reason}; use --fresh to start over, or another --out`,
+      `Cannot resume ${run.directory}: it ${reason}; use --fresh to start over, or another --out`,
     );
   };
   if (run.configVersion !== 2) {

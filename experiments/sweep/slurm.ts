@@ -5,13 +5,7 @@
  */
 import { resolve } from "@std/path";
 import { suggest, UsageError } from "../cli/mod.ts";
-import {
-  type Cell,
-  denoArguments,
-  longestFirst,
-  readCellProgress,
-  type SweepState,
-} from "./cell.ts";
+import { type Cell, denoArguments, longestFirst } from "./cell.ts";
 
 /** What a task asks Slurm for. */
 export type SlurmOptions = {
@@ -99,7 +93,7 @@ export function lastScript(
 #SBATCH --job-name=${options.name}
 ${jobs.length === 0 ? "" : `#SBATCH --dependency=afterany:${jobs.join(":")}\n`}#SBATCH --output=${
     resolve(options.logs)
-  }/slurm-table.log
+  }/slurm-after.log
 #SBATCH --mem=2000M
 ${resources({ ...options, gres: undefined, time: undefined })}cd ${quote(Deno.cwd())}
 unset PIXELDA_LAUNCHER
@@ -139,7 +133,7 @@ export type Cluster = { readonly largestArray: number };
  * Asks the cluster whether it can take the jobs.
  *
  * @throws {UsageError} if Slurm's commands are missing, it does not answer, there is no such
- * partition, or jobs of an earlier sweep of the same runs are still there
+ * partition, or jobs for the same runs are there already, besides the one that this process is
  */
 export async function requireSlurm({ partition, name, logs }: SlurmOptions): Promise<Cluster> {
   const partitions = (await slurm("sinfo", ["--noheader", "--format=%R"])).split("\n");
@@ -149,11 +143,12 @@ export async function requireSlurm({ partition, name, logs }: SlurmOptions): Pro
   }
   const jobs = await slurm("squeue", ["--me", "--noheader", `--name=${name}`, "--format=%F|%k"]);
   const same = jobs.split("\n").map((line) => line.split("|"))
-    .filter(([, comment]) => comment === resolve(logs)).map(([job]) => job);
+    .filter(([, comment]) => comment === resolve(logs)).map(([job]) => job)
+    .filter((job) => job !== Deno.env.get("SLURM_JOB_ID"));
   if (same.length > 0) {
     const list = [...new Set(same)].join(" ");
     throw new UsageError(
-      `Jobs of an earlier sweep of these runs are in the queue: wait for them, or scancel ${list}`,
+      `Jobs for these runs are in the queue already: wait for them, or scancel ${list}`,
     );
   }
   const config = await slurm("scontrol", ["show", "config"]);
@@ -165,7 +160,7 @@ export async function requireSlurm({ partition, name, logs }: SlurmOptions): Pro
  *
  * @returns the ids of the array jobs
  */
-export async function submitCells(
+async function submitCells(
   cells: readonly Cell[],
   options: SlurmOptions,
   { largestArray }: Cluster,
@@ -178,8 +173,45 @@ export async function submitCells(
   return jobs;
 }
 
+/** Jobs by their ids. */
+export type Jobs = {
+  /** Arrays of cells. */
+  readonly arrays: readonly string[];
+  /** The one that runs after them. */
+  readonly last: string;
+};
+
+/**
+ * Submits cells that are not finished, and a job that runs when they have ended, however they did.
+ *
+ * @param calls what that one runs, one after another
+ */
+export async function submitWithLast(
+  cells: readonly Cell[],
+  calls: readonly ScriptCall[],
+  options: SlurmOptions,
+  cluster: Cluster,
+): Promise<Jobs> {
+  const arrays = await submitCells(cells, options, cluster);
+  return { arrays, last: await submit(lastScript(calls, arrays, options)) };
+}
+
+/** Slurm's own limit of an array, where the cluster is not asked. */
+const DEFAULT_ARRAY = 1001;
+
+/** Writes the scripts that {@link submitWithLast} submits, for somebody to read. */
+export function writeScripts(
+  cells: readonly Cell[],
+  calls: readonly ScriptCall[],
+  options: SlurmOptions,
+): string {
+  const scripts = arraysOf(cells, DEFAULT_ARRAY).map((array) => arrayScript(array, options));
+  const jobs = scripts.map((_, i) => `<id of job ${i + 1}>`);
+  return [...scripts, lastScript(calls, jobs, options)].join("\n");
+}
+
 /** @returns the id of the job */
-export async function submit(script: string): Promise<string> {
+async function submit(script: string): Promise<string> {
   return (await slurm("sbatch", ["--parsable"], script)).split(";")[0].trim();
 }
 
@@ -206,42 +238,4 @@ async function slurm(command: string, args: readonly string[], input?: string): 
   if (success) return new TextDecoder().decode(stdout).trim();
   const reason = new TextDecoder().decode(stderr).trim().split("\n")[0];
   throw new UsageError(`Slurm refused ${command}: ${reason}`);
-}
-
-/**
- * Runs cells on Slurm, and reports at intervals how far they are, until none is in the queue. When
- * its consumer leaves it, the jobs stay.
- *
- * @param pollMs milliseconds between two looks
- */
-export async function* runOnSlurm(
-  cells: readonly Cell[],
-  options: SlurmOptions,
-  pollMs = 10_000,
-): AsyncGenerator<SweepState> {
-  const jobs = await submitCells(cells, options, await requireSlurm(options));
-  const waiting = new Set(await longestFirst(cells));
-  while (true) {
-    // Asked before the directories are read: who has left the queue has written all that it will.
-    const args = ["--noheader", "--array", "--format=%T", `--jobs=${jobs.join()}`];
-    const states = jobs.length === 0 ? "" : await slurm("squeue", args).catch(() => "");
-    const tasks = states.split("\n").filter((state) => state !== "");
-    const running: SweepState["running"][number][] = [];
-    for (const cell of waiting) {
-      const progress = await readCellProgress(cell);
-      if (progress.finished) waiting.delete(cell);
-      else if (progress.step > 0) running.push({ label: cell.label, ...progress });
-    }
-    const hasEnded = tasks.length === 0;
-    const reason = `it left the queue without a result; see ${options.logs}`;
-    yield {
-      done: cells.length - waiting.size,
-      running: hasEnded ? [] : running,
-      left: hasEnded ? 0 : waiting.size - running.length,
-      failed: hasEnded ? [...waiting].map((cell) => ({ cell, reason })) : [],
-      secondsLeft: 0,
-    };
-    if (hasEnded) return;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
 }

@@ -86,6 +86,8 @@ Deno.test("ablate() refuses what it cannot do before anything starts", async () 
     ["did you mean pixelda?", "table1", "--method", "pixlda", "--set", off],
     ["pixelda has no such setting", "table1", "--method", "pixelda", "--set", "weight=0"],
     ["Unknown flag --sets", "table1", "--method", "pixelda", "--sets", off],
+    ["--row: unknown value", "table1", "--method", "pixelda", "--set", off, "--row", "both"],
+    ["are trained together", "table4", "--method", "pixelda", "--set", off, "--row", "own"],
     ["is the preset's own", "table1", "--method", "pixelda", "--set", "clipNorm=5"],
   ];
   for (const [message, ...args] of wrong) {

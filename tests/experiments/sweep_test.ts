@@ -71,6 +71,52 @@ Deno.test("a killed sweep resumes: no finished cell is repeated, and the bytes a
   for (const each of [out, alone]) await Deno.remove(each, { recursive: true });
 });
 
+Deno.test("sweep ablate runs both rows as cells, and makes the bytes of ablate's own table", async () => {
+  const [swept, alone] = [
+    await Deno.makeTempDir({ prefix: "pixelda-sweep-" }),
+    await Deno.makeTempDir({ prefix: "pixelda-sweep-" }),
+  ];
+  const changes = ["--method", "source-only", "--set", "adam.beta1=0.9", "--set", "batchSize=8"];
+  const chosen = ["--scenarios", "mnist-usps", "--seeds", "0,1", "--steps", "3", "--embedded"];
+  const args = ["table1", ...changes, ...chosen, "--quiet", "--threads", "1", "--out"];
+  const made = await runScript("experiments/sweep.ts", ["ablate", ...args, swept]);
+  assertEquals(made.code, 0, made.stderr);
+  const own = await runScript("experiments/ablate.ts", [...args, alone]);
+  assertEquals(made.stdout, own.stdout);
+  const name = "ablate-table1-source-only-adam.beta1=0.9,batchSize=8";
+  for (const file of ["table.json", "table.csv", "table.md", "table.tex"]) {
+    const [ours, theirs] = [swept, alone].map((out) =>
+      Deno.readTextFileSync(join(out, name, file)).replaceAll(out, "OUT")
+    );
+    assertEquals(ours, theirs, file);
+  }
+  const rows = ["table1/mnist-usps/source-only", `${name}/mnist-usps/changed`];
+  for (const run of rows.flatMap((row) => [`${row}/seed-0`, `${row}/seed-1`])) {
+    const [ours, theirs] = [swept, alone].map((out) =>
+      Deno.readFileSync(join(out, run, "checkpoint.safetensors"))
+    );
+    assertEquals(ours, theirs, run);
+  }
+  const logs = [...Deno.readDirSync(join(swept, name, "logs"))].map(({ name }) => name).toSorted();
+  const labels = ["changed-seed-0", "changed-seed-1", "source-only-seed-0", "source-only-seed-1"];
+  assertEquals(logs, labels.map((label) => `mnist-usps-${label}.log`), "a cell for each run");
+  for (const each of [swept, alone]) await Deno.remove(each, { recursive: true });
+});
+
+Deno.test("sweep ablate plans one cell of all runs where they are trained together", async () => {
+  const out = await Deno.makeTempDir({ prefix: "pixelda-sweep-" });
+  const changed = ["ablate", "table4", "--method", "pixelda", "--set", "steps=5"];
+  const slurm = ["--seeds", "0,1", "--engine", "slurm", "--dry-run", "--out", out];
+  const { code, stdout } = await runScript("experiments/sweep.ts", [...changed, ...slurm]);
+  assertEquals(code, 0);
+  const cells = stdout.match(/ablate\.ts table4 --method=pixelda --set=steps=5 .*/g) ?? [];
+  assertEquals(cells.map((cell) => /--seed=\d+/.exec(cell)?.[0]), ["--seed=0", "--seed=1"]);
+  assertEquals(stdout.includes("--row"), false);
+  const table = "sweep.ts ablate table4 --method=pixelda --set=steps=5 --seeds=0,1";
+  assertStringIncludes(stdout, `${table} --out=${out} --only=table\n`);
+  await Deno.remove(out, { recursive: true });
+});
+
 Deno.test("sweep() refuses what it cannot run before it starts anything", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-sweep-" });
   const refuse = async (args: readonly string[], message: string) => {
@@ -84,6 +130,13 @@ Deno.test("sweep() refuses what it cannot run before it starts anything", async 
   await refuse(["table1", "--workers", "100000"], "--workers 100000: this machine has");
   await refuse(["table1", "--engine", "slurm", "--workers", "2"], "use --slurm-throttle");
   await refuse(["table1", "--engine", "slurm", "--threads", "1"], "use --slurm-cpus");
+  await refuse(["ablate"], "deno task sweep ablate table1 --method pixelda --set steps=500; there");
+  await refuse(["ablate", "tabel1"], "tabel1: did you mean table1?");
+  const pixelda = ["ablate", "table1", "--method", "pixelda"];
+  await refuse(["ablate", "table1", "--method", "pixlda"], "did you mean pixelda?");
+  await refuse(pixelda, "Name what to change: --set SETTING=VALUE");
+  await refuse([...pixelda, "--set", "clipNrm=1"], "did you mean clipNorm?");
+  await refuse([...pixelda, "--set", "clipNorm=5"], "is the preset's own");
   assertEquals([...Deno.readDirSync(out)], []);
   await Deno.remove(out, { recursive: true });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { HelpRequest, UsageError } from "../../../experiments/cli/command.ts";
-import { argument, integer, toggle } from "../../../experiments/cli/flags.ts";
+import { argument, integer, list, toggle } from "../../../experiments/cli/flags.ts";
 import { commonFlags, selectionFlags } from "../../../experiments/cli/flags.ts";
 import { argumentsOf, helpText, parseFlags } from "../../../experiments/cli/parse_flags.ts";
 
@@ -144,4 +144,13 @@ Deno.test("argumentsOf() writes what parseFlags() reads as the same values", () 
   }
   const values = parse("--scenarios", "mnist-usps", "--steps", "7", "--threads", "1");
   assertEquals(parse(...argumentsOf(command.flags, values)), values);
+  const flags = {
+    table: argument("TABLE", "", ""),
+    set: list("SETTING=VALUE", ""),
+    ...commonFlags,
+  };
+  const ablate = { name: "ablate", summary: "", flags };
+  const line = ["table1", "--set=decay=a, b", "--set=steps=5", "--json"];
+  assertEquals(argumentsOf(flags, parseFlags(ablate, line)), line);
+  assertEquals(argumentsOf(flags, parseFlags(ablate, [])), []);
 });

@@ -125,7 +125,7 @@ Deno.test("planTable() reads from run directories what is done and how long it t
   await assertRejects(
     () => refused("--steps", "5"),
     UsageError,
-    `Cannot sweep: ${directory} holds a run of other settings (steps 3000); use --fresh to start ` +
+    `Cannot resume ${directory}: it holds a run of other settings (steps 3000); use --fresh to start ` +
       "over, or another --out",
   );
   await assertRejects(() => refused("--embedded"), UsageError, '(data "full")');
@@ -137,7 +137,7 @@ Deno.test("planTable() reads from run directories what is done and how long it t
   await assertRejects(
     () => refused(),
     UsageError,
-    `Cannot sweep: ${directory} was written by an earlier version, which can be read but not resumed`,
+    `Cannot resume ${directory}: it was written by an earlier version, which can be read but not resumed`,
   );
   await Deno.remove(out, { recursive: true });
 });

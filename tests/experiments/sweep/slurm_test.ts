@@ -1,16 +1,18 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import type { Cell } from "../../../experiments/sweep/cell.ts";
 import {
   arrayScript,
   arraysOf,
   lastScript,
   requireSlurm,
-  runOnSlurm,
   type SlurmOptions,
+  submitWithLast,
+  writeScripts,
 } from "../../../experiments/sweep/slurm.ts";
 import { UsageError } from "../../../experiments/cli/mod.ts";
 import { runScript, scriptCommand } from "../../run_script.ts";
+import { canStartSlurm, output, until, withSlurm } from "./one_node_slurm.ts";
 
 const cell = (label: string, args: readonly string[] = []): Cell => ({
   label,
@@ -119,19 +121,6 @@ Deno.test("a sweep on Slurm says so where its commands are missing", async () =>
   await Deno.remove(out, { recursive: true });
 });
 
-/** Whether a Slurm can be started here; `.ci/run` installs it. */
-const canStart = Deno.build.os === "linux" && Deno.uid() === 0 &&
-  ["/usr/sbin/slurmctld", "/usr/sbin/munged"].every((path) => {
-    try {
-      return Deno.statSync(path).isFile;
-    } catch {
-      return false;
-    }
-  });
-if (!canStart) {
-  console.error("No Slurm to start here (slurm-wlm and munge, as root): its test is skipped");
-}
-
 /** A cell that leaves a result, or none. */
 async function smallCell(folder: string, label: string, text: string): Promise<Cell> {
   const script = join(folder, `${label}.js`);
@@ -142,58 +131,43 @@ async function smallCell(folder: string, label: string, text: string): Promise<C
   return { ...cell(label, [directory]), script, runs: [{ directory, steps: 1 }], log };
 }
 
-/** What `runOnSlurm` reports at its end. */
+Deno.test("writeScripts() has a script for each array, and one that waits for all", () => {
+  const calls = [{ script: "tasks/report.ts", args: ["runs"] }];
+  const text = writeScripts(Array.from({ length: 1002 }, (_, i) => cell(`${i}`)), calls, options);
+  assertEquals(text.match(/#SBATCH --array=.*/g), [
+    "#SBATCH --array=0-1000",
+    "#SBATCH --array=0-0",
+  ]);
+  assertStringIncludes(text, "--dependency=afterany:<id of job 1>:<id of job 2>\n");
+});
+
+/** A good and a bad cell; returns which results are there, and how often the bad one was tried. */
 async function runSmallCells(): Promise<unknown[]> {
   const folder = await Deno.makeTempDir({ prefix: "pixelda-slurm-" });
   const cells = [
     await smallCell(folder, "good", 'Deno.writeTextFileSync(Deno.args[0] + "/result.json", "{}")'),
-    await smallCell(folder, "bad", "Deno.exit(1)"),
+    await smallCell(folder, "bad", 'console.log("tried"); Deno.exit(1)'),
   ];
   const small = { ...options, name: "small", logs: join(folder, "logs"), cpus: 1, memory: 500 };
-  const states = await Array.fromAsync(runOnSlurm(cells, small, 200));
-  const { done, left, running, failed } = states.at(-1)!;
+  const list = join(folder, "list.js");
+  await Deno.writeTextFile(
+    list,
+    `const has = (path) => { try { return Deno.statSync(path).isFile; } catch { return false; } };
+    const there = Deno.args.filter((directory) => has(directory + "/result.json"));
+    Deno.writeTextFileSync("${folder}/there", there.join());`,
+  );
+  const calls = [{ script: list, args: cells.map(({ runs: [{ directory }] }) => directory) }];
+  const { arrays, last } = await submitWithLast(cells, calls, small, await requireSlurm(small));
+  await until(async () => await output("squeue", "--noheader", `--jobs=${last}`) === "");
+  const there = await Deno.readTextFile(join(folder, "there"));
+  const tries = (await Deno.readTextFile(cells[1].log)).match(/^tried$/gm);
   await Deno.remove(folder, { recursive: true });
-  return [done, left, running, failed.map(({ cell }) => cell.label)];
-}
-
-/** Starts a Slurm of one node, and stops it at the end. */
-async function withSlurm(body: (env: { readonly SLURM_CONF: string }) => Promise<void>) {
-  const folder = await Deno.makeTempDir({ prefix: "pixelda-slurm-" });
-  const call = async (command: string) => {
-    const script = fromFileUrl(new URL("one_node_slurm.sh", import.meta.url));
-    const { success, stderr } = await new Deno.Command(script, { args: [command, folder] })
-      .output();
-    if (!success) throw new Error(`Cannot ${command} Slurm: ${new TextDecoder().decode(stderr)}`);
-  };
-  await call("start");
-  const before = Deno.env.get("SLURM_CONF");
-  const SLURM_CONF = join(folder, "slurm.conf");
-  Deno.env.set("SLURM_CONF", SLURM_CONF);
-  try {
-    await body({ SLURM_CONF });
-  } finally {
-    if (before === undefined) Deno.env.delete("SLURM_CONF");
-    else Deno.env.set("SLURM_CONF", before);
-    await call("stop");
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function output(command: string, ...args: string[]): Promise<string> {
-  const { stdout } = await new Deno.Command(command, { args }).output();
-  return new TextDecoder().decode(stdout).trim();
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 200_000; !await condition();) {
-    if (Date.now() > end) throw new Error(`Not in time: ${await output("squeue", "--array")}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  return [arrays.length, there === cells[0].runs[0].directory, tries];
 }
 
 Deno.test(
   "a sweep on Slurm ends in the bytes of a local one, with a task killed and requeued",
-  { ignore: !canStart },
+  { ignore: !canStartSlurm },
   async () => {
     const [out, local] = await Promise.all(
       ["slurm", "local"].map((name) => Deno.makeTempDir({ prefix: `pixelda-${name}-` })),
@@ -208,7 +182,7 @@ Deno.test(
         UsageError,
         "--slurm-partition mian: did you mean main?",
       );
-      assertEquals(await runSmallCells(), [1, 0, [], ["bad"]]);
+      assertEquals(await runSmallCells(), [1, true, ["tried", "tried"]]);
       const flags = [...args, "--seeds=0-7", "--steps=200", `--out=${out}`];
       const slurm = [...flags, "--engine=slurm", "--slurm-cpus=1", "--slurm-memory=1500"];
       const { code, stdout, stderr } = await runScript("experiments/sweep.ts", slurm, env);
@@ -218,7 +192,7 @@ Deno.test(
       assert(job !== undefined, stdout);
 
       const again = await runScript("experiments/sweep.ts", slurm, { ...env, DEBUG: "" });
-      assertStringIncludes(again.stderr, "Jobs of an earlier sweep of these runs are in the queue");
+      assertStringIncludes(again.stderr, "Jobs for these runs are in the queue already");
       await until(() => exists(join(out, run(0, "metrics.jsonl"))));
       // It sends the signal at once, and then again for minutes, until the task takes another one.
       const cancel = new Deno.Command("scancel", {
