@@ -9,7 +9,7 @@ import { lbfgs } from "./lbfgs.ts";
 export type LogisticRegression = {
   /** Mean of each feature, `[D]`. */
   readonly means: Float64Array;
-  /** Standard deviation of each feature, 1 where it never changes, `[D]`. */
+  /** Standard deviation of each feature, 1 where that is 0 but for rounding, `[D]`. */
   readonly deviations: Float64Array;
   /** Of each standardized feature the weight for each class, then the biases, `[D + 1, K]`. */
   readonly weights: Float64Array;
@@ -128,7 +128,11 @@ function scaleOf(features: readonly ArrayLike<number>[]): Scale {
   for (const row of features) {
     for (let j = 0; j < length; j++) squares[j] += (row[j] - means[j]) ** 2 / count;
   }
-  return { means, deviations: squares.map((square) => Math.sqrt(square) || 1) };
+  // Of a constant feature the mean is rounded, and the deviation not quite 0.
+  const deviations = squares.map((square, j) =>
+    Math.sqrt(square) <= count * Number.EPSILON * Math.abs(means[j]) ? 1 : Math.sqrt(square)
+  );
+  return { means, deviations };
 }
 
 /** Returns standardized features, each row followed by a 1 for the bias, `[N, D + 1]`. */
