@@ -4,7 +4,7 @@
  * @module
  */
 import { DataError } from "../../lib/files/mod.ts";
-import { findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
+import { describePassedOver, findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
 import { findFault } from "./image_file.ts";
 import type { MaskSource } from "./decode_task.ts";
 import { type Layout, type PlacedFile, placeFiles, quote, type Split } from "./layout.ts";
@@ -225,74 +225,4 @@ export function requireSameClasses(source: ImageIndex, evaluation: ImageIndex): 
     `Cannot evaluate on ${evaluation.root} what is learned from ${source.root}: their classes ` +
       `differ, ${differences.join(", ")}; give both the same folders of classes`,
   );
-}
-
-/**
- * Describes an index in lines: how many images, of which classes, each image file that cannot be used and
- * why, and what else is in the folder.
- *
- * @param index of a folder
- * @returns lines without ends
- *
- * @example
- * ```ts
- * import { createCanvas, writePng } from "@pixelda/pixelda";
- * import { assertEquals } from "@std/assert";
- *
- * const root = await Deno.makeTempDir();
- * for (const name of ["cat", "dog"]) {
- *   await Deno.mkdir(`${root}/${name}`);
- *   await writePng(`${root}/${name}/1.png`, createCanvas(4, 4));
- * }
- * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat (1), dog (1)`]);
- * ```
- */
-export function describeIndex(index: ImageIndex): string[] {
-  const { root, classes, files, masks, passedOver, skipped } = index;
-  const posed = files.filter(({ pose }) => pose !== null).length;
-  const parts = [
-    `${plural(files.length, "image")} ${describeClasses(classes, files)}`,
-    ...(posed === 0 ? [] : [posed === files.length ? "all with poses" : `${posed} with poses`]),
-    ...(masks === null ? [] : ["all with masks"]),
-  ];
-  const ignored = describePassedOver(passedOver);
-  return [
-    `${root}: ${parts.join("; ")}`,
-    ...skipped.map(({ path, reason }) => `skipped ${quote(path)}: ${reason}`),
-    ...(ignored === "" ? [] : [`not read, since they are no images: ${ignored}`]),
-  ];
-}
-
-/** Classes that are all named with their number of images; of more, the largest and the smallest. */
-const NAMED_CLASSES = 20;
-
-function describeClasses(classes: readonly string[], files: readonly IndexedFile[]): string {
-  if (classes.length === 0) return "without classes";
-  const counts = Object.groupBy(files, ({ label }) => label);
-  const described = classes.map((name, k) => ({ name, count: counts[k]?.length ?? 0 }));
-  const list = (some: typeof described) =>
-    some.map(({ name, count }) => `${quote(name)} (${count})`).join(", ");
-  const sorted = described.toSorted((a, b) => b.count - a.count);
-  return `of ${classes.length} classes: ` +
-    (classes.length <= NAMED_CLASSES
-      ? list(described)
-      : `from ${list(sorted.slice(0, 1))} to ${list(sorted.slice(-1))}`);
-}
-
-/** What is not an image, by kind; nothing if there is none. */
-function describePassedOver({ hidden, system, links, other }: PassedOver): string {
-  return [
-    plural(hidden, "hidden file"),
-    plural(system, "file of the operating system", "files of the operating system"),
-    plural(
-      links,
-      "link to a folder that is read already",
-      "links to folders that are read already",
-    ),
-    plural(other, "other file"),
-  ].filter((text) => !text.startsWith("0 ")).join(", ");
-}
-
-function plural(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }
