@@ -9,8 +9,8 @@ import { quote } from "./layout.ts";
 import type { ImageIndex, IndexedFile } from "./read_index.ts";
 
 /**
- * Describes an index in lines: how many images, of which classes, each image file that cannot be used and
- * why, and what else is in the folder.
+ * Describes an index in lines: how many images, of which classes and sizes, some of them by name, each
+ * image file that cannot be used and why, and what else is in the folder.
  *
  * @param index of a folder
  * @returns lines without ends
@@ -26,7 +26,10 @@ import type { ImageIndex, IndexedFile } from "./read_index.ts";
  *   await Deno.mkdir(`${root}/${name}`);
  *   await writePng(`${root}/${name}/1.png`, createCanvas(4, 4));
  * }
- * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat (1), dog (1)`]);
+ * assertEquals(describeIndex(readIndex(root)), [
+ *   `${root}: 2 images of 2 classes: cat (1), dog (1)`,
+ *   "all 4 x 4 pixels; for example cat/1.png, dog/1.png",
+ * ]);
  * ```
  */
 export function describeIndex(index: ImageIndex): string[] {
@@ -40,9 +43,32 @@ export function describeIndex(index: ImageIndex): string[] {
   const ignored = describePassedOver(passedOver);
   return [
     `${root}: ${parts.join("; ")}`,
+    `${describeSizes(files)}; for example ${listExamples(files).map(quote).join(", ")}`,
     ...skipped.map(({ path, reason }) => `skipped ${quote(path)}: ${reason}`),
     ...(ignored === "" ? [] : [`not read, since they are no images: ${ignored}`]),
   ];
+}
+
+/** Describes the sizes of images: of the least area, of the most, and the most frequent one. */
+function describeSizes(files: readonly IndexedFile[]): string {
+  const sorted = files.toSorted((a, b) => a.width * a.height - b.width * b.height);
+  const sizes = Map.groupBy(sorted, ({ width, height }) => `${width} x ${height}`);
+  const names = [...sizes.keys()];
+  if (names.length === 1) return `all ${names[0]} pixels`;
+  const count = (name: string) => sizes.get(name)!.length;
+  const usual = names.reduce((a, b) => count(b) > count(a) ? b : a);
+  const often = count(usual) > 1 ? `, most often ${usual} (${count(usual)})` : "";
+  return `${names[0]} to ${names.at(-1)} pixels${often}`;
+}
+
+/** How many images are named as examples. */
+const EXAMPLES = 3;
+
+/** Lists the first image of each of the first classes; where all are alike, the first images. */
+function listExamples(files: readonly IndexedFile[]): string[] {
+  const classes = Object.values(Object.groupBy(files, ({ label }) => label));
+  const examples = classes.length === 1 ? files : classes.map((images) => images![0]);
+  return examples.slice(0, EXAMPLES).map(({ path }) => path);
 }
 
 /** Classes that are all named with their number of images; of more, the largest and the smallest. */

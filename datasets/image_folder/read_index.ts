@@ -5,7 +5,7 @@
  */
 import { DataError } from "../../lib/files/mod.ts";
 import { describePassedOver, findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
-import { findFault } from "./image_file.ts";
+import { inspectImageFile } from "./image_file.ts";
 import type { MaskSource } from "./decode_task.ts";
 import { type Layout, type PlacedFile, placeFiles, quote, type Split } from "./layout.ts";
 import { pairMasks } from "./masks.ts";
@@ -26,6 +26,10 @@ export type IndexOptions = {
 
 /** An image file. */
 export type IndexedFile = PlacedFile & {
+  /** Columns as stored, before EXIF turns the image upright. */
+  readonly width: number;
+  /** Rows as stored. */
+  readonly height: number;
   /** The path of its mask, from the root; null if that is not a file. */
   readonly mask: string | null;
   /** From `poses.csv`; null if it is not there. */
@@ -87,13 +91,15 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
   const paired = masks === "folder"
     ? pairMasks(found.images, root)
     : found.images.map((path) => ({ path, mask: null }));
-  const whole = new Map<string, string | null>(), skipped = [...found.skipped];
+  const whole = new Map<string, Pick<IndexedFile, "mask" | "width" | "height">>();
+  const skipped = [...found.skipped];
   for (const { path, mask } of paired) {
-    const fault = findFault(`${root}/${path}`, maxPixels);
-    const maskFault = mask === null ? null : findFault(`${root}/${mask}`, maxPixels);
-    const reason = fault ?? (maskFault && `its mask cannot be read: ${maskFault}`);
-    if (reason === null) whole.set(path, mask);
-    else skipped.push({ path, reason });
+    const image = inspectImageFile(`${root}/${path}`, maxPixels);
+    const maskFault = mask === null ? null : inspectImageFile(`${root}/${mask}`, maxPixels).fault;
+    if (image.fault !== null) skipped.push({ path, reason: image.fault });
+    else if (maskFault !== null) {
+      skipped.push({ path, reason: `its mask cannot be read: ${maskFault}` });
+    } else whole.set(path, { mask, width: image.width, height: image.height });
   }
   requireWhole(root, skipped, whole.size + skipped.length);
   if (whole.size === 0) {
@@ -105,7 +111,7 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
   const placed = placeFiles([...whole.keys()], root, layout), poses = readPoses(root, whole);
   const files = placed.files.map((file) => ({
     ...file,
-    mask: whole.get(file.path)!,
+    ...whole.get(file.path)!,
     pose: poses.get(file.path) ?? null,
   }));
   // poses.csv is not an image, but is read.
@@ -147,7 +153,7 @@ export function requireWhole(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const unknown = { label: -1, domain: null, mask: null, pose: null };
+ * const unknown = { label: -1, domain: null, width: 9, height: 9, mask: null, pose: null };
  * const file = { ...unknown, path: "train/1.png", split: "train" } as const;
  * const index = {
  *   root: "pictures",
@@ -197,7 +203,7 @@ export function selectImages(index: ImageIndex, { split, domain }: ImageSelectio
  *   layout: "classes" as const,
  *   classes,
  *   files: classes.map((path, label) => ({
- *     ...{ path, label, split: null, domain: null, mask: null, pose: null },
+ *     ...{ path, label, split: null, domain: null, width: 9, height: 9, mask: null, pose: null },
  *   })),
  *   masks: null,
  *   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
