@@ -89,7 +89,7 @@ export function deepEmbeddedRisk(losses: ArrayLike<number>, ratios: ArrayLike<nu
   }
   let covariance = 0, variance = 0;
   for (let i = 0; i < count; i++) {
-    covariance += (weights[i] * losses[i] - meanWeighted) * (weights[i] - mean);
+    covariance += weights[i] * losses[i] * (weights[i] - mean);
     variance += (weights[i] - mean) ** 2;
   }
   const eta = variance === 0 ? 0 : -covariance / variance;

@@ -1,5 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { deepEmbeddedRisk, densityRatios } from "../../lib/metrics/mod.ts";
+import {
+  classProbabilities,
+  fitLogisticRegression,
+} from "../../lib/metrics/logistic_regression.ts";
 import { seededUniform } from "../../lib/random/mod.ts";
 import { mean } from "../../lib/tables/mod.ts";
 import { validatorReferences } from "./validator_references.ts";
@@ -22,6 +26,25 @@ Deno.test("densityRatios() weighs a domain of more images no more", () => {
   const [source, target] = [[[0], [1], [2]], [[0], [1], [2]]];
   const [ratio] = densityRatios({ source, target: [...target, ...target], heldOut: [[1]] });
   assertAlmostEquals(ratio, 1, 1e-4);
+});
+
+Deno.test("densityRatios() fits for 30 steps at most", () => {
+  // Domains that take turns along a line, by features that rise along it: many steps from the end.
+  const steps = (x: number) => Array.from({ length: 20 }, (_, k) => Math.tanh(5 * (x - k / 10)));
+  const rows = Array.from({ length: 60 }, (_, i) => steps(i / 30));
+  const isTarget = rows.map((_, i) => Math.floor(i / 6) % 2);
+  const [source, target] = [0, 1].map((domain) => rows.filter((_, i) => isTarget[i] === domain));
+  const labels = [...source.map(() => 0), ...target.map(() => 1)];
+  const ratiosAfter = (iterations: number) => {
+    const fitted = fitLogisticRegression([...source, ...target], labels, {
+      classes: 2,
+      iterations,
+    });
+    return classProbabilities(fitted, rows).map(([ofSource, ofTarget]) => ofTarget / ofSource);
+  };
+  const found = densityRatios({ source, target, heldOut: rows });
+  assertEquals(found, ratiosAfter(30));
+  assertNotEquals(found, ratiosAfter(31));
 });
 
 Deno.test("deepEmbeddedRisk() corrects by how far the mean ratio is from 1", () => {

@@ -1,5 +1,9 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { classProbabilities, fitLogisticRegression } from "../../lib/metrics/mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import {
+  classProbabilities,
+  fitLogisticRegression,
+  type LogisticRegressionOptions,
+} from "../../lib/metrics/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { validatorReferences } from "./validator_references.ts";
 
@@ -15,11 +19,18 @@ Deno.test("fitLogisticRegression() agrees with scikit-learn", () => {
   );
 });
 
-Deno.test("fitLogisticRegression() weighs squares by 0.01 if not told otherwise", () => {
-  const { classes, target } = validatorReferences;
-  const fit = (options: { penalty?: number }) =>
-    fitLogisticRegression(target.features, target.predictions, { classes, ...options }).weights;
+Deno.test("fitLogisticRegression() weighs squares by 0.01, in 100 steps, if not told otherwise", () => {
+  // Powers tell so little apart that without a penalty the weights grow for thousands of steps.
+  const features = Array.from(
+    { length: 40 },
+    (_, i) => [1, 2, 3, 4, 5, 6].map((k) => (i / 20) ** k),
+  );
+  const labels = features.map((_, i) => Math.floor(i / 5) % 2);
+  const fit = (options: Partial<LogisticRegressionOptions>) =>
+    fitLogisticRegression(features, labels, { classes: 2, ...options }).weights;
   assertEquals(fit({}), fit({ penalty: 0.01 }));
+  const endless = { penalty: 0, tolerance: 0 };
+  assertEquals(fit(endless), fit({ ...endless, iterations: 100 }));
 });
 
 Deno.test("fitLogisticRegression() predicts shares where features say nothing", () => {
@@ -27,6 +38,10 @@ Deno.test("fitLogisticRegression() predicts shares where features say nothing", 
   const fitted = fitLogisticRegression(features, [0, 1, 1, 1], { classes: 2, tolerance: 1e-9 });
   assertEquals([[...fitted.means], [...fitted.deviations]], [[7], [1]]);
   assertClose(classProbabilities(fitted, [[7]])[0], [0.25, 0.75], 1e-8);
+  // Biases whose difference is log(0.75 / 0.25), and whose sum never changes from 0.
+  assertClose(fitted.weights, [0, 0, -Math.log(3) / 2, Math.log(3) / 2], 1e-8);
+  const one = fitLogisticRegression([[7]], [1], { classes: 2, tolerance: 1e-3 });
+  assert(classProbabilities(one, [[7]])[0][1] > 0.99);
 });
 
 Deno.test("fitLogisticRegression() takes what is constant but for rounding as constant", () => {
