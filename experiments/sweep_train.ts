@@ -19,7 +19,8 @@ import {
 import { type CellRun, cellsOf } from "./core/cells.ts";
 import { EACH, type PlannedProcess } from "./sweep/plan.ts";
 import { METHODS } from "./folder_rows.ts";
-import { planTraining, readFolders, requireFolders, trainCommand } from "./train.ts";
+import { readFolders, requireFolders, trainCommand } from "./train_flags.ts";
+import { planTraining } from "./train_plan.ts";
 
 const { method: _, ...ownFlags } = trainCommand.flags;
 

@@ -56,10 +56,52 @@ const EQUIVALENT: { readonly [file: string]: readonly (readonly [string, string]
     "dot -= predictions[i] * quaternions[i];",
     "only its absolute value counts",
   ]],
+  "metrics/lbfgs": [
+    [
+      "for (let j = 0; j <= direction.length; j++) direction[j] *= scale;",
+      "typed arrays ignore what is written past their end",
+    ],
+    [
+      "for (let i = 0; i <= a.length; i++) a[i] += factor * b[i];",
+      "typed arrays ignore what is written past their end",
+    ],
+  ],
+  "metrics/logistic_regression": [
+    ["let loss = 1;", "the least is where it was"],
+    [
+      "for (let j = 0, at = 0; j <= width; j++) {",
+      "typed arrays ignore what is written past their end",
+    ],
+    [
+      "for (let j = 0; j <= length; j++) means[j] += row[j] / count;",
+      "typed arrays ignore what is written past their end",
+    ],
+    [
+      "for (let j = 0; j <= length; j++) squares[j] += (row[j] - means[j]) ** 2 / count;",
+      "typed arrays ignore what is written past their end",
+    ],
+    [
+      "const rows = new Float64Array(features.length * (length + 2));",
+      "nothing reads the end of it",
+    ],
+    ["scores.fill(1);", "a softmax is the same of scores that are all higher by 1"],
+    [
+      "for (let k = 0; k <= scores.length; k++) scores[k] /= sum;",
+      "typed arrays ignore what is written past their end",
+    ],
+  ],
   "metrics/nearest_neighbors": [[
     "for (let i = 0; i <= indices.length; i++) {",
     "typed arrays ignore what is written past their end",
   ]],
+  "metrics/rank_correlation": [[
+    "const smaller = values.filter((other) => other > value).length;",
+    "both measures are ranked from the other end",
+  ]],
+  "metrics/soft_neighborhood_density": [
+    ["const { length } = probabilities[1];", "all rows have one length, and there are two"],
+    ["for (let i = 1; i < count; i++) {", "the first has none before it"],
+  ],
 };
 
 /** What became of a file's variants. */

@@ -31,7 +31,7 @@ const place = ({ from, line, specifier }: Import) => `${from}:${line}: ${specifi
 const BASE = ["files", "random", "terminal"];
 const PARTS = ["engine", "layers", "losses", "optimizers", "metrics", "svm"];
 const PAGES = ["drawing", "html", "plots", "runs", "server", "tables", "tensorboard"];
-const DATA = ["engine", "files", "layers", "random", "datasets"];
+const DATA = ["engine", "files", "layers", "random", "terminal", "datasets"];
 const LIB = [
   ...[...BASE, ...PARTS, ...PAGES],
   ...["models", "model_folder", "trainers", "notebook", "report", "export", "model_page"],

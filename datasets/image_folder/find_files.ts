@@ -4,6 +4,7 @@
  * @module
  */
 import { DataError } from "../../lib/files/mod.ts";
+import { countNoun } from "../../lib/terminal/mod.ts";
 
 /** A file that is not read, and why: a clause such as "it is cut off". */
 export type SkippedFile = {
@@ -125,4 +126,31 @@ function attempt<T>(call: () => T): T | Error {
 
 function byName(a: Deno.DirEntry, b: Deno.DirEntry): number {
   return a.name < b.name ? -1 : 1;
+}
+
+/**
+ * Describes what is not an image, by kind.
+ *
+ * @param passedOver how many of each
+ * @returns a list without an end; nothing if there is none
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const list = describePassedOver({ hidden: 1, system: 0, links: 0, other: 2 });
+ * assertEquals(list, "1 hidden file, 2 other files");
+ * ```
+ */
+export function describePassedOver({ hidden, system, links, other }: PassedOver): string {
+  return [
+    countNoun(hidden, "hidden file"),
+    countNoun(system, "file of the operating system", "files of the operating system"),
+    countNoun(
+      links,
+      "link to a folder that is read already",
+      "links to folders that are read already",
+    ),
+    countNoun(other, "other file"),
+  ].filter((text) => !text.startsWith("0 ")).join(", ");
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { BrokenImageError } from "./file_bytes.ts";
-import { readImageHeader, readImageSize } from "./image_header.ts";
+import { type ImageSize, readImageHeader, readImageSize } from "./image_header.ts";
 
 /** Larger files are not read. */
 const MAX_FILE_BYTES = 2 ** 28;
@@ -23,22 +23,28 @@ export function readImageFile(file: string): Uint8Array {
   return Deno.readFileSync(file);
 }
 
+/** What an image file is found to be: of a size, or not readable for a reason such as "it is cut off". */
+export type InspectedFile =
+  | { readonly fault: null; readonly width: number; readonly height: number }
+  | { readonly fault: string };
+
 /**
- * Finds what is wrong with an image file, as far as its structure tells. Of a file of more than a
- * mebibyte only the header is read: it may still be cut off.
+ * Finds an image file's size, and what is wrong with it, as far as its structure tells. Of a file of
+ * more than a mebibyte only the header is read: it may still be cut off.
  *
  * @param file its path
  * @param maxPixels most pixels that are accepted
- * @returns a clause such as "it is cut off", or null
+ * @returns its size as stored, before it is turned upright, or a clause
  */
-export function findFault(file: string, maxPixels?: number): string | null {
+export function inspectImageFile(file: string, maxPixels?: number): InspectedFile {
   try {
     const { head, size } = readHead(file);
-    if (head.length === size) readImageHeader(head, maxPixels);
-    else readSizeOfLarge(head, file, maxPixels);
-    return null;
+    const { width, height } = head.length === size
+      ? readImageHeader(head, maxPixels)
+      : readSizeOfLarge(head, file, maxPixels);
+    return { fault: null, width, height };
   } catch (error) {
-    return describeFault(error);
+    return { fault: describeFault(error) };
   }
 }
 
@@ -53,12 +59,13 @@ export function describeFault(error: unknown): string {
   return `it cannot be read ("${error instanceof Error ? error.message : error}")`;
 }
 
-function readSizeOfLarge(head: Uint8Array, file: string, maxPixels?: number): void {
+function readSizeOfLarge(head: Uint8Array, file: string, maxPixels?: number): ImageSize {
   try {
-    readImageSize(head, maxPixels);
+    return readImageSize(head, maxPixels);
   } catch (error) {
     if (!(error instanceof BrokenImageError)) throw error;
-    readImageHeader(readImageFile(file), maxPixels); // The size may come after a long description.
+    // The size may come after a long description.
+    return readImageHeader(readImageFile(file), maxPixels);
   }
 }
 

@@ -160,13 +160,16 @@ function describeUnknown(
     `${count} in ${folder === "" ? "the folder itself" : quote(folder)}`
   );
   const more = folders.size > 4 ? ` and others in ${folders.size - 4} more folders` : "";
+  const masks = [...folders.keys()].some((folder) => splitPath(folder)[0] === "mask")
+    ? '; if mask has the masks of the others, give masks "folder"'
+    : "";
   const start = layout === undefined
     ? `Cannot tell what the folders in ${root} mean`
     : `Cannot read ${root} by the layout "${layout}"`;
   return `${start}: it has ${seen.join(", ")}${more}. The layouts are "classes" (class/image), ` +
     '"splits" (train, val or test, then class/image), "pair" (trainA/image and trainB/image), ' +
     '"domains" (domain/class/image) and "none" (images without classes, in any folders); move ' +
-    "the images, or give one of these names";
+    `the images, or give one of these names${masks}`;
 }
 
 /**

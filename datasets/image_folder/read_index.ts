@@ -4,8 +4,8 @@
  * @module
  */
 import { DataError } from "../../lib/files/mod.ts";
-import { findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
-import { findFault } from "./image_file.ts";
+import { describePassedOver, findFiles, type PassedOver, type SkippedFile } from "./find_files.ts";
+import { inspectImageFile } from "./image_file.ts";
 import type { MaskSource } from "./decode_task.ts";
 import { type Layout, type PlacedFile, placeFiles, quote, type Split } from "./layout.ts";
 import { pairMasks } from "./masks.ts";
@@ -26,6 +26,10 @@ export type IndexOptions = {
 
 /** An image file. */
 export type IndexedFile = PlacedFile & {
+  /** Columns as stored, before EXIF turns the image upright. */
+  readonly width: number;
+  /** Rows as stored. */
+  readonly height: number;
   /** The path of its mask, from the root; null if that is not a file. */
   readonly mask: string | null;
   /** From `poses.csv`; null if it is not there. */
@@ -87,13 +91,15 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
   const paired = masks === "folder"
     ? pairMasks(found.images, root)
     : found.images.map((path) => ({ path, mask: null }));
-  const whole = new Map<string, string | null>(), skipped = [...found.skipped];
+  const whole = new Map<string, Pick<IndexedFile, "mask" | "width" | "height">>();
+  const skipped = [...found.skipped];
   for (const { path, mask } of paired) {
-    const fault = findFault(`${root}/${path}`, maxPixels);
-    const maskFault = mask === null ? null : findFault(`${root}/${mask}`, maxPixels);
-    const reason = fault ?? (maskFault && `its mask cannot be read: ${maskFault}`);
-    if (reason === null) whole.set(path, mask);
-    else skipped.push({ path, reason });
+    const image = inspectImageFile(`${root}/${path}`, maxPixels);
+    const maskFault = mask === null ? null : inspectImageFile(`${root}/${mask}`, maxPixels).fault;
+    if (image.fault !== null) skipped.push({ path, reason: image.fault });
+    else if (maskFault !== null) {
+      skipped.push({ path, reason: `its mask cannot be read: ${maskFault}` });
+    } else whole.set(path, { mask, width: image.width, height: image.height });
   }
   requireWhole(root, skipped, whole.size + skipped.length);
   if (whole.size === 0) {
@@ -105,7 +111,7 @@ export function readIndex(root: string, options: IndexOptions = {}): ImageIndex 
   const placed = placeFiles([...whole.keys()], root, layout), poses = readPoses(root, whole);
   const files = placed.files.map((file) => ({
     ...file,
-    mask: whole.get(file.path)!,
+    ...whole.get(file.path)!,
     pose: poses.get(file.path) ?? null,
   }));
   // poses.csv is not an image, but is read.
@@ -147,7 +153,7 @@ export function requireWhole(
  * ```ts
  * import { assertEquals } from "@std/assert";
  *
- * const unknown = { label: -1, domain: null, mask: null, pose: null };
+ * const unknown = { label: -1, domain: null, width: 9, height: 9, mask: null, pose: null };
  * const file = { ...unknown, path: "train/1.png", split: "train" } as const;
  * const index = {
  *   root: "pictures",
@@ -197,7 +203,7 @@ export function selectImages(index: ImageIndex, { split, domain }: ImageSelectio
  *   layout: "classes" as const,
  *   classes,
  *   files: classes.map((path, label) => ({
- *     ...{ path, label, split: null, domain: null, mask: null, pose: null },
+ *     ...{ path, label, split: null, domain: null, width: 9, height: 9, mask: null, pose: null },
  *   })),
  *   masks: null,
  *   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
@@ -225,74 +231,4 @@ export function requireSameClasses(source: ImageIndex, evaluation: ImageIndex): 
     `Cannot evaluate on ${evaluation.root} what is learned from ${source.root}: their classes ` +
       `differ, ${differences.join(", ")}; give both the same folders of classes`,
   );
-}
-
-/**
- * Describes an index in lines: how many images, of which classes, each image file that cannot be used and
- * why, and what else is in the folder.
- *
- * @param index of a folder
- * @returns lines without ends
- *
- * @example
- * ```ts
- * import { createCanvas, writePng } from "@pixelda/pixelda";
- * import { assertEquals } from "@std/assert";
- *
- * const root = await Deno.makeTempDir();
- * for (const name of ["cat", "dog"]) {
- *   await Deno.mkdir(`${root}/${name}`);
- *   await writePng(`${root}/${name}/1.png`, createCanvas(4, 4));
- * }
- * assertEquals(describeIndex(readIndex(root)), [`${root}: 2 images of 2 classes: cat (1), dog (1)`]);
- * ```
- */
-export function describeIndex(index: ImageIndex): string[] {
-  const { root, classes, files, masks, passedOver, skipped } = index;
-  const posed = files.filter(({ pose }) => pose !== null).length;
-  const parts = [
-    `${plural(files.length, "image")} ${describeClasses(classes, files)}`,
-    ...(posed === 0 ? [] : [posed === files.length ? "all with poses" : `${posed} with poses`]),
-    ...(masks === null ? [] : ["all with masks"]),
-  ];
-  const ignored = describePassedOver(passedOver);
-  return [
-    `${root}: ${parts.join("; ")}`,
-    ...skipped.map(({ path, reason }) => `skipped ${quote(path)}: ${reason}`),
-    ...(ignored === "" ? [] : [`not read, since they are no images: ${ignored}`]),
-  ];
-}
-
-/** Classes that are all named with their number of images; of more, the largest and the smallest. */
-const NAMED_CLASSES = 20;
-
-function describeClasses(classes: readonly string[], files: readonly IndexedFile[]): string {
-  if (classes.length === 0) return "without classes";
-  const counts = Object.groupBy(files, ({ label }) => label);
-  const described = classes.map((name, k) => ({ name, count: counts[k]?.length ?? 0 }));
-  const list = (some: typeof described) =>
-    some.map(({ name, count }) => `${quote(name)} (${count})`).join(", ");
-  const sorted = described.toSorted((a, b) => b.count - a.count);
-  return `of ${classes.length} classes: ` +
-    (classes.length <= NAMED_CLASSES
-      ? list(described)
-      : `from ${list(sorted.slice(0, 1))} to ${list(sorted.slice(-1))}`);
-}
-
-/** What is not an image, by kind; nothing if there is none. */
-function describePassedOver({ hidden, system, links, other }: PassedOver): string {
-  return [
-    plural(hidden, "hidden file"),
-    plural(system, "file of the operating system", "files of the operating system"),
-    plural(
-      links,
-      "link to a folder that is read already",
-      "links to folders that are read already",
-    ),
-    plural(other, "other file"),
-  ].filter((text) => !text.startsWith("0 ")).join(", ");
-}
-
-function plural(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

@@ -106,6 +106,7 @@ export async function readTable<P extends AnyProblem, F extends Flags, L>(
     const runs = Object.values(own).flatMap((group) => group.runs);
     measured.push({ id: method, label: row.label, runs });
     if (runs.length === 0) continue;
+    if (row.note !== undefined) notes.push(`${row.label}: ${row.note}.`);
     for (const [scenario, { differs }] of Object.entries(own)) {
       if (Object.keys(differs).length === 0) continue;
       notes.push(

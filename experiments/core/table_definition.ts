@@ -23,12 +23,15 @@ import type { RunPlan } from "./trial.ts";
 /** The paper's values of a row, by column and metric. */
 export type PaperValues = { readonly [column: string]: { readonly [metric: string]: number } };
 
-/** A row, with the paper's values and the table whose runs it shows, if it is not this one. */
+/** A row of a table. */
 export type TableRowDefinition<P> = Row<P> & {
   readonly paper?: PaperValues;
+  /** The table whose runs it shows, if it is not this one. */
   readonly of?: string;
   /** The method that it trains, where its id is another. */
   readonly trains?: string;
+  /** What the reader must know of its runs, printed where there are some. */
+  readonly note?: string;
 };
 
 /** What a table consists of. */

@@ -37,6 +37,7 @@ export async function adviseBefore(
       );
     }
   }
+  advice.push(...adviseMasks({ source, target, ...evaluation && { evaluation } }));
   const counts = source.classes.map((_, k) =>
     source.files.filter(({ label }) => label === k).length
   );
@@ -63,6 +64,23 @@ export async function adviseBefore(
     }
   }
   return advice;
+}
+
+/** Names of folders that are likely to hold masks. */
+const MASKS = /^masks?$/i;
+
+/** Lists folders of masks that are read as images. */
+function adviseMasks(indices: { readonly [name: string]: ImageIndex }): string[] {
+  return Object.entries(indices).flatMap(([name, { classes, files }]) => {
+    const folders = files.flatMap(({ path }) => path.split("/").slice(0, -1));
+    const folder = folders.find((folder) => MASKS.test(folder));
+    if (folder === undefined) return [];
+    const readAs = classes.includes(folder) ? "as a class" : "as images like the others";
+    const cure = name === "source"
+      ? "put the mask of cat/1.png into mask/cat/1.png and give --masks folder"
+      : "move it elsewhere";
+    return [`the ${name}'s folder ${folder} is read ${readAs}; if it holds masks, ${cure}`];
+  });
 }
 
 /** SHA-256 of the first files. */

@@ -57,6 +57,9 @@ export function densityRatios({ source, target, heldOut }: DomainFeatures): numb
  * with the weights, whose mean is 1, as control variate: `mean(w · l) + η · mean(w) − η` with
  * `η = −Cov(w · l, w) / Var(w)`.
  *
+ * Differs from the paper: no weight is above `√V`, where importance sampling truncates (Ionides 2008),
+ * because a few images unlike all that the ratios were estimated by get ratios without bound.
+ *
  * @param losses of source images that training does not use, `[V]`
  * @param ratios density ratios `w` of these images, `[V]`, see {@link densityRatios}
  * @returns the estimate of the mean loss on the target: the lower, the better
@@ -78,16 +81,17 @@ export function deepEmbeddedRisk(losses: ArrayLike<number>, ratios: ArrayLike<nu
         "least two, and as many of each",
     );
   }
-  let meanRatio = 0, meanWeighted = 0;
+  const weights = Float64Array.from(ratios, (ratio) => Math.min(ratio, Math.sqrt(count)));
+  let mean = 0, meanWeighted = 0;
   for (let i = 0; i < count; i++) {
-    meanRatio += ratios[i] / count;
-    meanWeighted += ratios[i] * losses[i] / count;
+    mean += weights[i] / count;
+    meanWeighted += weights[i] * losses[i] / count;
   }
   let covariance = 0, variance = 0;
   for (let i = 0; i < count; i++) {
-    covariance += (ratios[i] * losses[i] - meanWeighted) * (ratios[i] - meanRatio);
-    variance += (ratios[i] - meanRatio) ** 2;
+    covariance += weights[i] * losses[i] * (weights[i] - mean);
+    variance += (weights[i] - mean) ** 2;
   }
   const eta = variance === 0 ? 0 : -covariance / variance;
-  return meanWeighted + eta * meanRatio - eta;
+  return meanWeighted + eta * mean - eta;
 }

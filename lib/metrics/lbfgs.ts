@@ -59,11 +59,11 @@ export function lbfgs(
     if (gradient.every((each) => Math.abs(each) <= tolerance)) break;
     const direction = descent(gradient, pairs);
     const slope = dot(gradient, direction);
-    const next = new Float64Array(point.length), nextGradient = new Float64Array(point.length);
-    let nextValue = Infinity;
+    const nextGradient = new Float64Array(point.length);
+    let next = point, nextValue = Infinity;
     let step = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(-slope)) : 1;
     for (; step > MIN_STEP; step /= 2) {
-      for (let j = 0; j < point.length; j++) next[j] = point[j] + step * direction[j];
+      next = point.map((each, j) => each + step * direction[j]);
       nextValue = objective(next, nextGradient);
       if (nextValue <= value + SUFFICIENT * step * slope) break;
     }

@@ -9,7 +9,7 @@ import { lbfgs } from "./lbfgs.ts";
 export type LogisticRegression = {
   /** Mean of each feature, `[D]`. */
   readonly means: Float64Array;
-  /** Standard deviation of each feature, 1 where it never changes, `[D]`. */
+  /** Standard deviation of each feature, 1 where that is 0 but for rounding, `[D]`. */
   readonly deviations: Float64Array;
   /** Of each standardized feature the weight for each class, then the biases, `[D + 1, K]`. */
   readonly weights: Float64Array;
@@ -69,7 +69,8 @@ export function fitLogisticRegression(
     let loss = 0;
     for (let i = 0; i < count; i++) {
       scoreRow(rows, i * width, width, weights, scores);
-      loss -= toProbabilities(scores, labels[i]) / count;
+      const own = scores[labels[i]];
+      loss += (toProbabilities(scores) - own) / count;
       scores[labels[i]] -= 1;
       for (let j = 0, at = 0; j < width; j++) {
         const value = rows[i * width + j] / count;
@@ -112,7 +113,7 @@ export function classProbabilities(
   return features.map((_, i) => {
     const scores = new Float64Array(classes);
     scoreRow(rows, i * width, width, weights, scores);
-    toProbabilities(scores, 0);
+    toProbabilities(scores);
     return scores;
   });
 }
@@ -128,7 +129,11 @@ function scaleOf(features: readonly ArrayLike<number>[]): Scale {
   for (const row of features) {
     for (let j = 0; j < length; j++) squares[j] += (row[j] - means[j]) ** 2 / count;
   }
-  return { means, deviations: squares.map((square) => Math.sqrt(square) || 1) };
+  // Of a constant feature the mean is rounded, and the deviation not quite 0.
+  const deviations = squares.map((square, j) =>
+    Math.sqrt(square) <= count * Number.EPSILON * Math.abs(means[j]) ? 1 : Math.sqrt(square)
+  );
+  return { means, deviations };
 }
 
 /** Returns standardized features, each row followed by a 1 for the bias, `[N, D + 1]`. */
@@ -161,12 +166,11 @@ function scoreRow(
   }
 }
 
-/** Replaces scores by their softmax, and returns the logarithm of one class's probability. */
-function toProbabilities(scores: Float64Array, label: number): number {
+/** Replaces scores by their softmax, and returns the logarithm of the sum of their exponentials. */
+function toProbabilities(scores: Float64Array): number {
   let highest = -Infinity, sum = 0;
   for (const score of scores) highest = Math.max(highest, score);
-  const own = scores[label] - highest;
   for (let k = 0; k < scores.length; k++) sum += scores[k] = Math.exp(scores[k] - highest);
   for (let k = 0; k < scores.length; k++) scores[k] /= sum;
-  return own - Math.log(sum);
+  return highest + Math.log(sum);
 }

@@ -35,7 +35,7 @@ export function rankCorrelation(
   const center = (a.length + 1) / 2;
   let product = 0, squaresOfA = 0, squaresOfB = 0;
   for (let i = 0; i < a.length; i++) {
-    product += (a[i] - center) * (b[i] - center);
+    product += a[i] * (b[i] - center);
     squaresOfA += (a[i] - center) ** 2;
     squaresOfB += (b[i] - center) ** 2;
   }

@@ -22,6 +22,8 @@ async function outDirectory(): Promise<string> {
 const inRun = (out: string, method: string, seed: number, file: string): string =>
   join(out, "table1", "mnist-usps", method, `seed-${seed}`, file);
 
+const CORAL_NOTE = "CORAL: labeled target images choose its SVM, whatever rule chooses the step.";
+
 async function resultOf(out: string, method: string, seed: number) {
   return JSON.parse(await Deno.readTextFile(inRun(out, method, seed, "result.json")));
 }
@@ -46,6 +48,7 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
   assertEquals(usps.mean, metrics.accuracy);
   assertEquals([usps.paper, usps.std, usps.n, usps.seeds], [95.9, null, 1, [0]]);
   assertEquals(written.rows[1].cells[0].mean, null, "CORAL was not run, and must show nothing");
+  assert(!table.notes.includes(CORAL_NOTE), "nor is its SVM to be explained");
   const files = [...Deno.readDirSync(inRun(out, "pixelda", 0, ""))].map(({ name }) => name);
   for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "samples"]) {
     assert(files.includes(name), `${name} is missing`);
@@ -59,7 +62,8 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
 Deno.test("table1() leaves pictures of a generator at work, and maps of every tower", async () => {
   const out = await outDirectory();
   const methods = ["source-only", "coral", "mmd", "dann", "dsn", "pixelda"];
-  await run(out, "--methods", methods.join(), "--steps", "2");
+  const { notes } = await run(out, "--methods", methods.join(), "--steps", "2");
+  assert(notes.includes(CORAL_NOTE));
   const jsonOf = async (method: string, file: string) =>
     JSON.parse(await Deno.readTextFile(inRun(out, method, 0, file)));
   for (const method of methods) {

@@ -5,6 +5,7 @@ import { createCanvas, fillRectangle, writePng } from "../../lib/drawing/mod.ts"
 import type { JsonRecord } from "../../lib/files/mod.ts";
 import { loadModel } from "../../lib/model_folder/mod.ts";
 import { readRun } from "../../lib/runs/mod.ts";
+import { runScript } from "../run_script.ts";
 
 /** Images of bars, lying or standing, in one color; as many of each as asked for. */
 async function writeBars(
@@ -106,6 +107,31 @@ Deno.test("train() chooses by the rule asked for", () =>
       () => train({ ...options, select: "labels" }),
       Error,
       "--select labels needs labeled target images: give --target-eval DIR",
+    );
+  }));
+
+Deno.test("train prints what it found in its folders", () =>
+  withFolders(async (root) => {
+    const { source, target, runs, out } = optionsIn(root);
+    await Deno.mkdir(join(source, "mask"));
+    await writePng(join(source, "mask", "0.png"), createCanvas(30, 40));
+    const { code, stderr } = await runScript("experiments/train.ts", [
+      ...["--source", source, "--target", target, "--runs", runs, "--out", out, "--size", "16"],
+      ...["--method", "source-only", "--steps", "1"],
+    ]);
+    assertEquals(code, 0, stderr);
+    const lines = stderr.split("\n");
+    assertEquals(lines.slice(0, lines.findIndex((line) => line.startsWith("note: "))), [
+      `source: ${source}: 61 images of 3 classes: lying (30), mask (1), standing (30)`,
+      "20 x 20 to 30 x 40 pixels, most often 20 x 20 (60); for example lying/0.png, mask/0.png, " +
+      "standing/1.png",
+      `target: ${target}: 50 images without classes`,
+      "all 20 x 20 pixels; for example 0.png, 1.png, 10.png",
+    ]);
+    assertStringIncludes(
+      stderr,
+      "note: the source's folder mask is read as a class; if it holds masks, put the mask of " +
+        "cat/1.png into mask/cat/1.png and give --masks folder\n",
     );
   }));
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { lbfgs, type Objective } from "../../lib/metrics/lbfgs.ts";
 import { assertClose } from "../assert_close.ts";
 
@@ -91,6 +91,57 @@ Deno.test("lbfgs() stops where it is told to", () => {
   // One step along minus the gradient (14, -12) from (5, -5), of its length's inverse: a unit long.
   const [x, y] = lbfgs(quadratic, Float64Array.of(5, -5), { iterations: 1 });
   assertClose([x, y], [5 - 14 / Math.hypot(14, 12), -5 + 12 / Math.hypot(14, 12)], 1e-12);
+});
+
+Deno.test("lbfgs() stops at derivatives of 1e-4, and keeps ten steps, if not told otherwise", () => {
+  const half: Objective = ([x], gradient) => {
+    gradient[0] = x;
+    return x * x / 2;
+  };
+  const at = (x: number) => lbfgs(half, Float64Array.of(x), { iterations: 1 })[0];
+  // Below a length of 1, the first step is minus the gradient.
+  assertEquals([at(1e-4), at(1.5e-4), at(0.8)], [1e-4, 0, 0]);
+  const last = (memory?: number) =>
+    lbfgs(separate, new Float64Array(20), { iterations: 14, tolerance: 0, memory });
+  assertEquals(last(), last(10));
+  assertNotEquals(last(10), last(9));
+});
+
+/** A function by its values at some points; its slope is 1, or as given, at 0 and 0 elsewhere. */
+function tabulate(values: { readonly [x: number]: number }, slope = 1) {
+  const calls: number[] = [];
+  const objective: Objective = ([x], gradient) => {
+    calls.push(x);
+    gradient[0] = x === 0 ? slope : 0;
+    return values[x] ?? 0;
+  };
+  return { objective, calls };
+}
+
+Deno.test("lbfgs() takes a step that decreases by 1e-4 of what the slope promises, or half of it", () => {
+  // From 0 the step of length 1 promises a decrease of 1, that of 1/2 one of 1/2.
+  const endOf = (atOne: number) =>
+    lbfgs(tabulate({ [-1]: atOne, [-0.5]: -1 }).objective, Float64Array.of(0), {
+      iterations: 1,
+    })[0];
+  assertEquals([-1, -1.5e-4, -1e-4].map(endOf), [-1, -1, -1]);
+  assertEquals([-0.5e-4, 0, 0.5e-4, 1, Infinity, NaN].map(endOf), Array(6).fill(-0.5));
+});
+
+Deno.test("lbfgs() stays where no step of more than 1e-10 decreases the function", () => {
+  // The slope of 1e10 / 2^10 makes the first step 2^10 times 1e-10 of it; half of it ten times is 1e-10.
+  const { objective, calls } = tabulate({}, 1e10 / 2 ** 10);
+  assertEquals([...lbfgs(objective, Float64Array.of(0), { iterations: 9 })], [0]);
+  const halves = Array.from({ length: 10 }, (_, k) => -1 / 2 ** k);
+  assertClose(calls, [0, ...halves], 1e-15);
+});
+
+Deno.test("lbfgs() learns no curvature where the slope stays", () => {
+  const line: Objective = ([x], gradient) => {
+    gradient[0] = 1;
+    return x;
+  };
+  assertEquals([...lbfgs(line, Float64Array.of(0), { iterations: 3 })], [-3]);
 });
 
 Deno.test("lbfgs() halves steps that are too long, and ends where there is no number", () => {

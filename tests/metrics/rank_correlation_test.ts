@@ -13,6 +13,7 @@ Deno.test("rankCorrelation() gives ties the mean of their ranks", () => {
   assertAlmostEquals(rankCorrelation([5, 5, 6, 7], [1, 2, 3, 4])!, 4.5 / Math.sqrt(22.5), 1e-12);
   assertEquals(rankCorrelation([5, 5], [1, 2]), null);
   assertEquals(rankCorrelation([1, 2], [5, 5]), null);
+  assertEquals(rankCorrelation([1], [2]), null);
 });
 
 Deno.test("rankCorrelation() refuses what cannot be paired", () => {
@@ -21,4 +22,5 @@ Deno.test("rankCorrelation() refuses what cannot be paired", () => {
     RangeError,
     "Cannot compute a rank correlation of 2 and 1 values: give as many of both, and at least one",
   );
+  assertThrows(() => rankCorrelation([], []), RangeError, "of 0 and 0 values");
 });

@@ -23,6 +23,8 @@ Deno.test("softNeighborhoodDensity() is the entropy of similarities without the 
 Deno.test("softNeighborhoodDensity() is highest where all are alike, and 0 in pairs far apart", () => {
   assertAlmostEquals(softNeighborhoodDensity(Array(9).fill([0.3, 0.7])), Math.log(8), 1e-9);
   assertAlmostEquals(softNeighborhoodDensity([[1, 0], [1, 0], [0, 1], [0, 1]]), 0, 1e-6);
+  // exp(1 / τ), of likeness 1, is more than a number can be.
+  assertAlmostEquals(softNeighborhoodDensity(Array(9).fill([0.3, 0.7]), 1e-3), Math.log(8), 1e-9);
 });
 
 Deno.test("softNeighborhoodDensity() is 0 where each has one neighbor alone", () => {

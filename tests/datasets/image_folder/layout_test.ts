@@ -73,10 +73,16 @@ Deno.test("placeFiles() says what it saw, and which layouts there are", () => {
   const layouts = 'The layouts are "classes" (class/image), "splits" (train, val or test, then ' +
     'class/image), "pair" (trainA/image and trainB/image), "domains" (domain/class/image) and ' +
     '"none" (images without classes, in any folders); move the images, or give one of these names';
-  const refused = (paths: string[], start: string, layout?: Layout) => {
+  const refused = (paths: string[], start: string, layout?: Layout, end = "") => {
     const { message } = assertThrows(() => placeFiles(paths, "pictures", layout), DataError);
-    assertEquals(message, `${start}. ${layouts}`);
+    assertEquals(message, `${start}. ${layouts}${end}`);
   };
+  refused(
+    ["cat/1.png", "mask/cat/1.png"],
+    "Cannot tell what the folders in pictures mean: it has 1 in cat, 1 in mask/cat",
+    undefined,
+    '; if mask has the masks of the others, give masks "folder"',
+  );
   refused(
     ["1.png", "2.png", "cat/1.png"],
     "Cannot tell what the folders in pictures mean: it has 2 in the folder itself, 1 in cat",

@@ -1,11 +1,11 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import {
-  describeIndex,
   type ImageIndex,
   readIndex,
   requireSameClasses,
   selectImages,
 } from "../../../datasets/image_folder/read_index.ts";
+import { describeIndex } from "../../../datasets/image_folder/describe_index.ts";
 import { readImageFile } from "../../../datasets/image_folder/image_file.ts";
 import { BrokenImageError } from "../../../datasets/image_folder/file_bytes.ts";
 import { DataError } from "../../../lib/files/mod.ts";
@@ -54,9 +54,13 @@ Deno.test("readIndex() skips broken files, and names each once with its reason",
   const [summary, ...lines] = describeIndex(index);
   const [a, b] = [0, 1].map((k) => index.files.filter(({ label }) => label === k).length);
   assertEquals(summary, `${root}: 103 images of 2 classes: a (${a}), b (${b})`);
-  assertEquals(lines[0], "skipped a/cut.jpg: it is cut off");
+  assertEquals(
+    lines[0],
+    "4 x 4 to 13 x 9 pixels, most often 4 x 4 (100); for example a/%20 #ü.webp, b/1.png",
+  );
+  assertEquals(lines[1], "skipped a/cut.jpg: it is cut off");
   assertEquals(lines.at(-1), "not read, since they are no images: 1 other file");
-  assertEquals(lines.length, 8);
+  assertEquals(lines.length, 9);
   assertMatch(lines.join("\n"), /^skipped "b\/line\\nbreak.webp": it is an animated WebP/m);
 });
 
@@ -89,7 +93,8 @@ Deno.test("readIndex() accepts a file of more than a mebibyte by its header", as
   });
   assertEquals(noise.length > 2 ** 20, true);
   const root = await writeFolder({ "a.png": noise, "b.png": concatenate([noise, noise]) });
-  assertEquals(readIndex(root).files.length, 2);
+  const sizes = readIndex(root).files.map(({ width, height }) => [width, height]);
+  assertEquals(sizes, [[900, 900], [900, 900]]);
   assertThrows(() => readIndex(root, { maxPixels: 809_999 }), DataError, "900 x 900");
 });
 
@@ -114,11 +119,20 @@ Deno.test("readIndex() reads masks and poses of images", async () => {
   assertEquals([classes, masks], [["a", "b"], "folder"]);
   assertEquals(describeIndex(index), [
     `${root}: 2 images of 2 classes: a (1), b (1); 1 with poses; all with masks`,
+    "4 x 4 to 13 x 9 pixels; for example a/1.png, b/2.jpg",
   ]);
   const alike = { split: null, domain: null };
   assertEquals(files, [
-    { ...alike, path: "a/1.png", label: 0, mask: "mask/a/1.png", pose: null },
-    { ...alike, path: "b/2.jpg", label: 1, mask: "mask/b/2.png", pose: [0, 1, 0, 0] },
+    { ...alike, path: "a/1.png", width: 4, height: 4, label: 0, mask: "mask/a/1.png", pose: null },
+    {
+      ...alike,
+      path: "b/2.jpg",
+      width: 13,
+      height: 9,
+      label: 1,
+      mask: "mask/b/2.png",
+      pose: [0, 1, 0, 0],
+    },
   ]);
 });
 
@@ -136,7 +150,7 @@ Deno.test("readIndex() skips an image whose mask is broken", async () => {
   assertEquals(skipped, [{ path: "a/4.png", reason: "its mask cannot be read: it is empty" }]);
 });
 
-const plain = { label: -1, split: null, domain: null, mask: null, pose: null };
+const plain = { label: -1, split: null, domain: null, width: 8, height: 8, mask: null, pose: null };
 const splits: ImageIndex = {
   root: "pictures",
   layout: "splits",
@@ -197,36 +211,5 @@ Deno.test("requireSameClasses() compares the classes that images have", () => {
     message,
     "Cannot evaluate on pictures what is learned from pictures: their classes differ, only pictures " +
       "has cat; give both the same folders of classes",
-  );
-});
-
-Deno.test("describeIndex() counts what it does not read by kind, and of many classes names two", () => {
-  const place = { label: 0, split: null, domain: null, mask: null, pose: null };
-  const files = [...Array(23).keys()].flatMap((label) =>
-    Array.from({ length: label === 4 ? 3 : label === 9 ? 1 : 2 }, () => ({
-      ...{ ...place, label, path: "" },
-    }))
-  );
-  const index: ImageIndex = {
-    root: "photos",
-    layout: "classes",
-    classes: [...Array(23).keys()].map((k) => `c${k}`),
-    files,
-    masks: null,
-    passedOver: { hidden: 2, system: 1, links: 1, other: 0 },
-    skipped: [],
-  };
-  assertEquals(describeIndex(index), [
-    "photos: 46 images of 23 classes: from c4 (3) to c9 (1)",
-    "not read, since they are no images: 2 hidden files, 1 file of the operating system, " +
-    "1 link to a folder that is read already",
-  ]);
-  assertEquals(
-    describeIndex({ ...index, classes: [], passedOver: { ...index.passedOver, links: 2 } }),
-    [
-      "photos: 46 images without classes",
-      "not read, since they are no images: 2 hidden files, 1 file of the operating system, " +
-      "2 links to folders that are read already",
-    ],
   );
 });

@@ -97,6 +97,25 @@ Deno.test("a table marks a cell of other settings than the preset's, and says wh
   });
 });
 
+Deno.test("a table prints a row's note where the row has runs", async () => {
+  const noted = { wild: { ...rows.wild, note: "w" }, tame: { ...rows.tame, note: "t" } };
+  const table = defineTable({ ...common, rows: noted, name: "noted", notes: ["of all"] });
+  await withPoseRuns(table, async ({ run }) => {
+    const printed = async (seed: number, ...args: string[]) => {
+      const flags = ["--methods", "tame", "--steps", "3", "--seeds", `${seed}`, ...args];
+      const { notes } = await run(...flags);
+      return notes.filter((note) => ["of all", "wild: w.", "tame: t."].includes(note));
+    };
+    assertEquals(await printed(0), ["of all", "tame: t."]);
+    // The run of the other rule is shown, and marked.
+    assertEquals(await printed(0, "--only", "table", "--select", "entropy"), [
+      "of all",
+      "tame: t.",
+    ]);
+    assertEquals(await printed(1, "--only", "table"), ["of all"]);
+  });
+});
+
 Deno.test("a table shows runs of unlike settings apart, and averages none of them", async () => {
   await withPoseRuns(tolerant, async ({ run }) => {
     await run("--methods", "tame", "--seeds", "0", "--steps", "3");

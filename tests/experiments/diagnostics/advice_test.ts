@@ -48,6 +48,35 @@ Deno.test("adviseBefore() tells few images, rare classes, one domain twice, and 
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("adviseBefore() says where a folder of masks is read as images", async () => {
+  const root = await Deno.makeTempDir({ prefix: "pixelda-advice-" });
+  const at = (name: string) => join(root, name);
+  const notes = async (source: string, target: string, evaluation: string, masks?: "folder") => {
+    const advice = await adviseBefore({
+      source: readIndex(at(source), { masks }),
+      target: readIndex(at(target), { layout: "none" }),
+      evaluation: readIndex(at(evaluation)),
+    });
+    return advice.filter((line) => line.includes("masks"));
+  };
+  for (const folder of ["plain/cup", "plain/masked", "flat/cup", "flat/Masks"]) {
+    await write(at(folder), 2, 10);
+  }
+  for (const folder of ["target/cup", "target/mask/cup", "paired/cup", "paired/plate"]) {
+    await write(at(folder), 2, 20);
+  }
+  for (const folder of ["paired/mask/cup", "paired/mask/plate"]) await write(at(folder), 2, 30);
+  assertEquals(await notes("plain", "plain", "plain"), []);
+  assertEquals(await notes("paired", "plain", "plain", "folder"), []);
+  assertEquals(await notes("flat", "target", "flat"), [
+    "the source's folder Masks is read as a class; if it holds masks, put the mask of cat/1.png into " +
+    "mask/cat/1.png and give --masks folder",
+    "the target's folder mask is read as images like the others; if it holds masks, move it elsewhere",
+    "the evaluation's folder Masks is read as a class; if it holds masks, move it elsewhere",
+  ]);
+  await Deno.remove(root, { recursive: true });
+});
+
 /** A finished run of these records and this confusion of generated images. */
 async function advise(
   records: readonly { readonly [name: string]: number }[],

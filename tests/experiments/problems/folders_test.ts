@@ -6,7 +6,16 @@ const indexOf = (count: number, masks: ImageIndex["masks"] = null): ImageIndex =
   ...{ root: "", layout: "none", classes: [], masks, skipped: [] },
   passedOver: { hidden: 0, system: 0, links: 0, other: 0 },
   files: Array.from({ length: count }, () => ({
-    ...{ path: "", label: -1, split: null, domain: null, mask: null, pose: null },
+    ...{
+      path: "",
+      label: -1,
+      split: null,
+      domain: null,
+      width: 8,
+      height: 8,
+      mask: null,
+      pose: null,
+    },
   })),
 });
 const open = { size: 16, resize: "crop", channels: 3 } as const; // 768 bytes of an image, 1,024 with its mask
