@@ -21,12 +21,13 @@ export function testOnTensorFlow(name: string, test: () => void | Promise<void>)
   });
 }
 
-/** Creates a test on TensorFlow in bfloat16, which is skipped where the processor has none. */
+/** Creates a test on TensorFlow in bfloat16, which is skipped where the processor has none, or a GPU computes. */
 export function testInBfloat16(name: string, test: () => void | Promise<void>): void {
   Deno.test({
     name: `${name} [bfloat16]`,
     ignore: !hasBfloat16(),
     async fn() {
+      if ((await startEngine()).device === "gpu") return;
       await startEngine({ precision: "bfloat16" });
       await withScope(test);
       await startEngine({ precision: "float32" });

@@ -53,6 +53,11 @@ export function tensorFlow(): Binding | undefined {
   return binding !== undefined && tf.getBackend() === "tensorflow" ? binding : undefined;
 }
 
+/** Reports whether a GPU was asked to give the same bits in each run. */
+export function isDeterministic(): boolean {
+  return /^(1|true)$/i.test(Deno.env.get("TF_DETERMINISTIC_OPS") ?? "");
+}
+
 /** @returns tfjs-node's backend, through which tensors and ids are exchanged */
 export function backend(): Backend {
   return tf.backend() as unknown as NodeJSKernelBackend as unknown as Backend;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { setBinding } from "./active.ts";
+import { isDeterministic, setBinding } from "./active.ts";
 import { Binding } from "./binding/binding.ts";
 import { openTensorFlow } from "./binding/c_api.ts";
 import {
@@ -137,6 +137,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
   await tf.setBackend("tensorflow");
   correctTfjs();
   registerTrainingKernels();
+  if (used === "gpu") runFirstOp();
   running = {
     binding,
     engine: {
@@ -147,7 +148,7 @@ export async function startEngine(options: EngineOptions = {}): Promise<Engine> 
       threads: Number(Deno.env.get("TF_NUM_INTRAOP_THREADS")),
       precision,
       tf32: Deno.env.get("NVIDIA_TF32_OVERRIDE") !== "0",
-      deterministic: /^(1|true)$/i.test(Deno.env.get("TF_DETERMINISTIC_OPS") ?? ""),
+      deterministic: isDeterministic(),
     },
   };
   return running.engine;
@@ -183,6 +184,14 @@ function closeIfRefused<T>(binding: Binding, choose: () => T): T {
     binding.close();
     throw error;
   }
+}
+
+/**
+ * Runs an op, after which NVIDIA's libraries stay open. A process that ends before crashes: C calls a
+ * function at its end that is in a library which TensorFlow has closed again.
+ */
+function runFirstOp(): void {
+  tf.tidy(() => void tf.add(1, 2).dataSync());
 }
 
 /** Finds the library that was opened before, or any if none was. */

@@ -14,6 +14,15 @@ Deno.test("startEngine() returns the running engine when called again", async ()
   assertEquals(engine.version, tensorFlow()!.TF_Version);
 });
 
+Deno.test("a process that has started the engine ends well without an op", async () => {
+  const engine = import.meta.resolve("../../lib/engine/mod.ts");
+  const script = `import { startEngine } from "${engine}"; await startEngine();`;
+  const { code, signal } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--ext=js", script],
+  }).output();
+  assertEquals({ code, signal }, { code: 0, signal: null }); // on a GPU it once was SIGSEGV
+});
+
 Deno.test("startEngine() refuses another library than this process has opened", async () => {
   const { library: { path } } = await startEngine();
   await stopEngine();

@@ -218,6 +218,20 @@ export function outputArray(outputs: readonly Output[]): Uint8Array<ArrayBuffer>
 const RESOURCE_EXHAUSTED = 8; // TF_RESOURCE_EXHAUSTED
 
 /**
+ * Returns advice for a device that has too little memory.
+ *
+ * @param code of TensorFlow's status
+ * @param message which names that code where the status has another: cuDNN's convolutions fail with
+ * `NOT_FOUND` when none of their algorithms has room
+ * @returns words that follow the message; empty for other errors
+ */
+export function memoryAdvice(code: number, message: string): string {
+  if (code !== RESOURCE_EXHAUSTED && !message.includes("RESOURCE_EXHAUSTED")) return "";
+  return "; the device has too little memory free, so use smaller batches or networks, or end what " +
+    "else uses it";
+}
+
+/**
  * Opens libtensorflow and creates an eager context.
  *
  * @param path the library file; its companion must be in the same folder
@@ -231,11 +245,8 @@ export function openTensorFlow(path: string): CApi {
   const check = (action: string): void => {
     const code = symbols.TF_GetCode(status);
     if (code === 0) return;
-    const advice = code === RESOURCE_EXHAUSTED
-      ? "; the device has too little memory free, so use smaller batches or networks, or end what " +
-        "else uses it"
-      : "";
-    throw new Error(`Cannot ${action}: ${cString(symbols.TF_Message(status))}${advice}`);
+    const message = cString(symbols.TF_Message(status));
+    throw new Error(`Cannot ${action}: ${message}${memoryAdvice(code, message)}`);
   };
   const options = symbols.TFE_NewContextOptions();
   const context = symbols.TFE_NewContext(options, status);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { runOp, tensorFlow, typeAttribute } from "../active.ts";
+import { isDeterministic, runOp, tensorFlow, typeAttribute } from "../active.ts";
 import { tf } from "../tfjs.ts";
 import { float32 } from "./float32.ts";
 
@@ -34,9 +34,10 @@ export function registerCrossEntropy(): void {
  * Cross-entropy between the softmax of logits and class labels: -log softmax(logits)[label].
  *
  * @param logits `[N, K]`
- * @param labels `[N]`, int32, in 0 … K - 1
+ * @param labels `[N]`, int32, in 0 … K - 1; a GPU does not look at that, and returns no number or 0
  * @returns `[N]`
  * @throws {TypeError} if shapes or types do not match
+ * @throws {Error} if a label is out of range, on processors
  *
  * @example
  * ```ts
@@ -59,16 +60,23 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
       `Cannot compute softmaxCrossEntropy: labels are ${labels.dtype}, not int32`,
     );
   }
-  if (tensorFlow() !== undefined) {
-    // The tidy frees the second output, which only the gradient uses.
-    return tf.tidy(() => {
-      const inputs = { logits: float32(logits), labels };
+  return tf.tidy(() => {
+    const exact = float32(logits);
+    if (hasFusedOp()) {
+      // The tidy frees the second output, which only the gradient uses.
+      const inputs = { logits: exact, labels };
       const outputs = tf.engine().runKernel("TrainingSoftmaxCrossEntropy", inputs);
       return (outputs as unknown as tf.Tensor1D[])[0];
-    });
-  }
-  const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
-  return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), oneHot), 1));
+    }
+    const oneHot = tf.oneHot(labels as tf.Tensor1D, logits.shape[1]!);
+    return tf.neg(tf.sum(tf.mul(tf.logSoftmax(exact), oneHot), 1));
+  });
+}
+
+/** On a GPU that must give the same bits in each run, TensorFlow refuses its fused op. */
+function hasFusedOp(): boolean {
+  const binding = tensorFlow();
+  return binding !== undefined && !(binding.isUsingGpuDevice() && isDeterministic());
 }
 
 /**

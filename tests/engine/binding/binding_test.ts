@@ -7,6 +7,7 @@ import {
   typeAttribute,
 } from "../../../lib/engine/active.ts";
 import type { Attribute } from "../../../lib/engine/binding/attributes.ts";
+import { memoryAdvice } from "../../../lib/engine/binding/c_api.ts";
 import { TF_ATTRIBUTE, TF_DTYPE } from "../../../lib/engine/binding/dtypes.ts";
 import { countingTensors } from "../counting_tensors.ts";
 
@@ -299,4 +300,22 @@ Deno.test("executeOp() says what to do when the device has too little memory", (
       "uses it",
   );
   for (const id of [dims, value]) binding.deleteTensor(id);
+});
+
+Deno.test("memoryAdvice() sees what lacked memory under another status", () => {
+  const found = [
+    memoryAdvice(8, "failed to allocate memory"),
+    // Of a convolution on an NVIDIA H200 whose memory was full.
+    memoryAdvice(
+      5,
+      "No algorithm worked!  Error messages:\n  Profiling failure on CUDNN engine eng1{}: " +
+        "RESOURCE_EXHAUSTED: Out of memory while trying to allocate 150.01MiB.",
+    ),
+    memoryAdvice(5, "No algorithm worked!"),
+  ];
+  assertEquals(found.map((advice) => advice.includes("too little memory free")), [
+    true,
+    true,
+    false,
+  ]);
 });

@@ -26,7 +26,9 @@ testOnBackends("lowerBound() and upperBound() find places in a sorted sequence",
 testOnBackends("denseBincount() and bitwiseAnd() count and mask whole numbers", () => {
   const numbers = ints(1, 1, 3);
   assertEquals(values(tf.denseBincount(numbers, tf.tensor1d([]), 4)), [0, 2, 0, 1]);
-  assertEquals(values(tf.denseBincount(numbers, tf.tensor1d([0.5, 1, 2]), 4)), [0, 1.5, 0, 2]);
+  if (!tensorFlow()?.isUsingGpuDevice()) { // which has no kernel for weights
+    assertEquals(values(tf.denseBincount(numbers, tf.tensor1d([0.5, 1, 2]), 4)), [0, 1.5, 0, 2]);
+  }
   assertEquals(values(tf.bitwiseAnd(ints(12, 7), ints(10, 1))), [8, 1]);
 });
 

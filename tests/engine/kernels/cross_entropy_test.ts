@@ -1,9 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { tensorFlow } from "../../../lib/engine/active.ts";
 import { sigmoidCrossEntropy, softmaxCrossEntropy, tf } from "../../../lib/engine/mod.ts";
 import { assertClose } from "../../assert_close.ts";
 import { centralDifferences } from "../../central_differences.ts";
 import { testOnBackends, testOnTensorFlow } from "../../on_backends.ts";
 import { flat, reference, tensorOf } from "../../references.ts";
+import { withEnvironment } from "../changed_environment.ts";
 
 const { logits, labels, y, dlogits } = reference("softmax_cross_entropy");
 const classes = () => tensorOf(labels, "int32");
@@ -60,10 +62,40 @@ testOnTensorFlow(
       tf.tensor1d([2], "int32"),
       tf.tensor1d([3], "int32"),
     ];
-    assertThrows(() => softmaxCrossEntropy(x, wrong), Error, "valid range");
+    if (!tensorFlow()!.isUsingGpuDevice()) { // which does not look
+      assertThrows(() => softmaxCrossEntropy(x, wrong), Error, "valid range");
+    }
     const before = tf.memory().numTensors;
     softmaxCrossEntropy(x, right);
     assertEquals(tf.memory().numTensors, before + 1);
+  },
+);
+
+testOnTensorFlow(
+  "softmaxCrossEntropy() leaves out the fused op on a GPU that must give the same bits",
+  async () => {
+    const binding = tensorFlow()!;
+    const { isUsingGpuDevice, executeOp } = binding;
+    const run: string[] = [];
+    binding.isUsingGpuDevice = () => true;
+    binding.executeOp = function (name, ...rest) {
+      run.push(name);
+      return executeOp.call(this, name, ...rest);
+    };
+    try {
+      for (const [flag, isFused] of [["1", false], ["true", false], ["0", true]] as const) {
+        run.length = 0;
+        await withEnvironment({ TF_DETERMINISTIC_OPS: flag }, () => {
+          assertClose(softmaxCrossEntropy(tensorOf(logits), classes()), flat(y), 1e-6);
+          const gradient = tf.grad((x) => softmaxCrossEntropy(x, classes()))(tensorOf(logits));
+          assertClose(gradient, flat(dlogits), 1e-6);
+          return Promise.resolve();
+        });
+        assertEquals(run.includes("SparseSoftmaxCrossEntropyWithLogits"), isFused, flag);
+      }
+    } finally {
+      Object.assign(binding, { isUsingGpuDevice, executeOp });
+    }
   },
 );
 
