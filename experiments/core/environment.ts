@@ -2,12 +2,15 @@
 import { type Engine, type Processor, readProcessor } from "../../lib/engine/mod.ts";
 import type { Environment } from "../../lib/runs/mod.ts";
 
-/** Variables that TensorFlow and its libraries read. */
-const VARIABLES = /^(TF|ONEDNN|DNNL|XLA|OMP)_/;
-
-/** Those that change no number, and those that the engine sets, which are told by other names. */
-const OTHER_VARIABLES =
-  /^TF_(CPP_|FORCE_GPU_ALLOW_GROWTH|NUM_INT|AUTO_MIXED_PRECISION_|DETERMINISTIC_OPS)/;
+/**
+ * Variables by which TensorFlow and its libraries choose how to compute. Not all that begin with `TF_`
+ * are: Terraform's do too, and hold secrets, which must not be in a file that is handed on. Those that
+ * the engine sets are told by other names.
+ */
+const VARIABLES = new RegExp(
+  "^(ONEDNN|DNNL|XLA|OMP|TF_(ENABLE|DISABLE|USE|SET_ONEDNN|ONEDNN|MKL|XLA|CUDNN|CUBLAS|CUFFT|FP16|" +
+    "CONV2D|MATMUL|AUTOTUNE))_",
+);
 
 /**
  * Returns what decides the last bits of a result besides its config.
@@ -22,8 +25,7 @@ export async function environmentOf(
   variables: { readonly [name: string]: string } = Deno.env.toObject(),
 ): Promise<Environment> {
   const { name, features, caches } = processor;
-  const read = Object.entries(variables)
-    .filter(([name]) => VARIABLES.test(name) && !OTHER_VARIABLES.test(name));
+  const read = Object.entries(variables).filter(([name]) => VARIABLES.test(name));
   return {
     tensorflow: version,
     libraryBytes: (await Deno.stat(library.path)).size,

@@ -41,8 +41,14 @@ Deno.test("environmentOf() tells the variables that TensorFlow computes by, and 
   const variables = {
     TF_ENABLE_ONEDNN_OPTS: "0",
     ONEDNN_MAX_CPU_ISA: "AVX2",
+    TF_SET_ONEDNN_FPMATH_MODE: "BF16",
     TF_NUM_INTRAOP_THREADS: "2",
     TF_CPP_MIN_LOG_LEVEL: "2",
+    TF_DETERMINISTIC_OPS: "1",
+    // Terraform's
+    TF_CLI_CONFIG_FILE: "/home/a/.terraformrc",
+    TF_TOKEN_app_terraform_io: "secret",
+    TF_VAR_password: "secret",
     HOME: "/home/a",
   };
   assertEquals(await environmentOf(engine, { name: "P", features: "", caches: "" }, variables), {
@@ -50,6 +56,7 @@ Deno.test("environmentOf() tells the variables that TensorFlow computes by, and 
     device: "cpu",
     processorName: "P",
     TF_ENABLE_ONEDNN_OPTS: "0",
+    TF_SET_ONEDNN_FPMATH_MODE: "BF16",
     ONEDNN_MAX_CPU_ISA: "AVX2",
   });
 });
