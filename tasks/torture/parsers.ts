@@ -7,17 +7,20 @@
  * @module
  */
 import { scriptArguments } from "../launch.ts";
+import { createReaders } from "./file_readers.ts";
 import type { ParserMessage } from "./parsers_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
-const FILES = 40_000;
+/** Damaged files for each reader. */
+const FILES = 10_000, FEW_FILES = 200;
 
 /** Milliseconds for one file, the start of the process included. */
 const TIMEOUT = 60_000;
 
 /** Reads the damaged files; one tally for each reader. */
 export async function parsers({ seed, short, report }: TortureOptions): Promise<Tally[]> {
-  const files = short ? FILES / 10 : FILES;
+  const readers = await createReaders();
+  const files = readers.length * (short ? FEW_FILES : FILES);
   const tallies = new Map<string, Tally>();
   for (let next = 0; next < files;) {
     next = await readFiles(seed, next, files, tallies, report);

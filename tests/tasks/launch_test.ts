@@ -5,14 +5,14 @@ import { root, runScript } from "../run_script.ts";
 
 const fallbackLine = "JSR is unreachable; using bundled replacements\n";
 
-/** A repository with only a launcher and a script, and a Deno cache that nothing was ever put in. */
+/** A repository with only a launcher and a script, in a folder that a Deno cache is put into. */
 async function repository(files: Record<string, string>): Promise<string> {
-  const directory = await Deno.makeTempDir({ prefix: "pixelda launch " });
+  const directory = join(await Deno.makeTempDir({ prefix: "pixelda launch " }), "repository");
   const copied = [
     ...["tasks/launch.ts", "tasks/permissions.ts"],
     ...["tasks/std/import_map.json", "tasks/std/mod.ts"],
   ];
-  const terminal = ["mod.ts", "interruption.ts", "progress.ts", "stderr.ts"].map((name) =>
+  const terminal = [...Deno.readDirSync(join(root, "lib/terminal"))].map(({ name }) =>
     `lib/terminal/${name}`
   );
   for (const name of [...copied, "lib/files/cache_dir.ts", ...terminal]) {
@@ -31,6 +31,11 @@ async function repository(files: Record<string, string>): Promise<string> {
   return directory;
 }
 
+/** Not in the repository, where Deno would test the examples in what it has compiled. */
+function cacheOf(directory: string): string {
+  return join(dirname(directory), "cache");
+}
+
 type Outcome = { code: number; stdout: string; stderr: string };
 
 function start(directory: string, args: string[], env: Record<string, string>): Deno.ChildProcess {
@@ -39,8 +44,8 @@ function start(directory: string, args: string[], env: Record<string, string>): 
     cwd: directory,
     env: {
       NO_COLOR: "1",
-      DENO_DIR: join(directory, "cache"),
-      XDG_CACHE_HOME: join(directory, "cache"),
+      DENO_DIR: cacheOf(directory),
+      XDG_CACHE_HOME: cacheOf(directory),
       INIT_CWD: directory,
       ...env,
     },
@@ -104,7 +109,7 @@ Deno.test("launch run uses the replacements and leaves the lock when JSR is unre
     { code: 7, stdout: `assertEquals --out,a b ${elsewhere}\n`, stderr: fallbackLine },
   );
   assertEquals(await Deno.readTextFile(join(directory, "deno.lock")), lock);
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
   await Deno.remove(elsewhere);
 });
 
@@ -117,7 +122,7 @@ Deno.test("launch run takes the packages from JSR when it answers, and later fro
   assertEquals(await outcome(start(directory, ["run", "script.ts"], { JSR_URL: url })), expected);
   await close();
   assertEquals(await outcome(start(directory, ["run", "script.ts"], { JSR_URL: url })), expected);
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch asks a registry that does not answer once a day", async () => {
@@ -134,13 +139,13 @@ Deno.test("launch asks a registry that does not answer once a day", async () => 
     assertEquals(asked.length, 1);
   }
   const yesterday = `2000-01-01 ${env.JSR_URL}\n`;
-  await Deno.writeTextFile(join(directory, "cache/pixelda/jsr_unreachable.txt"), yesterday);
+  await Deno.writeTextFile(join(cacheOf(directory), "pixelda/jsr_unreachable.txt"), yesterday);
   await outcome(start(directory, ["run", "script.ts"], env));
   assertEquals(asked.length, 2);
   for (const connection of asked) connection.close();
   listener.close();
   await listening;
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch test closes with the counts and fails when a test does", async () => {
@@ -154,7 +159,7 @@ Deno.test("launch test closes with the counts and fails when a test does", async
   assertEquals(code, 1);
   assertEquals(stdout.trimEnd().split("\n").at(-1), "2 passed, 1 failed");
   assertStringIncludes(stderr, fallbackLine);
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch test runs the long tests in a process of their own, and adds up", async () => {
@@ -169,7 +174,7 @@ Deno.test("launch test runs the long tests in a process of their own, and adds u
   const last = `${passedShort + passedLong} passed, 1 failed`;
   assertEquals([code, passedLong, stdout.trimEnd().split("\n").at(-1)], [1, 1, last]);
   assertEquals(new Set(stdout.match(/^\d+$/gm)).size, 2);
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch check fails on a type error", async () => {
@@ -177,7 +182,7 @@ Deno.test("launch check fails on a type error", async () => {
   const { code, stderr } = await outcome(start(directory, ["check"], noJsr));
   assertEquals(code, 1);
   assertStringIncludes(stderr, "Type 'string' is not assignable to type 'number'");
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch passes SIGINT, SIGTERM and SIGHUP to the script and its exit code back", async () => {
@@ -198,7 +203,7 @@ Deno.test("launch passes SIGINT, SIGTERM and SIGHUP to the script and its exit c
     await child.stderr.cancel();
     assertEquals((await child.status).code, 3);
   }
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 Deno.test("launch ends its script when the task that started it is killed", async () => {
@@ -221,7 +226,7 @@ Deno.test("launch ends its script when the task that started it is killed", asyn
   assertEquals((await reader.read()).value, "ended\n");
   await reader.cancel();
   await child.status;
-  await Deno.remove(directory, { recursive: true });
+  await Deno.remove(dirname(directory), { recursive: true });
 });
 
 const manifest = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
