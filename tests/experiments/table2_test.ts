@@ -81,7 +81,7 @@ Deno.test("table2() tells apart the objects asked for, and no others", async () 
 });
 
 Deno.test("table2 resumes after an interruption as if there had been none", async () => {
-  const args = ["--methods", "source-only", "--steps", "400"];
+  const args = ["--methods", "source-only", "--steps", "150"];
   await withPoseRuns(table2, async (whole) => {
     await whole.run(...args);
     await withPoseRuns(table2, async (stopped) => {

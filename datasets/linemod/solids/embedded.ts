@@ -40,7 +40,8 @@ const DEFAULT_COUNTS: EmbeddedCounts = { source: 2_000, train: 2_000, validation
 
 /**
  * Renders the source and photographs the target. Both have the same distribution of views, and the test
- * crops show other parts of the photos than those for training and validation.
+ * crops show other parts of the photos than those for training and validation. The set of the last call
+ * is kept, and returned again for the same options: do not change its arrays.
  *
  * @param options solids, numbers of images, and the seed
  * @returns colors and depth, `[N, 64, 64, 4]`
@@ -57,8 +58,21 @@ const DEFAULT_COUNTS: EmbeddedCounts = { source: 2_000, train: 2_000, validation
 export async function makeEmbeddedCrops(options: EmbeddedCropsOptions = {}): Promise<ObjectCrops> {
   const { objects, seed = 0, counts } = options;
   const classes = chooseObjects(objects, SOLIDS.map(({ name }) => name), "the embedded set");
+  const all = checkCounts({ ...DEFAULT_COUNTS, ...counts });
+  const key = JSON.stringify([classes, seed, ...Object.values(all)]);
+  if (kept?.key !== key) kept = { key, crops: await drawCrops(classes, seed, all) };
+  return kept.crops;
+}
+
+/** The set of the call before: each column of a table asks for it again, and it takes seconds. */
+let kept: { readonly key: string; readonly crops: ObjectCrops } | undefined;
+
+async function drawCrops(
+  classes: readonly string[],
+  seed: number,
+  { source, train, validation, test }: EmbeddedCounts,
+): Promise<ObjectCrops> {
   const chosen = classes.map((object) => SOLIDS.find(({ name }) => name === object)!);
-  const { source, train, validation, test } = checkCounts({ ...DEFAULT_COUNTS, ...counts });
   const photos = await loadEmbeddedPhotos();
   const renders = renderSolids(chosen, source + validation, seed);
   const places = [...renders.labels.keys()];
