@@ -179,16 +179,16 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
   }
 }
 
-/** Tests that take as long as all others together: they run in a process of their own. */
-const LONG_TESTS = "tests/experiments";
+/** Folders of tests that take about a third of the time each: they run in processes of their own. */
+const LONG_TESTS = [["tests/experiments"], ["tests/tasks", "tests/browser"]];
 
 /** Runs the tests and ends with one line `N passed, N failed`. */
 async function test(args: string[], isWhole: boolean): Promise<number> {
-  const hasLong = isWhole && await Deno.stat(join(root, LONG_TESTS)).then(() => true, () => false);
-  const [shown, ...others] = hasLong
-    ? [[...args, `--ignore=${LONG_TESTS}`], [...args, LONG_TESTS]]
-    : [args];
-  // Two cores are used fully by two processes; what the second writes is shown at its end.
+  const long = isWhole ? LONG_TESTS.map((folders) => folders.filter(isFolder)) : [];
+  const others = long.filter((folders) => folders.length > 0).map((part) => [...args, ...part]);
+  const ignored = long.flat();
+  const shown = ignored.length > 0 ? [...args, `--ignore=${ignored.join()}`] : args;
+  // Two processes do not fill two cores, as tests wait; what others write is shown at their end.
   const waiting = others.map(async (each) => {
     const chunks: Uint8Array[] = [];
     const summary = await testPart(each, (chunk) => void chunks.push(chunk));
@@ -202,6 +202,14 @@ async function test(args: string[], isWhole: boolean): Promise<number> {
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   const code = Math.max(...parts.map((part) => part.code));
   return sum("failed") > 0 ? Math.max(code, 1) : code;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(join(root, path)).isDirectory;
+  } catch {
+    return false;
+  }
 }
 
 async function testPart(args: string[], onOutput: (chunk: Uint8Array) => void) {
