@@ -20,10 +20,10 @@ type SoakPlan = {
 };
 
 /**
- * JavaScript's heap grows to its size in the first 2,000 steps, by 20 MB at once, and other processes weigh
- * more over few steps: the limits of a short run are wider, and find a leak of 50 KB a step.
+ * Native memory takes 4,000 steps to reach its size, and other processes weigh more over few steps: the
+ * limits of a short run are wider, and find a leak of 50 KB a step.
  */
-const PLAN: SoakPlan = { steps: 20_000, warmUp: 2_000, maxSlope: 1, maxSlowdown: 5 };
+const PLAN: SoakPlan = { steps: 20_000, warmUp: 5_000, maxSlope: 1, maxSlowdown: 5 };
 const SHORT: SoakPlan = { steps: 1_500, warmUp: 600, maxSlope: 50, maxSlowdown: 25 };
 
 /** Trains for long, and compares what the process used early with what it used late. */

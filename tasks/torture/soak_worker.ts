@@ -36,9 +36,15 @@ async function* measured(records: AsyncIterable<TrainingRecord>): AsyncGenerator
   }
 }
 
+/**
+ * Collects all garbage and gives free memory back. Without it V8 keeps some as it likes: its heap grows from
+ * 72 to 105 MB in 8,000 steps, while what is in it stays at 35 MB.
+ */
+const GIVE_BACK = { type: "major", execution: "sync", flavor: "last-resort" };
+
 function measure(step: number): SoakMeasure {
   const { user, system } = process.cpuUsage();
-  (globalThis as { gc?: () => void }).gc?.();
+  (globalThis as { gc?: (options: object) => void }).gc?.(GIVE_BACK);
   const processor = (user + system) / 1000;
   return { step, resident: ownMemory(), processor, tensors: tf.memory().numTensors };
 }
