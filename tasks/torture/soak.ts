@@ -35,7 +35,10 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
         ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
         ...[`${plan.steps}`, `${seed}`, out],
       ],
-      env: { PIXELDA_LAUNCHER: `${Deno.pid}` }, // it ends when this process does
+      env: {
+        PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does
+        MALLOC_ARENA_MAX: "2", // threads come and go, and glibc would give each new one a heap of its own
+      },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
