@@ -31,7 +31,8 @@ export const trainCommand = {
     target: text("DIR", "Images of the domain to adapt to; labels are not needed and not used"),
     "target-eval": text("DIR", "Labeled target images, to choose the step by and to test on"),
     select: selectFlag(
-      `What decides the tested step (default labels, or without --target-eval ${RULE_WITHOUT_LABELS})`,
+      `What decides the tested step (default labels, or without --target-eval ${RULE_WITHOUT_LABELS}, ` +
+        "of mmd reverse)",
     ),
     method: withDefault(choice(METHODS, "How to adapt"), "pixelda"),
     preset: withDefault(choice(["quick", "compact", "full"], "How long to train"), "quick"),

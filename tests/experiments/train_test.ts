@@ -99,6 +99,7 @@ Deno.test("train() chooses by the rule asked for", () =>
     assertEquals(usual, undefined);
     // The usual rule, given by name, changes no setting, so the same run stands.
     assertEquals(await selected({ select: "information" }), [undefined, score]);
+    assertEquals((await selected({ method: "mmd" }))[0], "reverse");
     const targetEval = join(root, "eval"), runs = join(root, "runs2");
     const [rule, byEntropy] = await selected({ select: "entropy", targetEval, runs });
     assertEquals(rule, "entropy");
