@@ -47,8 +47,10 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
     const measures: SoakMeasure[] = [];
     for await (const line of readLines(child.stdout)) {
       measures.push(JSON.parse(line));
-      const { step } = measures.at(-1)!;
-      if (step % 500 === 0) report(`soak: ${step} of ${plan.steps} steps`);
+      const { step, resident } = measures.at(-1)!;
+      if (step % 500 === 0) {
+        report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
+      }
     }
     const { code } = await child.status;
     return { measures, failure: code === 0 ? "" : `ended by ${code}: ${await stderr}` };
