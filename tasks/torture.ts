@@ -85,7 +85,7 @@ const command = {
   flags: {
     only: choices(Object.keys(sections), "What to torture"),
     seed: withDefault(integer("Seed of the inputs", { min: 0 }), 0),
-    short: toggle("A tenth of the inputs, as the build machine has them"),
+    short: toggle("Fewer inputs, as the build machine has them"),
     report: text("FILE", "Write the results as a page too, such as docs/reliability.md"),
     from: text(
       "FILE",
