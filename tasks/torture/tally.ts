@@ -4,7 +4,7 @@
 export type TortureOptions = {
   /** Decides every input. */
   readonly seed: number;
-  /** A tenth of the inputs. */
+  /** Fewer inputs. */
   readonly short: boolean;
   /** Receives what is being done, for a line of progress. */
   readonly report: (text: string) => void;
