@@ -31,13 +31,10 @@ export function scalarValue(tag: string, value: number): SummaryValue {
  *
  * @example
  * ```ts
- * const value = imageValue("samples", await writeOnePixel());
- * if (value.length < 80) throw new Error("The picture is not in it");
+ * import { createCanvas, encodePng } from "@pixelda/pixelda/drawing";
  *
- * async function writeOnePixel(): Promise<Uint8Array> {
- *   const { PNG } = await import("npm:pngjs@7.0.0");
- *   return PNG.sync.write(new PNG({ width: 1, height: 1 }));
- * }
+ * const value = imageValue("samples", encodePng(createCanvas(1, 1)));
+ * if (value.length < 80) throw new Error("The picture is not in it");
  * ```
  */
 export function imageValue(tag: string, png: Uint8Array): SummaryValue {

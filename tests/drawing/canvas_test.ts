@@ -1,8 +1,14 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Buffer } from "node:buffer";
 // @ts-types="npm:@types/pngjs@6.0.5"
 import { PNG } from "npm:pngjs@7.0.0";
-import { createCanvas, drawImage, fillRectangle, writePng } from "../../lib/drawing/canvas.ts";
+import {
+  createCanvas,
+  drawImage,
+  encodePng,
+  fillRectangle,
+  writePng,
+} from "../../lib/drawing/canvas.ts";
 
 Deno.test("drawImage() draws one of several images, color or gray, its pixels scaled", () => {
   const canvas = createCanvas(5, 2);
@@ -34,6 +40,16 @@ Deno.test("writePng() writes what a reader of PNG reads back", async () => {
   const { width, height, data } = PNG.sync.read(Buffer.from(await Deno.readFile(path)));
   assertEquals([width, height], [4, 3]);
   assertEquals(new Uint8Array(data), canvas.data);
+});
+
+Deno.test("encodePng() leaves no memory behind", () => {
+  const canvas = createCanvas(8, 8);
+  encodePng(canvas);
+  const before = Deno.memoryUsage().rss;
+  for (let i = 0; i < 500; i++) encodePng(canvas);
+  const grown = (Deno.memoryUsage().rss - before) / 500;
+  // The state of one zlib stream is 268 KB.
+  assert(grown < 100_000, `${Math.round(grown / 1000)} KB more for each picture`);
 });
 
 Deno.test("createCanvas() refuses a canvas without pixels", () => {
