@@ -82,9 +82,10 @@ function denoArguments([command, ...rest]: string[], map: string[]): string[] {
       return ["run", "--quiet", ...permissions, ...config, resolve(root, script), ...args];
     }
     case "test":
-      return ["test", "-A", "--doc", ...config, ...rest];
+      // Of a whole run, tests/examples_test.ts runs the examples, and types are checked once.
+      return ["test", "-A", rest.length > 0 ? "--doc" : "--no-check", ...config, ...rest];
     case "check":
-      return ["check", ...config, ...(rest.length > 0 ? rest : [root])];
+      return ["check", "--doc", ...config, ...(rest.length > 0 ? rest : [root])];
     default:
       throw new TypeError(`Cannot launch "${command}": expected run, test or check`);
   }
@@ -179,16 +180,19 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
   }
 }
 
-/** Folders of tests that take about a third of the time each: they run in processes of their own. */
+/**
+ * Folders of tests that take about a third of the time each: they run in processes of their own. Two
+ * would not fill two cores, as tests wait.
+ */
 const LONG_TESTS = [["tests/experiments"], ["tests/tasks", "tests/browser"]];
 
-/** Runs the tests and ends with one line `N passed, N failed`. */
-async function test(args: string[], isWhole: boolean): Promise<number> {
-  const long = isWhole ? LONG_TESTS.map((folders) => folders.filter(isFolder)) : [];
-  const others = long.filter((folders) => folders.length > 0).map((part) => [...args, ...part]);
-  const ignored = long.flat();
-  const shown = ignored.length > 0 ? [...args, `--ignore=${ignored.join()}`] : args;
-  // Two processes do not fill two cores, as tests wait; what others write is shown at their end.
+/**
+ * Runs the tests and ends with one line `N passed, N failed`.
+ *
+ * @param shown what runs first, its output as it comes
+ * @param others what runs at the same time, its output shown after
+ */
+async function test(shown: string[], others: readonly string[][]): Promise<number> {
   const waiting = others.map(async (each) => {
     const chunks: Uint8Array[] = [];
     const summary = await testPart(each, (chunk) => void chunks.push(chunk));
@@ -202,6 +206,14 @@ async function test(args: string[], isWhole: boolean): Promise<number> {
   console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
   const code = Math.max(...parts.map((part) => part.code));
   return sum("failed") > 0 ? Math.max(code, 1) : code;
+}
+
+/** The parts of all tests, and the check of all types, each in a process of its own. */
+function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
+  const long = LONG_TESTS.map((folders) => folders.filter(isFolder)).filter(({ length }) => length);
+  const all = denoArguments(["test"], map);
+  const rest = long.length > 0 ? [...all, `--ignore=${long.flat().join()}`] : all;
+  return [rest, denoArguments(["check"], map), ...long.map((folders) => [...all, ...folders])];
 }
 
 function isFolder(path: string): boolean {
@@ -245,9 +257,11 @@ if (import.meta.main) {
     writeStderr("JSR is unreachable; using bundled replacements\n");
     map.push(...importMap(root));
   }
-  const args = denoArguments(Deno.args, map);
-  const code = Deno.args[0] === "test"
-    ? await test(args, Deno.args.length === 1)
-    : await spawn(args, Deno.args[0] === "run" ? userFolder() : root);
+  const [command, ...rest] = Deno.args;
+  const isWhole = command === "test" && rest.length === 0;
+  const [args, ...others] = isWhole ? partsOfAll(map) : [denoArguments(Deno.args, map)];
+  const code = command === "test"
+    ? await test(args, others)
+    : await spawn(args, command === "run" ? userFolder() : root);
   Deno.exit(code);
 }

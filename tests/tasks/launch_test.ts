@@ -162,19 +162,21 @@ Deno.test("launch test closes with the counts and fails when a test does", async
   await Deno.remove(dirname(directory), { recursive: true });
 });
 
-Deno.test("launch test runs the long tests in processes of their own, and adds up", async () => {
+Deno.test("launch test runs long tests and the check of types in processes of their own, and adds up", async () => {
   const directory = await repository({
+    "wrong.ts": `export const n: number = "one";`,
     "tests/a_test.ts": `Deno.test("short", () => console.log(Deno.pid));`,
     "tests/experiments/b_test.ts":
       `Deno.test("long", () => console.log(Deno.pid)); Deno.test("bad", () => { throw 1; });`,
     "tests/tasks/c_test.ts": `Deno.test("other", () => console.log(Deno.pid));`,
   });
-  const { code, stdout } = await outcome(start(directory, ["test"], noJsr));
+  const { code, stdout, stderr } = await outcome(start(directory, ["test"], noJsr));
   const [shortOnes, ...long] = [...stdout.matchAll(/(\d+) passed .*?\d+ failed/g)]
     .map(([, passed]) => Number(passed));
-  const last = `${shortOnes + 2} passed, 1 failed`;
+  const last = `${shortOnes + 2} passed, 2 failed`;
   assertEquals([code, long, stdout.trimEnd().split("\n").at(-1)], [1, [1, 1], last]);
   assertEquals(new Set(stdout.match(/^\d+$/gm)).size, 3);
+  assertStringIncludes(stderr, "Type 'string' is not assignable to type 'number'");
   await Deno.remove(dirname(directory), { recursive: true });
 });
 
