@@ -4,10 +4,11 @@ import { withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table5() runs PixelDA with fewer losses, and says how its runs differ", async () => {
   await withPoseRuns(table5, async ({ run, json }) => {
-    const { rows, notes } = await run("--steps", "2", "--seeds", "0,1");
     const ids = ["none", "generated", "source-generated", "source-generated-content"];
+    await run("--steps", "2", "--seeds", "0", "--methods", ids.slice(1).join());
+    const { rows, notes } = await run("--steps", "2", "--seeds", "0,1", "--methods", "none");
     assertEquals(rows.map(({ method }) => method), ids);
-    assertEquals(rows.map(({ cells: [accuracy] }) => accuracy.n), [2, 2, 2, 2]);
+    assertEquals(rows.map(({ cells: [accuracy] }) => accuracy.n), [2, 1, 1, 1]);
     const weights = await Promise.all(ids.map(async (id) => {
       const { config: { own } } = await json(id, "config.json");
       const { taskSource, taskGenerated } = own.discriminatorWeights;
