@@ -181,10 +181,13 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
 }
 
 /**
- * Folders of tests that take about a third of the time each: they run in processes of their own. Two
- * would not fill two cores, as tests wait.
+ * Folders of tests that take about a third of the time each: they run in processes of their own, without
+ * what a later one has. Two processes would not fill two cores, as tests wait.
  */
-const LONG_TESTS = [["tests/experiments"], ["tests/tasks", "tests/browser"]];
+const LONG_TESTS = [
+  ["tests/experiments"],
+  ["tests/tasks", "tests/browser", "tests/experiments/sweep"],
+];
 
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
@@ -210,10 +213,13 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 
 /** The parts of all tests, and the check of all types, each in a process of its own. */
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
-  const long = LONG_TESTS.map((folders) => folders.filter(isFolder)).filter(({ length }) => length);
   const all = denoArguments(["test"], map);
-  const rest = long.length > 0 ? [...all, `--ignore=${long.flat().join()}`] : all;
-  return [rest, denoArguments(["check"], map), ...long.map((folders) => [...all, ...folders])];
+  const long = LONG_TESTS.map((folders) => folders.filter(isFolder)).filter(({ length }) => length);
+  const [rest, ...parts] = [[], ...long].map((folders, i) => {
+    const later = long.slice(i).flat();
+    return [...all, ...folders, ...(later.length > 0 ? [`--ignore=${later.join()}`] : [])];
+  });
+  return [rest, denoArguments(["check"], map), ...parts];
 }
 
 function isFolder(path: string): boolean {

@@ -233,6 +233,7 @@ const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/datasets/linemod/tum5_renders_test.ts":
     "rasterizer.ts and models.ts together, on real crops",
   "tests/engine/compile_refusals_test.ts": "compile.ts, what it refuses",
+  "tests/examples_test.ts": "the examples of doc comments and Markdown",
   "tests/experiments/methods_test.ts": "all of experiments/methods, by one contract",
   "tests/export/python_test.ts": "lib/export's formats in Python's libraries",
   "tests/mod_test.ts": "mod.ts, what it names and how that is documented",

@@ -53,8 +53,12 @@ Deno.test("table1() leaves a whole run directory, and a table in the agreed form
   for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "samples"]) {
     assert(files.includes(name), `${name} is missing`);
   }
-  const { confusion } = await resultOf(out, "pixelda", 0);
+  const { confusion, generatedConfusion } = await resultOf(out, "pixelda", 0);
   assertEquals(confusion.length, 10);
+  const sum = (numbers: number[]) => numbers.reduce((a, b) => a + b);
+  assertEquals(sum(generatedConfusion.map(sum)), 1000, "so many are generated, not all");
+  const right = 10 * metrics.generatedAccuracy;
+  assertAlmostEquals(right, Math.round(right), 1e-9);
   assertStringIncludes(await Deno.readTextFile(join(out, "table1", "table.md")), "PixelDA");
   await Deno.remove(out, { recursive: true });
 });

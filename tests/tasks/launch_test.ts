@@ -169,12 +169,13 @@ Deno.test("launch test runs long tests and the check of types in processes of th
     "tests/experiments/b_test.ts":
       `Deno.test("long", () => console.log(Deno.pid)); Deno.test("bad", () => { throw 1; });`,
     "tests/tasks/c_test.ts": `Deno.test("other", () => console.log(Deno.pid));`,
+    "tests/experiments/sweep/d_test.ts": `Deno.test("inner", () => console.log(Deno.pid));`,
   });
   const { code, stdout, stderr } = await outcome(start(directory, ["test"], noJsr));
   const [shortOnes, ...long] = [...stdout.matchAll(/(\d+) passed .*?\d+ failed/g)]
     .map(([, passed]) => Number(passed));
-  const last = `${shortOnes + 2} passed, 2 failed`;
-  assertEquals([code, long, stdout.trimEnd().split("\n").at(-1)], [1, [1, 1], last]);
+  const last = `${shortOnes + 3} passed, 2 failed`;
+  assertEquals([code, long, stdout.trimEnd().split("\n").at(-1)], [1, [1, 2], last]);
   assertEquals(new Set(stdout.match(/^\d+$/gm)).size, 3);
   assertStringIncludes(stderr, "Type 'string' is not assignable to type 'number'");
   await Deno.remove(dirname(directory), { recursive: true });
