@@ -181,12 +181,13 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
 }
 
 /**
- * Folders of tests that take about a third of the time each: they run in processes of their own, without
- * what a later one has. Two processes would not fill two cores, as tests wait.
+ * Folders of tests that take long: they run in processes of their own, without what a later one has. Two
+ * processes would not fill two cores, as tests wait.
  */
 const LONG_TESTS = [
   ["tests/experiments"],
-  ["tests/tasks", "tests/browser", "tests/experiments/sweep"],
+  ["tests/tasks"],
+  ["tests/browser", "tests/experiments/sweep"],
 ];
 
 /**
@@ -220,6 +221,14 @@ function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
     return [...all, ...folders, ...(later.length > 0 ? [`--ignore=${later.join()}`] : [])];
   });
   return [rest, denoArguments(["check"], map), ...parts];
+}
+
+/** TensorFlow's threads of processes that compute at the same time: they would wait for each other's. */
+function shareProcessors(processes: number): void {
+  const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / processes));
+  for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
+    if (!Deno.env.has(variable)) Deno.env.set(variable, `${share}`);
+  }
 }
 
 function isFolder(path: string): boolean {
@@ -266,6 +275,7 @@ if (import.meta.main) {
   const [command, ...rest] = Deno.args;
   const isWhole = command === "test" && rest.length === 0;
   const [args, ...others] = isWhole ? partsOfAll(map) : [denoArguments(Deno.args, map)];
+  if (isWhole) shareProcessors(1 + others.length);
   const code = command === "test"
     ? await test(args, others)
     : await spawn(args, command === "run" ? userFolder() : root);

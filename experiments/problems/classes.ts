@@ -193,7 +193,11 @@ export function createClassProblem<Id extends string>(
           }, batchesInOrder(images));
           const { metrics, ...rest } = measured.test();
           return {
-            metrics: { ...metrics, generatedAccuracy: accuracy(adapted, labels) },
+            metrics: {
+              ...metrics,
+              // Alone it would be taken for the accuracy on the target.
+              ...(target.test && { generatedAccuracy: accuracy(adapted, labels) }),
+            },
             ...rest,
             // What the source's own first layers take generated images for, by their class.
             generatedConfusion: confusionMatrix(own, labels, classes.length),
