@@ -117,7 +117,9 @@ export function openTraining(indices: ProblemFolders, flags: TrainFlags): Promis
       memory: memory! * 1e6,
     },
   } as const;
-  return (havePoses(indices) ? planPoses : planClasses)(indices, opening, flags);
+  return havePoses(indices)
+    ? openRow(poseRow(flags), openPoseFolders, indices, opening, flags)
+    : openRow(classRow(flags), openClassFolders, indices, opening, flags);
 }
 
 /**
@@ -135,30 +137,22 @@ export function describeSelection(indices: ProblemFolders, flags: TrainFlags): s
   return `the validated step with the ${accuracy} on ${part} of the evaluation images`;
 }
 
-async function planClasses(
+/** Opens the folders by `openFolders`, as the problem that the row is trained on. */
+async function openRow<P extends AnyProblem>(
+  { row, settings }: {
+    readonly row: Row<P>;
+    readonly settings: SharedSettings & { readonly batchSize: { readonly value: number } };
+  },
+  openFolders: (
+    indices: ProblemFolders,
+    options: FolderProblemOptions,
+  ) => Promise<OpenedProblem<P>>,
   indices: ProblemFolders,
   opening: Opening,
   flags: TrainFlags,
 ): Promise<Planned> {
-  const { row, settings } = classRow(flags);
   const batchSize = settings.batchSize.value;
-  const opened = await openClassFolders(indices, { ...opening, batchSize });
-  return {
-    ...opened,
-    batchSize,
-    label: row.label,
-    plan: planOf(row, opened.problem, settings, flags, indices),
-  };
-}
-
-async function planPoses(
-  indices: ProblemFolders,
-  opening: Opening,
-  flags: TrainFlags,
-): Promise<Planned> {
-  const { row, settings } = poseRow(flags);
-  const batchSize = settings.batchSize.value;
-  const opened = await openPoseFolders(indices, { ...opening, batchSize });
+  const opened = await openFolders(indices, { ...opening, batchSize });
   return {
     ...opened,
     batchSize,
