@@ -181,13 +181,18 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
 }
 
 /**
- * Folders of tests that take long: they run in processes of their own, without what a later one has. Two
- * processes would not fill two cores, as tests wait.
+ * Tests that take long: they run in processes of their own, without what a later one has. The last waits
+ * more than it computes.
  */
 const LONG_TESTS = [
   ["tests/experiments"],
   ["tests/tasks"],
-  ["tests/browser", "tests/experiments/sweep"],
+  [
+    "tests/browser",
+    "tests/experiments/sweep",
+    "tests/experiments/sweep_test.ts",
+    "tests/experiments/tune_test.ts",
+  ],
 ];
 
 /**
@@ -215,10 +220,10 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 /** The parts of all tests, and the check of all types, each in a process of its own. */
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
   const all = denoArguments(["test"], map);
-  const long = LONG_TESTS.map((folders) => folders.filter(isFolder)).filter(({ length }) => length);
-  const [rest, ...parts] = [[], ...long].map((folders, i) => {
+  const long = LONG_TESTS.map((tests) => tests.filter(isThere)).filter(({ length }) => length);
+  const [rest, ...parts] = [[], ...long].map((tests, i) => {
     const later = long.slice(i).flat();
-    return [...all, ...folders, ...(later.length > 0 ? [`--ignore=${later.join()}`] : [])];
+    return [...all, ...tests, ...(later.length > 0 ? [`--ignore=${later.join()}`] : [])];
   });
   return [rest, denoArguments(["check"], map), ...parts];
 }
@@ -231,9 +236,9 @@ function shareProcessors(processes: number): void {
   }
 }
 
-function isFolder(path: string): boolean {
+function isThere(path: string): boolean {
   try {
-    return Deno.statSync(join(root, path)).isDirectory;
+    return Deno.statSync(join(root, path)) !== undefined;
   } catch {
     return false;
   }

@@ -53,12 +53,14 @@ const tolerant = defineTable({
 
 Deno.test("a table counts a run that diverges as failed where it may, and continues", async () => {
   await withPoseRuns(tolerant, async ({ run, json, path }) => {
-    const { rows: [wild, tame], notes } = await run("--steps", "3");
+    await run("--steps", "3", "--seeds", "0");
+    const asked = ["--steps", "3", "--methods", "wild"];
+    const { rows: [wild, tame], notes } = await run(...asked);
     const [accuracy, angle] = wild.cells;
     for (const { mean, std, n, seeds, diverged } of [accuracy, angle]) {
       assertEquals([mean, std, n, seeds, diverged], [null, null, 0, [], [0, 1]]);
     }
-    assertEquals([tame.cells[0].n, "diverged" in tame.cells[0]], [2, false]);
+    assertEquals([tame.cells[0].n, "diverged" in tame.cells[0]], [1, false]);
     assertStringIncludes(
       notes.find((note) => note.startsWith("Failed runs"))!,
       "wild on linemod 2 of 2 (seed 0 diverged, 1 diverged)",
@@ -67,7 +69,7 @@ Deno.test("a table counts a run that diverges as failed where it may, and contin
     assertEquals([metrics, diverged.value], [{}, "NaN"]);
     assertEquals([diverged.step > 1, diverged.step <= 3, data.length > 0], [true, true, true]);
     const before = await Deno.stat(path("wild", "result.json"));
-    assertEquals((await run("--steps", "3")).rows[0], wild, "the second call has nothing to do");
+    assertEquals((await run(...asked)).rows[0], wild, "the second call has nothing to do");
     assertEquals((await Deno.stat(path("wild", "result.json"))).mtime, before.mtime);
   });
 });
