@@ -195,6 +195,9 @@ const LONG_TESTS = [
   ],
 ];
 
+/** Their tests need TensorFlow as nobody has started it, or do not need it at all. */
+const OWN_ISOLATES = ["tests/engine", "tests/architecture", "tests/references"];
+
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
  *
@@ -221,11 +224,19 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
   const all = denoArguments(["test"], map);
   const long = LONG_TESTS.map((tests) => tests.filter(isThere)).filter(({ length }) => length);
-  const [rest, ...parts] = [[], ...long].map((tests, i) => {
-    const later = long.slice(i).flat();
-    return [...all, ...tests, ...(later.length > 0 ? [`--ignore=${later.join()}`] : [])];
+  const apart = new Set([...OWN_ISOLATES, ...long.flat()]);
+  const together = foldersOfTests().filter((folder) => !apart.has(folder));
+  const [shown, ...parts] = [[], ...long].map((tests, i) => {
+    const others = [...(i === 0 ? together : []), ...long.slice(i).flat()];
+    return [...all, ...tests, ...(others.length > 0 ? [`--ignore=${others.join()}`] : [])];
   });
-  return [rest, denoArguments(["check"], map), ...parts];
+  // These arguments are tests/in_one_isolate_test.ts's.
+  return [[...shown, "--", ...together], denoArguments(["check"], map), ...parts];
+}
+
+function foldersOfTests(): string[] {
+  const entries = isThere("tests") ? [...Deno.readDirSync(join(root, "tests"))] : [];
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => `tests/${name}`);
 }
 
 /** TensorFlow's threads of processes that compute at the same time: they would wait for each other's. */

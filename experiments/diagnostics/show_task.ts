@@ -52,8 +52,8 @@ export async function showTower<Labels, T extends Task<Labels>>(
 /** Images of a domain, and the features `[N, D]` of their stored pixels. */
 export type Domain = LabeledImages & { readonly features: (pixels: tf.Tensor4D) => tf.Tensor2D };
 
-/** Images of a domain in a map: enough to see groups, few enough to map in a second. */
-const IMAGES = 300;
+/** Images of a domain in a map: enough to see groups, few enough to map in half a second. */
+const IMAGES = 200;
 
 /**
  * Maps the features of images of several domains together.

@@ -11,7 +11,7 @@ import type { TableName } from "./runs/worker.ts";
 import { renderTally, type Tally, type TortureOptions } from "./tally.ts";
 
 /** Kills of each method, tries of each case, and bits; and what a short run has of them. */
-const COUNTS = { kills: 20, tries: 5, bits: 5_000 }, SHORT = { kills: 2, tries: 1, bits: 500 };
+const COUNTS = { kills: 20, tries: 5, bits: 5_000 }, SHORT = { kills: 1, tries: 1, bits: 500 };
 
 /** Processes at once; each computes with one thread. */
 const PROCESSES = Math.min(2, navigator.hardwareConcurrency);

@@ -74,7 +74,7 @@ Deno.test("table1() leaves pictures of a generator at work, and maps of every to
     const { domains, domain, label, x, y } = await jsonOf(method, "embedding.json");
     const generated = method === "pixelda" ? ["generated"] : [];
     assertEquals(domains, ["source", ...generated, "target"]);
-    for (const list of [domain, label, x, y]) assertEquals(list.length, 300 * domains.length);
+    for (const list of [domain, label, x, y]) assertEquals(list.length, 200 * domains.length);
     const files = [...Deno.readDirSync(inRun(out, method, 0, ""))].map(({ name }) => name);
     assertEquals(files.includes("attribution.png"), method === "pixelda");
   }

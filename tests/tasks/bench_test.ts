@@ -24,7 +24,7 @@ async function measure(only: string, ...args: string[]) {
 
 Deno.test("bench prints one JSON object with a time for each way, and compares it with a run before", async () => {
   const folder = await Deno.makeTempDir();
-  const { report, stdout, wall } = await measure("step", "--models", "compact");
+  const { report, stdout, wall } = await measure("step,renderer", "--models", "compact");
   const { step, date, machine, versions, command } = report;
   assertEquals(Object.keys(step), ["compact"]);
   assertEquals(Object.keys(step.compact), ["compiled", "float32", "eager", "stock"]);
@@ -44,30 +44,33 @@ Deno.test("bench prints one JSON object with a time for each way, and compares i
   assertAlmostEquals(Date.parse(date), Date.now(), 60_000);
   assertEquals(Object.keys(machine), ["processor", "cores", "device", "threads", "precision"]);
   assertEquals(Object.keys(versions), ["pixelda", "Deno", "TensorFlow"]);
-  assertEquals(command, "deno task bench --only step --json --quick --models compact");
+  assertEquals(command, "deno task bench --only step,renderer --json --quick --models compact");
 
   const path = join(folder, "before.json");
-  // As if tfjs alone had been faster: every machine's ratio is far from this.
-  const { stock } = step.compact;
-  const faster = { ...stock, ratio: 0.1, ratioQuartiles: [0.1, 0.1] };
+  // As if two workers had been as fast as a hundred: every machine's ratio is far from this.
+  const { workers } = report.renderer;
+  const faster = { ...workers["2 workers"], ratio: 0.01, ratioQuartiles: [0.01, 0.01] };
   await Deno.writeTextFile(
     path,
     JSON.stringify({
       ...JSON.parse(stdout),
-      step: { compact: { ...step.compact, stock: faster } },
+      renderer: { workers: { ...workers, "2 workers": faster } },
     }),
   );
-  assertEquals((await readReport(path)).results.step.compact.stock.ratio, 0.1);
+  assertEquals((await readReport(path)).results.renderer.workers["2 workers"].ratio, 0.01);
   const compared = await bench(
-    ...["--only", "step", "--models", "compact", "--quick", "--quiet", "--compare", path],
+    ...["--only", "renderer", "--quick", "--quiet", "--compare", path],
   );
   assertEquals([compared.code, compared.stderr], [0, ""]);
-  assertMatch(compared.stdout, /^\| compiled +\| .* 1\.00 \| 1\.00–1\.00 \|$/m);
+  assertMatch(compared.stdout, /^\| 1 worker +\| .* 1\.00 \| 1\.00–1\.00 \|$/m);
   assertMatch(
     compared.stdout,
-    /^Against .*: [123] of 3 ratios changed beyond both runs' quartiles$/m,
+    /^Against .*: 1 of 1 ratios changed beyond both runs' quartiles$/m,
   );
-  assertMatch(compared.stdout, /^- step, compact, stock: × 0\.10, now × \d+\.\d\d \(\+\d+ %\)$/m);
+  assertMatch(
+    compared.stdout,
+    /^- renderer, workers, 2 workers: × 0\.01, now × \d+\.\d\d \(\+\d+ %\)$/m,
+  );
   await Deno.remove(folder, { recursive: true });
 });
 

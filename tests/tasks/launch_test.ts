@@ -10,7 +10,7 @@ async function repository(files: Record<string, string>): Promise<string> {
   const directory = join(await Deno.makeTempDir({ prefix: "pixelda launch " }), "repository");
   const copied = [
     ...["tasks/launch.ts", "tasks/permissions.ts"],
-    ...["tasks/std/import_map.json", "tasks/std/mod.ts"],
+    ...["tasks/std/import_map.json", "tasks/std/mod.ts", "tests/in_one_isolate_test.ts"],
   ];
   const terminal = [...Deno.readDirSync(join(root, "lib/terminal"))].map(({ name }) =>
     `lib/terminal/${name}`
@@ -166,6 +166,8 @@ Deno.test("launch test runs long tests and the check of types in processes of th
   const directory = await repository({
     "wrong.ts": `export const n: number = "one";`,
     "tests/a_test.ts": `Deno.test("short", () => console.log(Deno.pid));`,
+    "tests/b/a_test.ts": `Deno.test("shared", () => { globalThis.name = "isolate"; });`,
+    "tests/b/b_test.ts": `Deno.test("its isolate", () => console.log(globalThis.name));`,
     "tests/experiments/b_test.ts":
       `Deno.test("long", () => console.log(Deno.pid)); Deno.test("bad", () => { throw 1; });`,
     "tests/tasks/c_test.ts": `Deno.test("other", () => console.log(Deno.pid));`,
@@ -174,6 +176,7 @@ Deno.test("launch test runs long tests and the check of types in processes of th
   const { code, stdout, stderr } = await outcome(start(directory, ["test"], noJsr));
   const [shortOnes, ...long] = [...stdout.matchAll(/(\d+) passed .*?\d+ failed/g)]
     .map(([, passed]) => Number(passed));
+  assertStringIncludes(stdout, "isolate\n");
   const last = `${shortOnes + 3} passed, 2 failed`;
   assertEquals([code, long, stdout.trimEnd().split("\n").at(-1)], [1, [1, 1, 1], last]);
   assertEquals(new Set(stdout.match(/^\d+$/gm)).size, 4);
