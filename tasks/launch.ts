@@ -181,17 +181,22 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
 }
 
 /**
- * Parts of the tests that take as long as the rest, by how their paths begin: each is a process of its
- * own. The first waits more than it computes.
+ * Tests that take long: they run in processes of their own, without what a later one has. The last waits
+ * more than it computes.
  */
-const PARTS = [
-  ["tests/browser/", "tests/experiments/sweep", "tests/experiments/tune_test.ts"],
-  ["tests/tasks/"],
-  ["tests/experiments/"],
+const LONG_TESTS = [
+  ["tests/experiments"],
+  ["tests/tasks"],
+  [
+    "tests/browser",
+    "tests/experiments/sweep",
+    "tests/experiments/sweep_test.ts",
+    "tests/experiments/tune_test.ts",
+  ],
 ];
 
-/** Tests that start other processes, or TensorFlow in a way of their own; others share an isolate. */
-const OWN_ISOLATES = [...PARTS[0], ...PARTS[1], "tests/engine/", "tests/experiments/cli/"];
+/** Their tests need TensorFlow as nobody has started it, or do not need it at all. */
+const OWN_ISOLATES = ["tests/engine", "tests/architecture", "tests/references"];
 
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
@@ -217,29 +222,21 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 
 /** The parts of all tests, and the check of all types, each in a process of its own. */
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
-  const begins = (path: string, starts: readonly string[]) =>
-    starts.some((start) => path.startsWith(start));
-  const all = listTests("tests");
-  const partOf = (path: string) => PARTS.findIndex((starts) => begins(path, starts));
-  const [rest, ...parts] = [-1, ...PARTS.keys()].map((part) => {
-    const paths = all.filter((path) => partOf(path) === part);
-    const isAlone = (path: string) => begins(path, OWN_ISOLATES) || path.split("/").length === 2;
-    const shared = paths.filter((path) => !isAlone(path));
-    const sharing = shared.length > 0 ? ["tests/in_one_isolate.ts", "--", ...shared] : [];
-    return [...paths.filter(isAlone), ...sharing];
+  const all = denoArguments(["test"], map);
+  const long = LONG_TESTS.map((tests) => tests.filter(isThere)).filter(({ length }) => length);
+  const apart = new Set([...OWN_ISOLATES, ...long.flat()]);
+  const together = foldersOfTests().filter((folder) => !apart.has(folder));
+  const [shown, ...parts] = [[], ...long].map((tests, i) => {
+    const others = [...(i === 0 ? together : []), ...long.slice(i).flat()];
+    return [...all, ...tests, ...(others.length > 0 ? [`--ignore=${others.join()}`] : [])];
   });
-  const run = (paths: string[]) => [...denoArguments(["test"], map), ...paths];
-  const others = parts.filter(({ length }) => length > 0).map(run);
-  return [run(rest), denoArguments(["check"], map), ...others];
+  // These arguments are tests/in_one_isolate_test.ts's.
+  return [[...shown, "--", ...together], denoArguments(["check"], map), ...parts];
 }
 
-/** Lists files of tests, by their paths from the root. */
-function listTests(folder: string): string[] {
-  const entries = [...Deno.readDirSync(join(root, folder))];
-  return entries.flatMap(({ name, isDirectory }) => {
-    if (isDirectory) return listTests(`${folder}/${name}`);
-    return name.endsWith("_test.ts") ? [`${folder}/${name}`] : [];
-  }).sort();
+function foldersOfTests(): string[] {
+  const entries = isThere("tests") ? [...Deno.readDirSync(join(root, "tests"))] : [];
+  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => `tests/${name}`);
 }
 
 /** TensorFlow's threads of processes that compute at the same time: they would wait for each other's. */
@@ -247,6 +244,14 @@ function shareProcessors(processes: number): void {
   const share = Math.max(1, Math.floor(navigator.hardwareConcurrency / processes));
   for (const variable of ["TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"]) {
     if (!Deno.env.has(variable)) Deno.env.set(variable, `${share}`);
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(join(root, path)) !== undefined;
+  } catch {
+    return false;
   }
 }
 

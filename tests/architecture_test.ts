@@ -236,6 +236,7 @@ const NOT_MIRRORED: { readonly [test: string]: string } = {
   "tests/examples_test.ts": "the examples of doc comments and Markdown",
   "tests/experiments/methods_test.ts": "all of experiments/methods, by one contract",
   "tests/export/python_test.ts": "lib/export's formats in Python's libraries",
+  "tests/in_one_isolate_test.ts": "many other tests, which it imports",
   "tests/mod_test.ts": "mod.ts, what it names and how that is documented",
   "tests/models/paper_networks_test.ts": "three networks, against the authors' counts",
   "tests/tasks/http_import_test.ts": "mod.ts, imported over HTTP",

@@ -10,7 +10,7 @@ async function repository(files: Record<string, string>): Promise<string> {
   const directory = join(await Deno.makeTempDir({ prefix: "pixelda launch " }), "repository");
   const copied = [
     ...["tasks/launch.ts", "tasks/permissions.ts"],
-    ...["tasks/std/import_map.json", "tasks/std/mod.ts", "tests/in_one_isolate.ts"],
+    ...["tasks/std/import_map.json", "tasks/std/mod.ts", "tests/in_one_isolate_test.ts"],
   ];
   const terminal = [...Deno.readDirSync(join(root, "lib/terminal"))].map(({ name }) =>
     `lib/terminal/${name}`
