@@ -67,7 +67,33 @@ async function runOnnx(
   }
 }
 
+/** ONNX Runtime 1.30 matches the command line recursively, and 9,000 characters overflow a stack of 2 MB. */
+const MAX_COMMAND_LINE = 6_000;
+
+/**
+ * Refuses what would end the process.
+ *
+ * @param characters of the command line of this process
+ * @throws {RangeError} if ONNX Runtime may overflow the stack on them
+ */
+export function requireShortCommandLine(characters: number = readCommandLine().length): void {
+  if (characters <= MAX_COMMAND_LINE) return;
+  throw new RangeError(
+    `Cannot verify ONNX: the command line has ${characters} characters, on which ONNX Runtime may end ` +
+      `the process. Start it with at most ${MAX_COMMAND_LINE}, or choose another format`,
+  );
+}
+
+function readCommandLine(): string {
+  try {
+    return Deno.readTextFileSync("/proc/self/cmdline");
+  } catch {
+    return [Deno.execPath(), ...Deno.args].join(" "); // not Linux
+  }
+}
+
 async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  requireShortCommandLine();
   try {
     return (await import(ONNX_RUNTIME)).default;
   } catch (cause) {
