@@ -195,9 +195,6 @@ const LONG_TESTS = [
   ],
 ];
 
-/** Their tests need TensorFlow as nobody has started it, or do not need it at all. */
-const OWN_ISOLATES = ["tests/engine", "tests/architecture", "tests/references"];
-
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
  *
@@ -224,7 +221,8 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
   const all = denoArguments(["test"], map);
   const long = LONG_TESTS.map((tests) => tests.filter(isThere)).filter(({ length }) => length);
-  const apart = new Set([...OWN_ISOLATES, ...long.flat()]);
+  // The engine's tests start it in ways of their own; all others share an isolate.
+  const apart = new Set(["tests/engine", ...long.flat()]);
   const together = foldersOfTests().filter((folder) => !apart.has(folder));
   const [shown, ...parts] = [[], ...long].map((tests, i) => {
     const others = [...(i === 0 ? together : []), ...long.slice(i).flat()];

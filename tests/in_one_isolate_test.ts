@@ -4,17 +4,12 @@
  *
  * Arguments: the folders.
  */
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 
-function* listTests(folder: string): Generator<string> {
-  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
-    const path = join(folder, name);
-    if (isDirectory) yield* listTests(path);
-    else if (name.endsWith("_test.ts")) yield path;
-  }
-}
-
-const root = join(import.meta.dirname!, "..");
 for (const folder of Deno.args) {
-  for (const path of [...listTests(join(root, folder))].sort()) await import(`file://${path}`);
+  const files = new URL(`../${folder}/`, import.meta.url);
+  const paths = readdirSync(files, { recursive: true }) as string[];
+  for (const path of paths.filter((path) => path.endsWith("_test.ts")).sort()) {
+    await import(new URL(path.replaceAll("\\", "/"), files).href);
+  }
 }

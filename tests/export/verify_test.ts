@@ -125,6 +125,7 @@ Deno.test("requireShortCommandLine() refuses what ends the process in ONNX Runti
   assertThrows(
     () => requireShortCommandLine(6_001),
     RangeError,
-    "Cannot verify ONNX: the command line has 6001 characters",
+    "Cannot verify ONNX: the command line has 6001 characters, on which ONNX Runtime may end the process. " +
+      "Start it with at most 6000, or choose another format",
   );
 });
