@@ -4,7 +4,6 @@
  * @module
  */
 import { scriptArguments } from "../launch.ts";
-import { withFolder } from "./runs/case.ts";
 import { type SoakMeasure, STEPS_BETWEEN } from "./soak_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
@@ -13,9 +12,11 @@ type SoakPlan = {
   readonly steps: number;
   /** Steps until caches are filled. */
   readonly warmUp: number;
+  /** The last steps, in which a new process trains at the same time. */
+  readonly beside: number;
   /** Megabytes per 1,000 steps. */
   readonly maxSlope: number;
-  /** Percent, from the first quarter of the steps to the last. */
+  /** Percent, compared with the new process. */
   readonly maxSlowdown: number;
 };
 
@@ -23,17 +24,61 @@ type SoakPlan = {
  * Native memory takes 4,000 steps to reach its size, and other processes weigh more over few steps: the
  * limits of a short run are wider, and find a leak of 50 KB a step.
  */
-const PLAN: SoakPlan = { steps: 20_000, warmUp: 5_000, maxSlope: 1, maxSlowdown: 5 };
-const SHORT: SoakPlan = { steps: 1_500, warmUp: 600, maxSlope: 50, maxSlowdown: 25 };
+const PLAN: SoakPlan = {
+  steps: 20_000,
+  warmUp: 5_000,
+  beside: 5_000,
+  maxSlope: 1,
+  maxSlowdown: 5,
+};
+const SHORT: SoakPlan = {
+  steps: 1_500,
+  warmUp: 600,
+  beside: 700,
+  maxSlope: 50,
+  maxSlowdown: 25,
+};
 
-/** Trains for long, and compares what the process used early with what it used late. */
+/** Steps until V8 has compiled the code of a new process. */
+const NEW_STEPS = 200;
+
+/**
+ * Trains for long, and compares what the process uses with what it used early, and with a new process:
+ * a machine that others use too is not as fast in the end as it was at first.
+ */
 export async function soak({ seed, short, report }: TortureOptions): Promise<Tally[]> {
   const plan = short ? SHORT : PLAN;
-  const { measures, failure } = await withFolder(async (out) => {
+  const end = createTally(`${plan.steps} steps of PixelDA`);
+  const measures: SoakMeasure[] = [];
+  let beside: Promise<SoakMeasure[]> = Promise.resolve([]);
+  try {
+    for await (const measure of train(plan.steps, seed)) {
+      measures.push(measure);
+      const { step, resident } = measure;
+      if (step % 500 === 0) {
+        report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
+      }
+      if (step === plan.steps - plan.beside) {
+        beside = Array.fromAsync(train(plan.beside, seed));
+        beside.catch(() => {}); // it is awaited later
+      }
+    }
+    end.accepted++;
+    return [end, ...compareMeasures(measures, await beside, plan)];
+  } catch (error) {
+    end.ungraceful.push((error as Error).message);
+    return [end];
+  }
+}
+
+/** Trains in a process of its own. */
+async function* train(steps: number, seed: number): AsyncGenerator<SoakMeasure> {
+  const out = await Deno.makeTempDir();
+  try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
-        ...[`${plan.steps}`, `${seed}`, out],
+        ...[`${steps}`, `${seed}`, out],
       ],
       env: {
         PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does
@@ -44,27 +89,23 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
       stderr: "piped",
     }).spawn();
     const stderr = new Response(child.stderr).text();
-    const measures: SoakMeasure[] = [];
-    for await (const line of readLines(child.stdout)) {
-      measures.push(JSON.parse(line));
-      const { step, resident } = measures.at(-1)!;
-      if (step % 500 === 0) {
-        report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
-      }
-    }
+    for await (const line of readLines(child.stdout)) yield JSON.parse(line);
     const { code } = await child.status;
-    return { measures, failure: code === 0 ? "" : `ended by ${code}: ${await stderr}` };
-  });
-  const end = createTally(`${plan.steps} steps of PixelDA`);
-  if (failure === "") end.accepted++;
-  else end.ungraceful.push(failure);
-  return [end, ...compareMeasures(measures, plan)];
+    if (code !== 0) throw new Error(`ended by ${code}: ${await stderr}`);
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
 }
 
-/** Compares the measures of a long training with what it may gain. */
+/**
+ * Compares the measures of a long training with what it may gain.
+ *
+ * @param beside measures of a new process that trained at the same time as the long one's last steps
+ */
 export function compareMeasures(
   measures: readonly SoakMeasure[],
-  { warmUp, maxSlope, maxSlowdown }: SoakPlan,
+  beside: readonly SoakMeasure[],
+  { steps, warmUp, beside: last, maxSlope, maxSlowdown }: SoakPlan,
 ): Tally[] {
   const warm = measures.filter(({ step }) => step >= warmUp);
   const check = (name: string, isHeld: boolean, found: string): Tally => {
@@ -76,12 +117,9 @@ export function compareMeasures(
   };
   const slope = fitSlope(warm.map(({ step, resident }) => [step / 1000, resident / 1e6]));
   const counts = [...new Set(warm.map(({ tensors }) => tensors))];
-  const times = warm.slice(1).map(({ processor }, i) =>
-    (processor - warm[i].processor) / STEPS_BETWEEN
-  );
-  const quarter = Math.floor(times.length / 4);
-  const [early, late] = [median(times.slice(0, quarter)), median(times.slice(-quarter))];
-  const slowdown = 100 * (late / early - 1);
+  const late = timeOfStep(measures, steps - last + NEW_STEPS),
+    fresh = timeOfStep(beside, NEW_STEPS);
+  const slowdown = 100 * (late / fresh - 1);
   return [
     check(
       "resident memory",
@@ -94,10 +132,18 @@ export function compareMeasures(
     check(
       "processor time",
       slowdown < maxSlowdown,
-      `${early.toFixed(2)} ms a step in the first quarter, ${late.toFixed(2)} ms in the last: ` +
+      `${late.toFixed(2)} ms a step, ${fresh.toFixed(2)} ms in a new process at the same time: ` +
         `${slowdown.toFixed(1)} %`,
     ),
   ];
+}
+
+/** The median of processor time in milliseconds, after some steps. */
+function timeOfStep(measures: readonly SoakMeasure[], start: number): number {
+  const counted = measures.filter(({ step }) => step >= start);
+  return median(
+    counted.slice(1).map(({ processor }, i) => (processor - counted[i].processor) / STEPS_BETWEEN),
+  );
 }
 
 /**

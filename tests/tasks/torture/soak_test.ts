@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { compareMeasures, fitSlope } from "../../../tasks/torture/soak.ts";
 
-const plan = { steps: 1_200, warmUp: 200, maxSlope: 1, maxSlowdown: 5 };
+const plan = { steps: 1_200, warmUp: 200, beside: 600, maxSlope: 1, maxSlowdown: 5 };
 
 /** Measures after 100, 200 … 1,200 steps of 30 ms, of a process that holds 500 MB. */
 function measuresOf(
@@ -16,8 +16,9 @@ function measuresOf(
   });
 }
 
-const found = (measures: ReturnType<typeof measuresOf>) =>
-  compareMeasures(measures, plan).map(({ accepted, ungraceful }) => ungraceful[0] ?? `${accepted}`);
+const found = (measures: ReturnType<typeof measuresOf>, beside = measuresOf({})) =>
+  compareMeasures(measures, beside.slice(0, 6), plan)
+    .map(({ accepted, ungraceful }) => ungraceful[0] ?? `${accepted}`);
 
 Deno.test("fitSlope() fits a line by least squares", () => {
   // Means 2 and 3; (-2 * -2 + 0 * 1 + 2 * 1) / (4 + 0 + 4) = 6 / 8
@@ -43,6 +44,12 @@ Deno.test("compareMeasures() names what grows, is left, and slows down", () => {
   assertEquals(found(measuresOf({ slower: (step) => step > 900 ? 1.2 : 1 })), [
     "1",
     "1",
-    "30.00 ms a step in the first quarter, 36.00 ms in the last: 20.0 %",
+    "36.00 ms a step, 30.00 ms in a new process at the same time: 20.0 %",
   ]);
+});
+
+Deno.test("compareMeasures() compares with a new process at the same time, warm-ups apart", () => {
+  const slower = measuresOf({ slower: (step) => step > 600 ? 1.5 : 1 });
+  const beside = measuresOf({ slower: (step) => step <= 200 ? 4 : 1.5 });
+  assertEquals(found(slower, beside), ["1", "1", "1"]);
 });
