@@ -29,18 +29,17 @@ export function averagePool(images: Images, side: number): Images {
     );
   }
   const small = new Uint8Array(count * side * side * channels);
+  const area = factor ** 2, row = width * channels;
   for (let at = 0, n = 0; n < count; n++) {
     for (let y = 0; y < height; y += factor) {
       for (let x = 0; x < width; x += factor) {
         const corner = ((n * height + y) * width + x) * channels;
         for (let c = 0; c < channels; c++) {
           let sum = 0;
-          for (let dy = 0; dy < factor; dy++) {
-            for (let dx = 0; dx < factor; dx++) {
-              sum += pixels[corner + (dy * width + dx) * channels + c];
-            }
+          for (let start = corner + c, dy = 0; dy < factor; dy++, start += row) {
+            for (let i = start, dx = 0; dx < factor; dx++, i += channels) sum += pixels[i];
           }
-          small[at++] = Math.round(sum / factor ** 2);
+          small[at++] = Math.round(sum / area);
         }
       }
     }

@@ -110,7 +110,7 @@ export function setScene(
   uniform: () => number,
 ): Scene {
   const photo = photos[Math.floor(uniform() * photos.length)];
-  const rgb = Float32Array.from(cutWindow(photo, uniform));
+  const rgb = new Float32Array(cutWindow(photo, uniform));
   const scene = { rgb, depth: tableDepth(pose, height) };
   const blocks = Array.from({ length: BLOCK_COUNT }, () => drawBlock(height, uniform));
   paint(scene, render(createRasterizer(blockMesh(blocks), camera), pose, light));
@@ -136,12 +136,16 @@ export function paint({ rgb, depth }: Scene, rendering: Rendering): void {
 function tableDepth({ rotation, translation }: Pose, height: number): Float32Array {
   const [nx, ny, nz] = rotate(rotation, [0, 0, 1]);
   const along = nx * translation[0] + ny * translation[1] + nz * translation[2] + height;
-  return Float32Array.from({ length: CROP_SIZE * CROP_SIZE }, (_, i) => {
-    const x = (i % CROP_SIZE - camera.cx) / camera.fx;
-    const y = (Math.floor(i / CROP_SIZE) - camera.cy) / camera.fy;
-    const depth = along / (nx * x + ny * y + nz);
-    return depth > 0 ? depth : Infinity;
-  });
+  const depths = new Float32Array(CROP_SIZE * CROP_SIZE);
+  for (let row = 0, i = 0; row < CROP_SIZE; row++) {
+    const y = (row - camera.cy) / camera.fy;
+    for (let column = 0; column < CROP_SIZE; column++, i++) {
+      const x = (column - camera.cx) / camera.fx;
+      const depth = along / (nx * x + ny * y + nz);
+      depths[i] = depth > 0 ? depth : Infinity;
+    }
+  }
+  return depths;
 }
 
 function drawBlock(table: number, uniform: () => number): Block {
@@ -181,12 +185,15 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
   const brightness = between(0.6, 1.2);
   const gains = [0, 1, 2].map(() => brightness * between(0.85, 1.15));
   const pixels = new Uint8Array(CROP_SIZE * CROP_SIZE * 4);
+  const clamped = new Uint8ClampedArray(pixels.buffer);
   let noise = Math.floor(uniform() * normals.length);
-  const next = (): number => normals[noise = (noise + 1) % normals.length];
+  const next = (): number => {
+    if (++noise === normals.length) noise = 0;
+    return normals[noise];
+  };
   for (let i = 0; i < depth.length; i++) {
     for (let c = 0; c < 3; c++) {
-      const value = gains[c] * rgb[3 * i + c] + COLOR_NOISE * next();
-      pixels[4 * i + c] = Math.min(255, Math.max(0, Math.round(value)));
+      clamped[4 * i + c] = gains[c] * rgb[3 * i + c] + COLOR_NOISE * next();
     }
     const isHidden = i % CROP_SIZE > 1 && depth[i] - depth[i - 2] > SHADOW_STEP;
     pixels[4 * i + 3] = isHidden
