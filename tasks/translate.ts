@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { dirname, join, resolve } from "@std/path";
+import { join, resolve } from "@std/path";
 import {
   integer,
   parseFlags,
@@ -66,6 +66,7 @@ export async function translate(args: readonly string[]): Promise<Translated> {
     const reading = { label: "translate", output: progressOutput(flags), size: 64 };
     let [written, kept] = [0, 0];
     for await (const { images, files, indices } of readFolder(folder, reading)) {
+      const writes: (() => Promise<void>)[] = [];
       for (const [i, { path }] of files.entries()) {
         const names = namesOf(path, samples!).map((name) => join(out, name));
         const open = await Promise.all(names.map(async (name) => !await exists(name)));
@@ -76,10 +77,11 @@ export async function translate(args: readonly string[]): Promise<Translated> {
         one.dispose();
         for (const [k, name] of names.entries()) {
           if (!open[k]) continue;
-          await writePicture(name, made, k);
-          written++;
+          writes.push(() => writePicture(name, made, k));
         }
       }
+      await Promise.all(writes.map((write) => write())); // each waits for the disk
+      written += writes.length;
     }
     return { written, kept, skipped: folder.listSkipped() };
   } finally {
@@ -99,7 +101,6 @@ async function writePicture(path: string, images: PixelImages, index: number): P
   const [, height, width] = images.shape;
   const canvas = createCanvas(width, height);
   drawImage(canvas, images, { index, left: 0, top: 0, scale: 1 });
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writePng(path, canvas);
 }
 

@@ -1,5 +1,5 @@
 /** Files that are complete or absent. */
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** The end of a temporary name. */
 const TEMPORARY_ENDING = /\.\d+\.tmp$/;
@@ -89,11 +89,23 @@ export async function appendToFile(path: string, content: Uint8Array | string): 
   }
 }
 
+/** Temporary files in a directory, and when they were listed. */
+type Listing = { readonly at: number; readonly names: readonly string[] };
+
+/** The last listing of each directory: each of 10,000 files would list the 10,000 again. */
+const listings = new Map<string, Listing>();
+
 /** Other processes may be writing the same file, on other machines too: theirs are young. */
 async function removeLeftovers(path: string): Promise<void> {
-  for (const name of await temporaryFiles(dirname(path))) {
+  const directory = resolve(dirname(path));
+  let listing = listings.get(directory);
+  if (listing === undefined || Date.now() - listing.at > MAX_WRITE_MS) {
+    listing = { at: Date.now(), names: await temporaryFiles(directory) };
+    listings.set(directory, listing);
+  }
+  for (const name of listing.names) {
     if (name.replace(TEMPORARY_ENDING, "") !== basename(path)) continue;
-    const leftover = join(dirname(path), name);
+    const leftover = join(directory, name);
     const info = await Deno.stat(leftover).catch(() => null);
     if (Date.now() - Number(info?.mtime ?? Infinity) > MAX_WRITE_MS) await removeIfThere(leftover);
   }

@@ -90,3 +90,19 @@ Deno.test("writeFileAtomically() removes what a killed process left, and nothing
   const left = ["table.json", "table.json.8.tmp", "table.json.x.tmp", "table.md.7.tmp"];
   assertEquals(names(directory).toSorted(), left);
 });
+
+Deno.test("writeFileAtomically() lists a directory once for many files", async () => {
+  const directory = await Deno.makeTempDir();
+  const { readDir } = Deno;
+  let listings = 0;
+  Deno.readDir = (path) => {
+    listings++;
+    return readDir(path);
+  };
+  try {
+    for (let i = 0; i < 20; i++) await writeFileAtomically(`${directory}/${i}.txt`, "whole");
+  } finally {
+    Deno.readDir = readDir;
+  }
+  assertEquals([names(directory).length, listings], [20, 1]);
+});
