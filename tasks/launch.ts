@@ -180,10 +180,7 @@ function parentOf(pid: number): { pid: number; name: string } | undefined {
   }
 }
 
-/**
- * Tests that take long: they run in processes of their own, without what a later one has. The last waits
- * more than it computes.
- */
+/** Tests that take long, each list in a process of its own. The last waits more than it computes. */
 const LONG_TESTS = [
   ["tests/experiments"],
   ["tests/tasks"],
@@ -194,6 +191,9 @@ const LONG_TESTS = [
     "tests/experiments/tune_test.ts",
   ],
 ];
+
+/** Tests that start the engine in ways of their own, and what runs all others. */
+const APART = ["tests/engine", "tests/experiments/cli", "tests/in_one_isolate_test.ts"];
 
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
@@ -220,21 +220,25 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 /** The parts of all tests, and the check of all types, each in a process of its own. */
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
   const all = denoArguments(["test"], map);
-  const long = LONG_TESTS.map((tests) => tests.filter(isThere)).filter(({ length }) => length);
-  // The engine's tests start it in ways of their own; all others share an isolate.
-  const apart = new Set(["tests/engine", ...long.flat()]);
-  const together = foldersOfTests().filter((folder) => !apart.has(folder));
-  const [shown, ...parts] = [[], ...long].map((tests, i) => {
-    const others = [...(i === 0 ? together : []), ...long.slice(i).flat()];
-    return [...all, ...tests, ...(others.length > 0 ? [`--ignore=${others.join()}`] : [])];
+  const [shown, ...parts] = [["tests"], ...LONG_TESTS].map((tests, i) => {
+    const later = LONG_TESTS.slice(i).flat();
+    const own = tests.flatMap((path) => splitTests(path, [...later, ...APART]))
+      .filter((path) => !later.includes(path));
+    const apart = own.filter((path) => APART.includes(path));
+    const together = own.filter((path) => !APART.includes(path));
+    return [...all, ...new Set([...apart, APART.at(-1)!]), "--", ...together];
   });
-  // These arguments are tests/in_one_isolate_test.ts's.
-  return [[...shown, "--", ...together], denoArguments(["check"], map), ...parts];
+  return [shown, denoArguments(["check"], map), ...parts];
 }
 
-function foldersOfTests(): string[] {
-  const entries = isThere("tests") ? [...Deno.readDirSync(join(root, "tests"))] : [];
-  return entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => `tests/${name}`);
+/** The tests of a folder or file, in pieces wherever one that is named is within. */
+function splitTests(path: string, named: readonly string[]): string[] {
+  if (!isThere(path)) return [];
+  const holds = (name: string): boolean => name.startsWith(`${path}/`) && isThere(name);
+  if (named.includes(path) || !named.some(holds)) return [path];
+  return [...Deno.readDirSync(join(root, path))]
+    .filter(({ name, isDirectory }) => isDirectory || name.endsWith("_test.ts"))
+    .flatMap(({ name }) => splitTests(`${path}/${name}`, named));
 }
 
 /** TensorFlow's threads of processes that compute at the same time: they would wait for each other's. */

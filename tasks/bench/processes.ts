@@ -14,9 +14,6 @@ import type { Round } from "./timing.ts";
 /** Device, threads and precision of the engine. */
 export type ProcessOptions = Pick<EngineOptions, "device" | "threads" | "precision">;
 
-/** Steps of the compact model after which memory is measured. */
-const MEMORY_STEPS = 50;
-
 const tasks = {
   async op(options: ProcessOptions) {
     await startEngine(options);
@@ -26,18 +23,18 @@ const tasks = {
     await startEngine(options);
     (await createCompactStep())();
   },
-  async memory(options: ProcessOptions) {
+  async memory({ steps = 1, ...options }: ProcessOptions & { readonly steps?: number }) {
     const resident = () => Deno.memoryUsage().rss / 1e6;
     await tasks.op(options);
     const started = resident();
     const step = await createCompactStep();
     step();
     const first = resident();
-    for (let i = 1; i < MEMORY_STEPS; i++) step();
+    for (let i = 1; i < steps; i++) step();
     console.log(JSON.stringify({
       "engine started": started,
       "1 step": first,
-      [`${MEMORY_STEPS} steps`]: resident(),
+      [`${steps} steps`]: resident(),
     }));
   },
 };
@@ -59,7 +56,10 @@ async function runDeno(args: readonly string[]): Promise<string> {
   throw new Error(`Cannot measure a new process: it failed with ${decode(stderr).trim()}`);
 }
 
-function runTask(task: keyof typeof tasks, options: ProcessOptions): Promise<string> {
+function runTask<Task extends keyof typeof tasks>(
+  task: Task,
+  options: Parameters<(typeof tasks)[Task]>[0],
+): Promise<string> {
   return runDeno([...scriptArguments(new URL(import.meta.url)), task, JSON.stringify(options)]);
 }
 
@@ -72,9 +72,12 @@ export function startUpWork(options: ProcessOptions): { [name: string]: () => Pr
   };
 }
 
-/** Measures the megabytes that a new process keeps resident, at moments of a training. */
-export async function measureMemory(options: ProcessOptions): Promise<Round> {
-  return JSON.parse(await runTask("memory", options));
+/**
+ * Measures the megabytes that a new process keeps resident: its engine started, after a step of the compact
+ * model, and after so many.
+ */
+export async function measureMemory(options: ProcessOptions, steps: number): Promise<Round> {
+  return JSON.parse(await runTask("memory", { ...options, steps }));
 }
 
 if (import.meta.main) {

@@ -92,9 +92,11 @@ export const sections = {
     unit: "mb",
     measure: (options) =>
       measureEach(["process"], options, async () => {
-        const count = countRounds(PROCESS_ROUNDS, options);
+        const count = countRounds(PROCESS_ROUNDS, options), steps = options.quick ? 10 : 50;
         const rounds = [];
-        for (let i = 0; i < count; i++) rounds.push(await measureMemory(processOptions(options)));
+        for (let i = 0; i < count; i++) {
+          rounds.push(await measureMemory(processOptions(options), steps));
+        }
         return summarize(rounds, "mb");
       }),
   },
@@ -103,7 +105,7 @@ export const sections = {
     unit: "ms",
     measure: (options) =>
       measureEach(["compact"], options, async () => {
-        await using folders = await createFolderWays(options.quick ? 10 : 50);
+        await using folders = await createFolderWays(options.quick ? 5 : 50);
         return await measureWays(folders.ways, options, FOLDER_ROUNDS, 1);
       }),
   },
@@ -124,7 +126,13 @@ export const sections = {
       measureEach(
         Object.keys(GROWTH),
         options,
-        (axis) => measureWays(growthWays(GROWTH[axis]), options, GROWTH_ROUNDS),
+        (axis) =>
+          measureWays(
+            growthWays(GROWTH[axis]),
+            options,
+            GROWTH_ROUNDS,
+            options.quick ? 1 : WARM_UP,
+          ),
       ),
   },
 } satisfies { readonly [name: string]: Section };
@@ -139,7 +147,7 @@ const STEP_ROUNDS: { readonly [model in ModelName]: Rounds } = {
   compact: { quick: 5, full: 25 },
   paper: { quick: 3, full: 9 },
 };
-const EVALUATION_ROUNDS = { quick: 5, full: 25 };
+const EVALUATION_ROUNDS = { quick: 3, full: 25 };
 const PROCESS_ROUNDS = { quick: 1, full: 7 };
 const FOLDER_ROUNDS = { quick: 1, full: 7 };
 const RENDERER_ROUNDS = { quick: 1, full: 5 };

@@ -32,9 +32,9 @@ const PLAN: SoakPlan = {
   maxSlowdown: 5,
 };
 const SHORT: SoakPlan = {
-  steps: 1_500,
-  warmUp: 600,
-  beside: 700,
+  steps: 1_000,
+  warmUp: 500,
+  beside: 500,
   maxSlope: 50,
   maxSlowdown: 25,
 };

@@ -1,6 +1,11 @@
 /** Runs of a few steps of the tables of objects and poses, on the embedded solids. */
 import { join } from "@std/path";
+import { averagePoolScenario, loadPoseScenario } from "../../datasets/mod.ts";
 import type { Flags } from "../../experiments/cli/mod.ts";
+import { defineTable, type Table } from "../../experiments/core/define_table.ts";
+import { atPreset, resolve } from "../../experiments/core/settings.ts";
+import { createPoseProblem, linemod } from "../../experiments/problems/linemod.ts";
+import { shared } from "../../experiments/settings/linemod/supervised.ts";
 import { runWith } from "./run_table.ts";
 import type { ResultTable } from "../../lib/tables/mod.ts";
 
@@ -22,6 +27,25 @@ export type PoseRuns = {
  * share the first engine's, and another number of them gives other last bits.
  */
 export const short = ["--preset", "quick", "--quiet", "--embedded"];
+
+/** The problems with a tenth of the images: most of a short run goes by in looking at all of them. */
+export const smallLinemod: typeof linemod = {
+  ...linemod,
+  async load(id, preset, { objects }) {
+    const counts = { source: 250, train: 250, validation: 50, test: 50 };
+    const scenario = await loadPoseScenario(id, { embedded: true, objects, counts });
+    const { side } = resolve(atPreset(shared, preset));
+    return createPoseProblem(averagePoolScenario(scenario, side), preset, {
+      facts: { backgrounds: null },
+    });
+  },
+};
+
+/** A table with fewer images. */
+export function onFewImages<F extends Flags>({ definition }: Table<F>): Table<F> {
+  const small: typeof definition = { ...definition, family: smallLinemod };
+  return defineTable(small) as unknown as Table<F>;
+}
 
 /** Gives a test a folder of runs of its own. */
 export async function withPoseRuns<F extends Flags>(

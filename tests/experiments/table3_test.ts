@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { table3 } from "../../experiments/table3.ts";
-import { withPoseRuns } from "./pose_runs.ts";
+import { onFewImages, withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table3() has a pair of cells for each background, on colors alone", async () => {
-  await withPoseRuns(table3, async ({ run, json }) => {
+  await withPoseRuns(onFewImages(table3), async ({ run, json }) => {
     const { rows } = await run("--methods", "source-only", "--steps", "2");
     assertEquals(
       rows.map(({ method, cells }) => [method, ...cells.map(({ paper }) => paper)]),

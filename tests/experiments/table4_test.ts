@@ -2,10 +2,10 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/a
 import { keepObjects, seenObjects, table4, unseenImages } from "../../experiments/table4.ts";
 import { smallScenario } from "./problems/small_problem.ts";
 import { readCheckpoint, selectedArrays } from "../../lib/runs/mod.ts";
-import { withPoseRuns } from "./pose_runs.ts";
+import { onFewImages, withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table4() trains T on all objects by a generator of some, which stays fixed", async () => {
-  await withPoseRuns(table4, async ({ run, path, json }) => {
+  await withPoseRuns(onFewImages(table4), async ({ run, path, json }) => {
     const { rows, notes } = await run("--steps", "3");
     const networks = async (method: string) => {
       const { hash } = await json(method, "config.json");

@@ -1,9 +1,9 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { table5 } from "../../experiments/table5.ts";
-import { withPoseRuns } from "./pose_runs.ts";
+import { onFewImages, withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table5() runs PixelDA with fewer losses, and says how its runs differ", async () => {
-  await withPoseRuns(table5, async ({ run, json }) => {
+  await withPoseRuns(onFewImages(table5), async ({ run, json }) => {
     const ids = ["none", "generated", "source-generated", "source-generated-content"];
     await run("--steps", "2", "--seeds", "0", "--methods", ids.slice(1).join());
     const { rows, notes } = await run("--steps", "2", "--seeds", "0,1", "--methods", "none");

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { table6 } from "../../experiments/table6.ts";
 import { readRecords } from "../../lib/runs/mod.ts";
-import { withPoseRuns } from "./pose_runs.ts";
+import { onFewImages, withPoseRuns } from "./pose_runs.ts";
 
 Deno.test("table6() gives T labeled target images, alone, with renders, and in PixelDA", async () => {
-  await withPoseRuns(table6, async ({ run, path, json }) => {
+  await withPoseRuns(onFewImages(table6), async ({ run, path, json }) => {
     const { rows } = await run("--steps", "2");
     assertEquals(
       rows.map(({ method, cells: [accuracy, angle] }) => [method, accuracy.paper, angle.paper]),

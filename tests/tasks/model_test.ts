@@ -8,7 +8,7 @@ import { model } from "../../tasks/model.ts";
 
 Deno.test("model() makes a model folder of a run, which is as accurate as the run", async () => {
   const out = await Deno.makeTempDir({ prefix: "pixelda-model-" });
-  const options = { out, embedded: true, preset: "quick", quiet: true, steps: 60 } as const;
+  const options = { out, embedded: true, preset: "quick", quiet: true, steps: 12 } as const;
   await table1({ ...options, scenarios: ["mnist-usps"], methods: ["pixelda", "coral"] });
   const runOf = (method: string) => join(out, "table1", "mnist-usps", method, "seed-0");
   const folder = join(out, "a model");
@@ -25,7 +25,7 @@ Deno.test("model() makes a model folder of a run, which is as accurate as the ru
   assertEquals(shape, [1, 16, 16, 1]);
   loaded.dispose();
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  assertEquals(names, ["000060.png", "README.md", "config.json", "model.safetensors"]);
+  assertEquals(names, ["000012.png", "README.md", "config.json", "model.safetensors"]);
   const card = await Deno.readTextFile(join(folder, "README.md"));
   assert(card.includes("![source, generated"), card);
 
