@@ -5,6 +5,7 @@
  * ```sh
  * deno task test:notebooks             # fails on an error, and where outputs are missing
  * deno task test:notebooks 1_quick     # those whose names begin so
+ * deno task test:notebooks --steps 100 # shorter trainings, to see that every cell runs
  * deno task test:notebooks --write     # the repository's notebooks get the outputs of this run
  * ```
  *
@@ -14,7 +15,14 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { argument, parseFlags, runCommand, toggle } from "../experiments/cli/mod.ts";
+import {
+  argument,
+  integer,
+  parseFlags,
+  runCommand,
+  toggle,
+  UsageError,
+} from "../experiments/cli/mod.ts";
 import { cacheDir, exists, pipEnvironment } from "../lib/files/mod.ts";
 
 const command = {
@@ -22,6 +30,7 @@ const command = {
   summary: "Runs the notebooks without a browser.",
   flags: {
     names: argument("A,B", "Only those whose names begin so (default all)", ""),
+    steps: integer("Steps of each training at most", { min: 1 }),
     write: toggle("Store the outputs of this run in the repository's notebooks"),
   },
 };
@@ -94,7 +103,7 @@ async function findNotebooks(prefixes: readonly string[]): Promise<string[]> {
 
 async function testNotebooks(
   prefixes: readonly string[],
-  isWritten: boolean,
+  { steps, write: isWritten }: { readonly steps?: number; readonly write: boolean },
 ): Promise<number> {
   const python = await findPython();
   if (python === null) {
@@ -116,7 +125,14 @@ async function testNotebooks(
     await using sandbox = await createSandbox(root);
     const [committed, run] = [join(root, "notebooks", name), join(sandbox.folder, name)];
     const started = performance.now();
-    const ran = await runPython(python, sandbox, packages, ["execute", committed, run]);
+    if (steps !== undefined) {
+      await Deno.writeTextFile(run, shortenTrainings(await Deno.readTextFile(committed), steps));
+    }
+    const ran = await runPython(python, sandbox, packages, [
+      "execute",
+      steps === undefined ? committed : run,
+      run,
+    ]);
     console.log(`${name}: ${Math.round((performance.now() - started) / 1000)} s`);
     if (ran && isWritten) await write(run, committed);
     report(name, ran ? await findProblems(committed, run) : ["a cell failed"]);
@@ -128,6 +144,22 @@ async function testNotebooks(
   }
   console.log(`notebooks: ${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
+}
+
+/**
+ * Has the trainings of a notebook take fewer steps.
+ *
+ * @param notebook its file, one line of which begins with `const steps =`, in a cell of code
+ * @param most steps of a training
+ * @throws {Error} if there is no such line
+ */
+export function shortenTrainings(notebook: string, most: number): string {
+  const shorter = notebook.replace(
+    /"const steps = [^"]*"/,
+    (line) => line.replaceAll(/\d+/g, (steps) => `${Math.min(Number(steps), most)}`),
+  );
+  if (/"const steps = [^"]*\d[^"]*"/.test(shorter)) return shorter;
+  throw new Error('Cannot shorten the trainings: no line begins with "const steps ="');
 }
 
 type Output = {
@@ -266,7 +298,10 @@ async function run(command: string, args: string[], env?: Record<string, string>
 
 if (import.meta.main) {
   await runCommand(async () => {
-    const { names, write } = parseFlags(command, Deno.args);
-    Deno.exit(await testNotebooks(names === "" ? [] : names.split(","), write));
+    const { names, ...flags } = parseFlags(command, Deno.args);
+    if (flags.write && flags.steps !== undefined) {
+      throw new UsageError("--write stores the outputs of whole trainings: leave --steps out");
+    }
+    Deno.exit(await testNotebooks(names === "" ? [] : names.split(","), flags));
   });
 }

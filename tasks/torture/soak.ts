@@ -13,7 +13,7 @@ type SoakPlan = {
   /** Steps until caches are filled. */
   readonly warmUp: number;
   /** The last steps, in which a new process trains at the same time. */
-  readonly beside: number;
+  readonly compared: number;
   /** Megabytes per 1,000 steps. */
   readonly maxSlope: number;
   /** Percent, compared with the new process. */
@@ -27,14 +27,14 @@ type SoakPlan = {
 const PLAN: SoakPlan = {
   steps: 20_000,
   warmUp: 5_000,
-  beside: 5_000,
+  compared: 5_000,
   maxSlope: 1,
   maxSlowdown: 5,
 };
 const SHORT: SoakPlan = {
   steps: 1_000,
   warmUp: 500,
-  beside: 500,
+  compared: 500,
   maxSlope: 50,
   maxSlowdown: 25,
 };
@@ -50,7 +50,7 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
   const plan = short ? SHORT : PLAN;
   const end = createTally(`${plan.steps} steps of PixelDA`);
   const measures: SoakMeasure[] = [];
-  let beside: Promise<SoakMeasure[]> = Promise.resolve([]);
+  let fresh: Promise<SoakMeasure[]> = Promise.resolve([]);
   try {
     for await (const measure of train(plan.steps, seed)) {
       measures.push(measure);
@@ -58,13 +58,13 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
       if (step % 500 === 0) {
         report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
       }
-      if (step === plan.steps - plan.beside) {
-        beside = Array.fromAsync(train(plan.beside, seed));
-        beside.catch(() => {}); // it is awaited later
+      if (step === plan.steps - plan.compared) {
+        fresh = Array.fromAsync(train(plan.compared, seed));
+        fresh.catch(() => {}); // it is awaited later
       }
     }
     end.accepted++;
-    return [end, ...compareMeasures(measures, await beside, plan)];
+    return [end, ...compareMeasures(measures, await fresh, plan)];
   } catch (error) {
     end.ungraceful.push((error as Error).message);
     return [end];
@@ -100,12 +100,12 @@ async function* train(steps: number, seed: number): AsyncGenerator<SoakMeasure> 
 /**
  * Compares the measures of a long training with what it may gain.
  *
- * @param beside measures of a new process that trained at the same time as the long one's last steps
+ * @param fresh measures of a new process that trained at the same time as the long one's last steps
  */
 export function compareMeasures(
   measures: readonly SoakMeasure[],
-  beside: readonly SoakMeasure[],
-  { steps, warmUp, beside: last, maxSlope, maxSlowdown }: SoakPlan,
+  fresh: readonly SoakMeasure[],
+  { steps, warmUp, compared, maxSlope, maxSlowdown }: SoakPlan,
 ): Tally[] {
   const warm = measures.filter(({ step }) => step >= warmUp);
   const check = (name: string, isHeld: boolean, found: string): Tally => {
@@ -117,9 +117,9 @@ export function compareMeasures(
   };
   const slope = fitSlope(warm.map(({ step, resident }) => [step / 1000, resident / 1e6]));
   const counts = [...new Set(warm.map(({ tensors }) => tensors))];
-  const late = timeOfStep(measures, steps - last + NEW_STEPS),
-    fresh = timeOfStep(beside, NEW_STEPS);
-  const slowdown = 100 * (late / fresh - 1);
+  const late = timeOfStep(measures, steps - compared + NEW_STEPS);
+  const early = timeOfStep(fresh, NEW_STEPS);
+  const slowdown = 100 * (late / early - 1);
   return [
     check(
       "resident memory",
@@ -132,7 +132,7 @@ export function compareMeasures(
     check(
       "processor time",
       slowdown < maxSlowdown,
-      `${late.toFixed(2)} ms a step, ${fresh.toFixed(2)} ms in a new process at the same time: ` +
+      `${late.toFixed(2)} ms a step, ${early.toFixed(2)} ms in a new process at the same time: ` +
         `${slowdown.toFixed(1)} %`,
     ),
   ];

@@ -1,7 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { exists } from "../../lib/files/mod.ts";
-import { createSandbox, missingOutputs, type Notebook } from "../../tasks/test_notebooks.ts";
+import {
+  createSandbox,
+  missingOutputs,
+  type Notebook,
+  shortenTrainings,
+} from "../../tasks/test_notebooks.ts";
 import { root } from "../run_script.ts";
 
 function notebook(...cells: (readonly Record<string, unknown>[])[]): Notebook {
@@ -38,6 +43,23 @@ Deno.test("missingOutputs() finds all missing in a notebook that was committed w
   assertEquals(missingOutputs(notebook([], []), notebook([picture], [])), [
     "No cell has outputs in the repository",
   ]);
+});
+
+Deno.test("shortenTrainings() limits the steps that a notebook names, and needs some", () => {
+  const cell = (line: string) => JSON.stringify({ source: [`${line}\n`, "const sides = 900;"] });
+  assertEquals(
+    shortenTrainings(cell("const steps = { supervised: 50, pixelda: 900 };"), 100),
+    cell("const steps = { supervised: 50, pixelda: 100 };"),
+  );
+  assertThrows(() => shortenTrainings(cell("const total = 900;"), 100), Error, "const steps =");
+});
+
+Deno.test("every notebook names the steps of its trainings", async () => {
+  const folder = join(root, "notebooks");
+  for await (const { name } of Deno.readDir(folder)) {
+    const text = await Deno.readTextFile(join(folder, name));
+    assertNotEquals(shortenTrainings(text, 7), text, name);
+  }
 });
 
 Deno.test("createSandbox() has what notebooks import, and no runs", async () => {

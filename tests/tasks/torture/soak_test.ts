@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { compareMeasures, fitSlope } from "../../../tasks/torture/soak.ts";
 
-const plan = { steps: 1_200, warmUp: 200, beside: 600, maxSlope: 1, maxSlowdown: 5 };
+const plan = { steps: 1_200, warmUp: 200, compared: 600, maxSlope: 1, maxSlowdown: 5 };
 
 /** Measures after 100, 200 … 1,200 steps of 30 ms, of a process that holds 500 MB. */
 function measuresOf(
@@ -16,8 +16,8 @@ function measuresOf(
   });
 }
 
-const found = (measures: ReturnType<typeof measuresOf>, beside = measuresOf({})) =>
-  compareMeasures(measures, beside.slice(0, 6), plan)
+const found = (measures: ReturnType<typeof measuresOf>, fresh = measuresOf({})) =>
+  compareMeasures(measures, fresh.slice(0, 6), plan)
     .map(({ accepted, ungraceful }) => ungraceful[0] ?? `${accepted}`);
 
 Deno.test("fitSlope() fits a line by least squares", () => {
@@ -50,6 +50,6 @@ Deno.test("compareMeasures() names what grows, is left, and slows down", () => {
 
 Deno.test("compareMeasures() compares with a new process at the same time, warm-ups apart", () => {
   const slower = measuresOf({ slower: (step) => step > 600 ? 1.5 : 1 });
-  const beside = measuresOf({ slower: (step) => step <= 200 ? 4 : 1.5 });
-  assertEquals(found(slower, beside), ["1", "1", "1"]);
+  const fresh = measuresOf({ slower: (step) => step <= 200 ? 4 : 1.5 });
+  assertEquals(found(slower, fresh), ["1", "1", "1"]);
 });
