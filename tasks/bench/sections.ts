@@ -128,7 +128,7 @@ export const sections = {
         options,
         (axis) =>
           measureWays(
-            growthWays(GROWTH[axis]),
+            growthWays(GROWTH[axis], options.quick),
             options,
             GROWTH_ROUNDS,
             options.quick ? 1 : WARM_UP,
@@ -144,7 +144,7 @@ export type SectionName = keyof typeof sections;
 type Rounds = { readonly quick: number; readonly full: number };
 
 const STEP_ROUNDS: { readonly [model in ModelName]: Rounds } = {
-  compact: { quick: 5, full: 25 },
+  compact: { quick: 3, full: 25 },
   paper: { quick: 3, full: 9 },
 };
 const EVALUATION_ROUNDS = { quick: 3, full: 25 };
@@ -226,7 +226,7 @@ function rendererWays(seconds: number): Ways {
   return { "1 worker": way(1), "2 workers": way(2) };
 }
 
-/** Sizes of the compact model, the usual one first. */
+/** Sizes of the compact model, the usual one first, the largest last. */
 const GROWTH: {
   readonly [axis: string]: { readonly [size: string]: Partial<ModelSize> };
 } = {
@@ -239,8 +239,12 @@ const GROWTH: {
   batch: { "batch 32": { batch: 32 }, "batch 8": { batch: 8 }, "batch 128": { batch: 128 } },
 };
 
-function growthWays(sizes: { readonly [size: string]: Partial<ModelSize> }): Ways {
-  const steps = Object.entries(sizes).map(([size, change]) => [
+function growthWays(
+  sizes: { readonly [size: string]: Partial<ModelSize> },
+  withoutLargest: boolean,
+): Ways {
+  const measured = Object.entries(sizes).slice(0, withoutLargest ? -1 : undefined);
+  const steps = measured.map(([size, change]) => [
     size,
     createPixelDaStep({ ...MODELS.compact, ...change }).ways.compiled,
   ]);

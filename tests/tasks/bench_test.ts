@@ -39,8 +39,8 @@ Deno.test("bench prints one JSON object with a time for each way, and compares i
     // The median of the ratios is near the ratio of the medians, even on a busy machine.
     assertAlmostEquals(Math.log(ratio), Math.log(ms / step.compact.compiled.ms), Math.log(5));
   }
-  // Of five rounds three took the median or longer.
-  assertLess(3 * total, wall);
+  // Of three rounds two took the median or longer.
+  assertLess(2 * total, wall);
   assertAlmostEquals(Date.parse(date), Date.now(), 60_000);
   assertEquals(Object.keys(machine), ["processor", "cores", "device", "threads", "precision"]);
   assertEquals(Object.keys(versions), ["pixelda", "Deno", "TensorFlow"]);
@@ -106,8 +106,8 @@ Deno.test("bench measures evaluation, start-up, memory, folders, renderer and gr
   assertLess(one.ms, 500);
   assertEquals(two.ratio, two.ms / one.ms);
   assertEquals(Object.keys(growth), ["image side", "filters", "batch"]);
-  const { "16 px": small, "64 px": large } = growth["image side"];
-  assertEquals([small.ratio < 1, large.ratio > 1], [true, true]);
+  assertEquals(Object.keys(growth["image side"]), ["32 px", "16 px"], "quick: not the largest");
+  assertLess(growth["image side"]["16 px"].ratio, 1);
 });
 
 Deno.test("bench refuses an unknown flag, model or report", async () => {
