@@ -10,6 +10,8 @@ import { createTally, readLines, type Tally, type TortureOptions } from "./tally
 /** How long, what is not looked at, and what a process may gain. */
 type SoakPlan = {
   readonly steps: number;
+  /** Images of a batch; those of the quick settings are 32. */
+  readonly batchSize: number;
   /** Steps until caches are filled. */
   readonly warmUp: number;
   /** The last steps, in which a new process trains at the same time. */
@@ -26,6 +28,7 @@ type SoakPlan = {
  */
 const PLAN: SoakPlan = {
   steps: 20_000,
+  batchSize: 32,
   warmUp: 5_000,
   compared: 5_000,
   maxSlope: 1,
@@ -33,6 +36,7 @@ const PLAN: SoakPlan = {
 };
 const SHORT: SoakPlan = {
   steps: 1_000,
+  batchSize: 8,
   warmUp: 500,
   compared: 500,
   maxSlope: 50,
@@ -52,14 +56,14 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
   const measures: SoakMeasure[] = [];
   let fresh: Promise<SoakMeasure[]> = Promise.resolve([]);
   try {
-    for await (const measure of train(plan.steps, seed)) {
+    for await (const measure of train(plan, seed)) {
       measures.push(measure);
       const { step, resident } = measure;
       if (step % 500 === 0) {
         report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
       }
       if (step === plan.steps - plan.compared) {
-        fresh = Array.fromAsync(train(plan.compared, seed));
+        fresh = Array.fromAsync(train({ ...plan, steps: plan.compared }, seed));
         fresh.catch(() => {}); // it is awaited later
       }
     }
@@ -72,13 +76,16 @@ export async function soak({ seed, short, report }: TortureOptions): Promise<Tal
 }
 
 /** Trains in a process of its own. */
-async function* train(steps: number, seed: number): AsyncGenerator<SoakMeasure> {
+async function* train(
+  { steps, batchSize }: SoakPlan,
+  seed: number,
+): AsyncGenerator<SoakMeasure> {
   const out = await Deno.makeTempDir();
   try {
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
-        ...[`${steps}`, `${seed}`, out],
+        ...[`${steps}`, `${batchSize}`, `${seed}`, out],
       ],
       env: {
         PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does

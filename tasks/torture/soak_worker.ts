@@ -2,7 +2,7 @@
  * Trains PixelDA with the quick settings on the embedded digits, with its evaluations, pictures and
  * checkpoints, and writes a line of measures after every so many steps.
  *
- * Arguments: the steps, the seed, and the folder of runs.
+ * Arguments: the steps, the images of a batch, the seed, and the folder of runs.
  *
  * @module
  */
@@ -67,18 +67,27 @@ const pixelda: typeof digitRows.pixelda = {
   },
 };
 
+const [steps, batchSize, seed, out] = Deno.args;
+
+const family: typeof digits = {
+  ...digits,
+  async load(...args) {
+    const loaded = await digits.load(...args);
+    return { ...loaded, problem: { ...loaded.problem, batchSize: Number(batchSize) } };
+  },
+};
+
 const table = defineTable({
   name: "soak",
   summary: "Trains PixelDA for long, and measures the process.",
   title: "PixelDA, trained for long",
-  family: digits,
+  family,
   scenarios: ["mnist-usps"],
   rows: { pixelda },
   notes: [],
 });
 
 if (import.meta.main) {
-  const [steps, seed, out] = Deno.args;
   await runCommand(async () => {
     const options = { embedded: true, threads: 1, device: "cpu", quiet: true } as const;
     await table({ preset: "quick", steps: Number(steps), seeds: [Number(seed)], out, ...options });

@@ -1,7 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { compareMeasures, fitSlope } from "../../../tasks/torture/soak.ts";
 
-const plan = { steps: 1_200, warmUp: 200, compared: 600, maxSlope: 1, maxSlowdown: 5 };
+const plan = {
+  steps: 1_200,
+  batchSize: 32,
+  warmUp: 200,
+  compared: 600,
+  maxSlope: 1,
+  maxSlowdown: 5,
+};
 
 /** Measures after 100, 200 … 1,200 steps of 30 ms, of a process that holds 500 MB. */
 function measuresOf(
