@@ -90,7 +90,7 @@ export async function appendToFile(path: string, content: Uint8Array | string): 
 }
 
 /** Temporary files in a directory, and when they were listed. */
-type Listing = { readonly at: number; readonly names: readonly string[] };
+type Listing = { readonly at: number; readonly names: Promise<string[]> };
 
 /** The last listing of each directory: each of 10,000 files would list the 10,000 again. */
 const listings = new Map<string, Listing>();
@@ -100,10 +100,12 @@ async function removeLeftovers(path: string): Promise<void> {
   const directory = resolve(dirname(path));
   let listing = listings.get(directory);
   if (listing === undefined || Date.now() - listing.at > MAX_WRITE_MS) {
-    listing = { at: Date.now(), names: await temporaryFiles(directory) };
+    const names = temporaryFiles(directory); // files that are written meanwhile wait for the same list
+    names.catch(() => listings.delete(directory));
+    listing = { at: Date.now(), names };
     listings.set(directory, listing);
   }
-  for (const name of listing.names) {
+  for (const name of await listing.names) {
     if (name.replace(TEMPORARY_ENDING, "") !== basename(path)) continue;
     const leftover = join(directory, name);
     const info = await Deno.stat(leftover).catch(() => null);

@@ -4,6 +4,7 @@ import {
   removeTemporaryFiles,
   writeFileAtomically,
 } from "../../lib/files/atomic_write.ts";
+import { countReads } from "../count_reads.ts";
 
 const names = (directory: string) => [...Deno.readDirSync(directory)].map(({ name }) => name);
 
@@ -93,16 +94,14 @@ Deno.test("writeFileAtomically() removes what a killed process left, and nothing
 
 Deno.test("writeFileAtomically() lists a directory once for many files", async () => {
   const directory = await Deno.makeTempDir();
-  const { readDir } = Deno;
-  let listings = 0;
-  Deno.readDir = (path) => {
-    listings++;
-    return readDir(path);
-  };
-  try {
+  const listings = await countReads(async () => {
     for (let i = 0; i < 20; i++) await writeFileAtomically(`${directory}/${i}.txt`, "whole");
-  } finally {
-    Deno.readDir = readDir;
-  }
+  });
   assertEquals([names(directory).length, listings], [20, 1]);
+  const other = await Deno.makeTempDir();
+  const paths = Array.from({ length: 20 }, (_, i) => `${other}/${i}.txt`);
+  const atOnce = await countReads(async () => {
+    await Promise.all(paths.map((path) => writeFileAtomically(path, "whole")));
+  });
+  assertEquals([names(other).length, atOnce], [20, 1]);
 });

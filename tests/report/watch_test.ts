@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createWatch } from "../../lib/report/watch.ts";
 import { appendRecord } from "../../lib/runs/records.ts";
+import { countReads } from "../count_reads.ts";
 import { writeRuns } from "./tiny_runs.ts";
 
 const run = "table2/linemod/pixelda/seed-0";
@@ -70,22 +71,6 @@ Deno.test("createWatch() reports a new metric, which the page then shows", async
   assertStringIncludes(text, "97.3");
   await reader.cancel();
 });
-
-/** Counts the folders that are read while a function runs. */
-async function countReads(during: () => Promise<void>): Promise<number> {
-  const { readDir } = Deno;
-  let count = 0;
-  Deno.readDir = (path) => {
-    count++;
-    return readDir(path);
-  };
-  try {
-    await during();
-  } finally {
-    Deno.readDir = readDir;
-  }
-  return count;
-}
 
 const wait = (milliseconds: number) => new Promise<void>((end) => setTimeout(end, milliseconds));
 
