@@ -205,12 +205,12 @@ function resolveSamples(
   const { width, height } = camera, samples = supersampling ** 2;
   const rgb = new Uint8Array(3 * width * height);
   const depth = new Float32Array(width * height), mask = new Uint8Array(width * height);
-  const row = width * supersampling;
-  for (let pixel = 0, corner = 0; pixel < width * height; pixel++, corner += supersampling) {
-    if (pixel > 0 && pixel % width === 0) corner += row * (supersampling - 1);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const y = Math.floor(pixel / width), x = pixel - y * width;
     let covered = 0, distance = 0, red = 0, green = 0, blue = 0;
-    for (let start = corner, j = 0; j < supersampling; j++, start += row) {
-      for (let sample = start; sample < start + supersampling; sample++) {
+    for (let j = 0; j < supersampling; j++) {
+      let sample = ((y * supersampling + j) * width + x) * supersampling;
+      for (let i = 0; i < supersampling; i++, sample++) {
         if (inverseDepth[sample] === 0) continue;
         covered++;
         distance += 1 / inverseDepth[sample];

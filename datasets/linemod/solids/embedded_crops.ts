@@ -185,7 +185,7 @@ export function takePicture({ rgb, depth }: Scene, uniform: () => number): Uint8
   const brightness = between(0.6, 1.2);
   const gains = [0, 1, 2].map(() => brightness * between(0.85, 1.15));
   const pixels = new Uint8Array(CROP_SIZE * CROP_SIZE * 4);
-  const clamped = new Uint8ClampedArray(pixels.buffer);
+  const clamped = new Uint8ClampedArray(pixels.buffer); // rounds, and keeps to 0..255
   let noise = Math.floor(uniform() * normals.length);
   const next = (): number => {
     if (++noise === normals.length) noise = 0;
