@@ -192,8 +192,11 @@ const LONG_TESTS = [
   ],
 ];
 
-/** Tests that start the engine in ways of their own, and what runs all others. */
-const APART = ["tests/engine", "tests/experiments/cli", "tests/in_one_isolate_test.ts"];
+/** Tests that start the engine in ways of their own: each file has an isolate. */
+const APART = ["tests/engine", "tests/experiments/cli"];
+
+/** Runs all others of a process in one isolate. */
+const IN_ONE_ISOLATE = "tests/in_one_isolate_test.ts";
 
 /**
  * Runs the tests and ends with one line `N passed, N failed`.
@@ -221,12 +224,12 @@ async function test(shown: string[], others: readonly string[][]): Promise<numbe
 function partsOfAll(map: string[]): [shown: string[], ...others: string[][]] {
   const all = denoArguments(["test"], map);
   const [shown, ...parts] = [["tests"], ...LONG_TESTS].map((tests, i) => {
-    const later = LONG_TESTS.slice(i).flat();
-    const own = tests.flatMap((path) => splitTests(path, [...later, ...APART]))
-      .filter((path) => !later.includes(path));
+    const others = [...LONG_TESTS.slice(i).flat(), IN_ONE_ISOLATE];
+    const own = tests.flatMap((path) => splitTests(path, [...others, ...APART]))
+      .filter((path) => !others.includes(path));
     const apart = own.filter((path) => APART.includes(path));
     const together = own.filter((path) => !APART.includes(path));
-    return [...all, ...new Set([...apart, APART.at(-1)!]), "--", ...together];
+    return [...all, ...apart, IN_ONE_ISOLATE, "--", ...together];
   });
   return [shown, denoArguments(["check"], map), ...parts];
 }

@@ -70,8 +70,8 @@ const sections: {
       "One long training of PixelDA with the quick settings and their evaluations, pictures and " +
       "checkpoints. After 5,000 steps, memory may not grow, no tensor may be left, and the last 5,000 " +
       "may take no more processor time than those of a new process that trains at the same time: 1 MB per " +
-      "1,000 steps and 5 % are the limits. Memory is what the process uses after V8 has given back what is free, and with " +
-      "`MALLOC_ARENA_MAX=2`: otherwise V8 kept 70 MB that were free, and glibc's heaps, one for each thread, " +
+      "1,000 steps and 5 % are the limits. Memory is what the process uses after V8 has given back what is " +
+      "free, and with `MALLOC_ARENA_MAX=2`: otherwise V8 kept 70 MB that were free, and glibc's heaps, one for each thread, " +
       "grew by 4 MB in 3,000 steps.",
     run: soak,
   },

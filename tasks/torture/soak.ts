@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { scriptArguments } from "../launch.ts";
+import { withFolder } from "./runs/case.ts";
 import { type SoakMeasure, STEPS_BETWEEN } from "./soak_worker.ts";
 import { createTally, readLines, type Tally, type TortureOptions } from "./tally.ts";
 
@@ -52,56 +54,65 @@ const NEW_STEPS = 200;
  */
 export async function soak({ seed, short, report }: TortureOptions): Promise<Tally[]> {
   const plan = short ? SHORT : PLAN;
+  return await withFolder((out) => soakIn(out, plan, seed, report));
+}
+
+async function soakIn(
+  out: string,
+  plan: SoakPlan,
+  seed: number,
+  report: TortureOptions["report"],
+): Promise<Tally[]> {
   const end = createTally(`${plan.steps} steps of PixelDA`);
   const measures: SoakMeasure[] = [];
   let fresh: Promise<SoakMeasure[]> = Promise.resolve([]);
   try {
-    for await (const measure of train(plan, seed)) {
+    for await (const measure of train(join(out, "long"), plan, seed)) {
       measures.push(measure);
       const { step, resident } = measure;
       if (step % 500 === 0) {
         report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
       }
       if (step === plan.steps - plan.compared) {
-        fresh = Array.fromAsync(train({ ...plan, steps: plan.compared }, seed));
+        const steps = plan.compared;
+        fresh = Array.fromAsync(train(join(out, "fresh"), { ...plan, steps }, seed));
         fresh.catch(() => {}); // it is awaited later
       }
     }
+    const compared = compareMeasures(measures, await fresh, plan);
     end.accepted++;
-    return [end, ...compareMeasures(measures, await fresh, plan)];
+    return [end, ...compared];
   } catch (error) {
     end.ungraceful.push((error as Error).message);
     return [end];
+  } finally {
+    await Promise.allSettled([fresh]); // it writes into the same folder
   }
 }
 
 /** Trains in a process of its own. */
 async function* train(
+  out: string,
   { steps, batchSize }: SoakPlan,
   seed: number,
 ): AsyncGenerator<SoakMeasure> {
-  const out = await Deno.makeTempDir();
-  try {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
-        ...[`${steps}`, `${batchSize}`, `${seed}`, out],
-      ],
-      env: {
-        PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does
-        MALLOC_ARENA_MAX: "2", // threads come and go, and glibc would give each new one a heap of its own
-      },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-    const stderr = new Response(child.stderr).text();
-    for await (const line of readLines(child.stdout)) yield JSON.parse(line);
-    const { code } = await child.status;
-    if (code !== 0) throw new Error(`ended by ${code}: ${await stderr}`);
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
+      ...[`${steps}`, `${batchSize}`, `${seed}`, out],
+    ],
+    env: {
+      PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does
+      MALLOC_ARENA_MAX: "2", // threads come and go, and glibc would give each new one a heap of its own
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const stderr = new Response(child.stderr).text();
+  for await (const line of readLines(child.stdout)) yield JSON.parse(line);
+  const { code } = await child.status;
+  if (code !== 0) throw new Error(`ended by ${code}: ${await stderr}`);
 }
 
 /**

@@ -67,28 +67,32 @@ const pixelda: typeof digitRows.pixelda = {
   },
 };
 
-const [steps, batchSize, seed, out] = Deno.args;
+/** The digits in batches of another size. */
+function digitsInBatchesOf(batchSize: number): typeof digits {
+  return {
+    ...digits,
+    async load(...args) {
+      const loaded = await digits.load(...args);
+      return { ...loaded, problem: { ...loaded.problem, batchSize } };
+    },
+  };
+}
 
-const family: typeof digits = {
-  ...digits,
-  async load(...args) {
-    const loaded = await digits.load(...args);
-    return { ...loaded, problem: { ...loaded.problem, batchSize: Number(batchSize) } };
-  },
-};
-
-const table = defineTable({
-  name: "soak",
-  summary: "Trains PixelDA for long, and measures the process.",
-  title: "PixelDA, trained for long",
-  family,
-  scenarios: ["mnist-usps"],
-  rows: { pixelda },
-  notes: [],
-});
+const soakTable = (batchSize: number) =>
+  defineTable({
+    name: "soak",
+    summary: "Trains PixelDA for long, and measures the process.",
+    title: "PixelDA, trained for long",
+    family: digitsInBatchesOf(batchSize),
+    scenarios: ["mnist-usps"],
+    rows: { pixelda },
+    notes: [],
+  });
 
 if (import.meta.main) {
+  const [steps, batchSize, seed, out] = Deno.args;
   await runCommand(async () => {
+    const table = soakTable(Number(batchSize));
     const options = { embedded: true, threads: 1, device: "cpu", quiet: true } as const;
     await table({ preset: "quick", steps: Number(steps), seeds: [Number(seed)], out, ...options });
   });

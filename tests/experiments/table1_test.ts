@@ -35,7 +35,7 @@ const resultOf = (out: string, method: string, seed: number) =>
 
 Deno.test("table1() leaves whole run directories, and a table in the agreed form", async () => {
   const out = await outDirectory();
-  const methods = ["source-only", "coral", "dann", "dsn", "pixelda"];
+  const methods = ["source-only", "coral", "mmd", "dann", "dsn", "pixelda"];
   const table = await run(out, "--methods", methods.join(), "--steps", "3");
   assertEquals(table.rows.map(({ method }) => method), [
     "source-only",
@@ -53,7 +53,7 @@ Deno.test("table1() leaves whole run directories, and a table in the agreed form
   const { metrics } = await resultOf(out, "pixelda", 0);
   assertEquals(usps.mean, metrics.accuracy);
   assertEquals([usps.paper, usps.std, usps.n, usps.seeds], [95.9, null, 1, [0]]);
-  assertEquals(written.rows[2].cells[0].mean, null, "MMD was not run, and must show nothing");
+  assertEquals(written.rows[5].cells[0].mean, null, "CoGAN was not run, and must show nothing");
   assert(table.notes.includes(CORAL_NOTE));
   const files = filesOf(out, "pixelda");
   for (const name of ["config.json", "metrics.jsonl", "checkpoint.safetensors", "samples"]) {
