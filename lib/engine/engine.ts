@@ -26,6 +26,7 @@ import {
 import { installLibrary } from "./library/install_library.ts";
 import { loadQuietly } from "./library/quiet_load.ts";
 import { choosePrecision, type Precision, REWRITER_LISTS } from "./precision.ts";
+import { leavesOneDnnOff, type Processor, readProcessor } from "./processor.ts";
 import { NodeJSKernelBackend, tf } from "./tfjs.ts";
 
 /** How to start the engine. */
@@ -237,12 +238,15 @@ export type EnvironmentOptions = {
  * | `CUDA_VISIBLE_DEVICES` | `-1` if `device` is `"cpu"`; default: TensorFlow's own |
  * | `TF_CPP_MIN_LOG_LEVEL` | default: `2`, errors only |
  * | `TF_FORCE_GPU_ALLOW_GROWTH` | default: `true`, GPU memory is taken as needed |
+ * | `TF_ENABLE_ONEDNN_OPTS` | default: `1` on x86 processors where TensorFlow's own is off |
  * | `TF_AUTO_MIXED_PRECISION_GRAPH_REWRITE_…` | what is never computed in bfloat16, see {@link float32} |
  * | `NVIDIA_TF32_OVERRIDE` | `1` or `0` for `tf32`; default: `0`, factors keep float32's 23 bits |
  * | `TF_DETERMINISTIC_OPS` | `1` or `0` for `deterministic`; default: TensorFlow's own, off |
  *
- * The number of threads changes the order of sums and with it the last bits of results.
+ * The number of threads changes the order of sums and with it the last bits of results; so does
+ * oneDNN.
  *
+ * @param processor of this machine
  * @throws {RangeError} if `threads` is not a whole number from 1 to the number of processors
  *
  * @example
@@ -251,7 +255,10 @@ export type EnvironmentOptions = {
  * if (Deno.env.get("TF_NUM_INTRAOP_THREADS") !== "1") throw new Error("threads not set");
  * ```
  */
-export function prepareEnvironment(options: EnvironmentOptions = {}): void {
+export function prepareEnvironment(
+  options: EnvironmentOptions = {},
+  processor: Processor = readProcessor(),
+): void {
   const { threads, device, tf32, deterministic } = options;
   if (threads !== undefined && !(Number.isSafeInteger(threads) && threads >= 1)) {
     throw new RangeError(
@@ -273,6 +280,7 @@ export function prepareEnvironment(options: EnvironmentOptions = {}): void {
   if (device === "cpu") Deno.env.set("CUDA_VISIBLE_DEVICES", "-1");
   setDefault("TF_CPP_MIN_LOG_LEVEL", "2");
   setDefault("TF_FORCE_GPU_ALLOW_GROWTH", "true");
+  if (leavesOneDnnOff(processor)) setDefault("TF_ENABLE_ONEDNN_OPTS", "1");
   for (const [variable, ops] of Object.entries(REWRITER_LISTS)) Deno.env.set(variable, ops);
   if (tf32 !== undefined) Deno.env.set("NVIDIA_TF32_OVERRIDE", tf32 ? "1" : "0");
   setDefault("NVIDIA_TF32_OVERRIDE", "0");

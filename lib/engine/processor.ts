@@ -11,6 +11,9 @@ export type Processor = {
   readonly caches: string;
 };
 
+/** TensorFlow's rule on Linux: an x86 processor with one of these uses oneDNN's kernels by default. */
+const ONEDNN_BY_DEFAULT = /\b(avx512_vnni|avx512_bf16|avx_vnni|amx_(tile|int8|bf16))\b/;
+
 /** Of an x86 processor, those that kernels are chosen by; of others, all. */
 const X86_FEATURES = /^(ss?se\d|sse4_\d|avx|fma|f16c|bmi|amx)/;
 
@@ -41,6 +44,17 @@ export function readProcessor(
     features: features.toSorted().join(" "),
     caches: caches.filter((size) => size !== "").join(" "),
   };
+}
+
+/**
+ * Looks up whether TensorFlow leaves oneDNN's kernels off unless it is told otherwise. A step takes
+ * twice as long then, on processors with AVX2 alone too.
+ *
+ * @param arch of this machine; only of x86 the rule is known
+ * @returns false where the system does not tell the instruction sets
+ */
+export function leavesOneDnnOff({ features }: Processor, arch: string = Deno.build.arch): boolean {
+  return arch === "x86_64" && features !== "" && !ONEDNN_BY_DEFAULT.test(features);
 }
 
 function read(path: string): string {

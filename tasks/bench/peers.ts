@@ -17,6 +17,7 @@ const PEER_ENVIRONMENT = {
   // PyTorch's threads wait without holding a core: where other work takes turns with them, the
   // default makes a step several times as long.
   OMP_WAIT_POLICY: "passive",
+  TF_ENABLE_ONEDNN_OPTS: "1", // the engine's default too, on processors where it is not TensorFlow's
   PYTHONDONTWRITEBYTECODE: "1", // no files next to the scripts
 };
 

@@ -5,7 +5,9 @@ import { libraryNames } from "../../lib/engine/library/release.ts";
 import { withEnvironment } from "./changed_environment.ts";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import { type EnvironmentOptions, prepareEnvironment } from "../../lib/engine/engine.ts";
+import { isBuiltWith } from "../../lib/engine/library/build.ts";
 import { compile, GpuError, Parameter, startEngine, stopEngine, tf } from "../../lib/engine/mod.ts";
+import type { Processor } from "../../lib/engine/processor.ts";
 
 Deno.test("startEngine() returns the running engine when called again", async () => {
   const engine = await startEngine();
@@ -99,18 +101,24 @@ const VARIABLES = [
   "TF_FORCE_GPU_ALLOW_GROWTH",
   "NVIDIA_TF32_OVERRIDE",
   "TF_DETERMINISTIC_OPS",
+  "TF_ENABLE_ONEDNN_OPTS",
 ];
+
+/** Two processors, with and without what TensorFlow's own default asks for. */
+const NEWER: Processor = { name: "", features: "avx avx2 avx512_vnni avx512f", caches: "" };
+const OLDER: Processor = { name: "", features: "avx avx2 avx512f fma", caches: "" };
 
 /** What the variables are after the call, starting from nothing but `user`'s. */
 function prepared(
   options: EnvironmentOptions,
   user: Record<string, string> = {},
+  processor: Processor = NEWER,
 ): Record<string, string> {
   const before = VARIABLES.map((name) => [name, Deno.env.get(name)] as const);
   try {
     for (const name of VARIABLES) Deno.env.delete(name);
     for (const [name, value] of Object.entries(user)) Deno.env.set(name, value);
-    prepareEnvironment(options);
+    prepareEnvironment(options, processor);
     return Object.fromEntries(
       VARIABLES.filter((name) => Deno.env.has(name)).map((name) => [name, Deno.env.get(name)!]),
     );
@@ -131,6 +139,19 @@ Deno.test("prepareEnvironment() uses all processors and leaves devices alone by 
     TF_FORCE_GPU_ALLOW_GROWTH: "true",
     NVIDIA_TF32_OVERRIDE: "0",
   });
+});
+
+Deno.test("prepareEnvironment() switches oneDNN on where TensorFlow leaves it off, unless the user has", () => {
+  assertEquals(prepared({}, {}, OLDER).TF_ENABLE_ONEDNN_OPTS, "1");
+  assertEquals(prepared({}, {}, NEWER).TF_ENABLE_ONEDNN_OPTS, undefined);
+  const off = { TF_ENABLE_ONEDNN_OPTS: "0" };
+  assertEquals(prepared({}, off, OLDER).TF_ENABLE_ONEDNN_OPTS, "0");
+});
+
+Deno.test("TensorFlow uses oneDNN's kernels on this processor, by its own word", async () => {
+  const asked = Deno.env.get("TF_ENABLE_ONEDNN_OPTS");
+  const { library } = await startEngine();
+  if (Deno.build.arch === "x86_64") assertEquals(isBuiltWith("oneDnn", library), asked !== "0");
 });
 
 Deno.test("prepareEnvironment() keeps the user's variables when no option differs", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readProcessor } from "../../lib/engine/processor.ts";
+import { leavesOneDnnOff, readProcessor } from "../../lib/engine/processor.ts";
 
 /** Files as Linux has them, with these lines and sizes of caches. */
 async function filesOf(lines: readonly string[], sizes: readonly string[]) {
@@ -27,4 +27,16 @@ Deno.test("readProcessor() reads instruction sets and caches, of x86 those that 
 Deno.test("readProcessor() leaves out what the system does not tell", () => {
   const { features, caches } = readProcessor({ info: "/nowhere", caches: "/nowhere" });
   assertEquals([features, caches], ["", ""]);
+});
+
+Deno.test("leavesOneDnnOff() follows TensorFlow's rule, which is for x86", () => {
+  const leaves = (features: string, arch = "x86_64") =>
+    leavesOneDnnOff({ name: "", features, caches: "" }, arch);
+  assertEquals(leaves("avx avx2 fma"), true);
+  assertEquals(leaves("avx avx2 avx512f avx512vl"), true);
+  for (const newer of ["avx512_vnni", "avx_vnni", "avx512_bf16", "amx_tile"]) {
+    assertEquals(leaves(`avx avx2 ${newer}`), false);
+  }
+  assertEquals(leaves(""), false); // not told
+  assertEquals(leaves("asimd fp", "aarch64"), false);
 });
