@@ -4,6 +4,7 @@
  * @module
  */
 import { statfs } from "node:fs/promises";
+import { readMemory } from "../../lib/engine/mod.ts";
 import { formatGigabytes } from "../../lib/terminal/mod.ts";
 import { UsageError } from "../cli/mod.ts";
 import { estimatePlan, type Plan, type Share } from "./plan.ts";
@@ -21,22 +22,15 @@ export type Machine = {
 
 /** Reads what this machine has. */
 export async function readMachine(out: string): Promise<Machine> {
-  const { total, available } = Deno.systemMemoryInfo();
-  const limit = await memoryLimit();
+  const { total, available } = readMemory();
   const { bavail, bsize } = await statfs(out);
   return {
     cores: navigator.hardwareConcurrency,
-    memory: Math.min(total, limit),
-    freeMemory: Math.min(available, limit),
+    memory: total,
+    freeMemory: available,
     freeDisk: bavail * bsize,
     hasGpu: await Deno.stat("/dev/nvidia0").then(() => true, () => false),
   };
-}
-
-/** What a container may use. */
-async function memoryLimit(): Promise<number> {
-  const text = await Deno.readTextFile("/sys/fs/cgroup/memory.max").catch(() => "max");
-  return Number(text) || Infinity;
 }
 
 /** What decides how a machine is shared out. */

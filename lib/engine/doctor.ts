@@ -12,6 +12,7 @@ import { type Driver, driverProblem, readDriver } from "./library/driver.ts";
 import { findLibrary, type TensorFlowLibrary } from "./library/find_library.ts";
 import { InstalledLibraryError } from "./library/installed_files.ts";
 import { releaseFor } from "./library/release.ts";
+import { type Memory, readMemory } from "./memory.ts";
 import { tf } from "./tfjs.ts";
 
 /** Something that is missing or wrong, and the one command that fixes it. */
@@ -46,7 +47,7 @@ export type Diagnosis = {
   readonly platform: string;
   readonly processors: number;
   /** Memory in bytes. */
-  readonly memory: { readonly total: number; readonly available: number };
+  readonly memory: Memory;
   /** NVIDIA's driver, `null` if there is none. */
   readonly driver: Driver | null;
   /** Where TensorFlow's C library is, `null` if this machine has none. */
@@ -111,12 +112,11 @@ export async function diagnose(options: DiagnoseOptions = {}): Promise<Diagnosis
     if (problem) problems.push(fixGpu(problem, installCommands));
   }
   for (const { problem } of findings) if (problem) problems.push(problem);
-  const { total, available } = Deno.systemMemoryInfo();
   return {
     deno: Deno.version.deno,
     platform: `${Deno.build.os}-${Deno.build.arch}`,
     processors: navigator.hardwareConcurrency,
-    memory: { total, available },
+    memory: readMemory(),
     driver,
     library,
     engine,

@@ -24,6 +24,7 @@ export { differentiate, type Loss } from "./gradients.ts";
 export { createDropoutTable, createGaussianTable, type NoiseTable } from "./noise_table.ts";
 export { keyAt, type RandomKey, randomNormal, randomUniform } from "./random.ts";
 export { type Processor, readProcessor } from "./processor.ts";
+export { type Memory, readMemory } from "./memory.ts";
 export { type DecodedImage, decodeJpeg, decodePng } from "./image.ts";
 export { type AdamScalars, applyAdam, applyMomentum } from "./updates.ts";
 export * from "./kernels/mod.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Attribute } from "../../lib/engine/binding/attributes.ts";
-import type { Binding } from "../../lib/engine/binding/binding.ts";
+import type { Binding, TensorMetadata } from "../../lib/engine/binding/binding.ts";
 import { TF_ATTRIBUTE, TF_DTYPE } from "../../lib/engine/binding/dtypes.ts";
 import type { AttributeDefinition, OpDefinition } from "./op_definitions.ts";
 import type { Draw } from "./random_values.ts";
@@ -36,9 +36,12 @@ export function drawOpCall(binding: Binding, op: OpDefinition, draw: Draw): OpCa
   if (draw.chance(0.03)) kinds.pop();
   const dead = draw.chance(0.02);
   const values = kinds.map(({ dtype, shape }) => drawValues(dtype, shape, draw));
+  const isRecorded = draw.chance(0.25);
   const text = `${op.name} ${JSON.stringify(attributes.map(({ name, value }) => [name, value]))} ` +
     kinds.map(({ dtype, shape }, i) => `${dtype}[${shape}]${describeValues(dtype, values[i])}`)
-      .join(" ");
+      .join(" ") +
+    (isRecorded ? ", compiled" : "");
+  const outputs = Math.max(1, op.outputs);
   return {
     text,
     run() {
@@ -49,9 +52,14 @@ export function drawOpCall(binding: Binding, op: OpDefinition, draw: Draw): OpCa
         );
         const inputs = [...ids];
         if (dead && ids.length > 0) binding.deleteTensor(ids.pop()!);
-        for (
-          const { id } of binding.executeOp(op.name, attributes, inputs, Math.max(1, op.outputs))
-        ) {
+        const results = isRecorded
+          ? runRecorded(
+            binding,
+            inputs,
+            (ids) => binding.executeOp(op.name, attributes, ids, outputs),
+          )
+          : binding.executeOp(op.name, attributes, inputs, outputs);
+        for (const { id } of results) {
           ids.push(id);
           if (binding.describe(id).dtype !== TF_DTYPE.TF_RESOURCE) binding.tensorDataSync(id);
         }
@@ -60,6 +68,36 @@ export function drawOpCall(binding: Binding, op: OpDefinition, draw: Draw): OpCa
       }
     },
   };
+}
+
+/**
+ * Records a call as `compile` does, and runs the function. Integers are constants in it, as axes and
+ * sizes are where tfjs is recorded.
+ */
+function runRecorded(
+  binding: Binding,
+  inputs: readonly number[],
+  call: (inputs: number[]) => TensorMetadata[],
+): TensorMetadata[] {
+  const isArgument = (id: number) => binding.describe(id).dtype !== TF_INT32;
+  const args = inputs.filter(isArgument);
+  const recorded: number[] = [];
+  let name: string | undefined;
+  let results = 0;
+  try {
+    name = binding.record(args.map((id) => binding.describe(id)), new Set(), (symbols) => {
+      recorded.push(...symbols.map(({ id }) => id));
+      const left = symbols.values();
+      const made = call(inputs.map((id) => isArgument(id) ? left.next().value!.id : id));
+      recorded.push(...made.map(({ id }) => id));
+      results = made.length;
+      return made.map(({ id }) => id);
+    });
+    return binding.executeOp(name, [], args, results);
+  } finally {
+    for (const id of recorded) binding.deleteTensor(id);
+    if (name !== undefined) binding.removeFunction(name);
+  }
 }
 
 /** Shapes of images and filters more often than chance would have them. */

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { availableMemory } from "../memory.ts";
 import { type Attribute, checkAttributes, MAX_LIST } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, type OpInputs, readOpInputs } from "./execute_op.ts";
-import { OpChecker } from "./op_checker.ts";
+import { OpChecker, requireRoom, type Room } from "./op_checker.ts";
 import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
 import {
@@ -60,18 +61,27 @@ export class Binding {
   readonly #savedModels: SavedModels;
   readonly #opInputs: Map<string, OpInputs>;
   readonly #checker: OpChecker;
+  readonly #room: Room;
   /** What the recorded functions take, by their names. */
   readonly #signatures = new Map<string, string>();
   #recording: Recording | undefined;
   #functions = 0;
 
-  constructor(api: CApi) {
+  /**
+   * @param room for results; a GPU has memory of its own, and TensorFlow refuses what is too large
+   * for it
+   */
+  constructor(
+    api: CApi,
+    room: Room = deviceTypes(api).includes("GPU") ? () => Infinity : availableMemory,
+  ) {
     this.#api = api;
+    this.#room = room;
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
     this.#opInputs = readOpInputs(api);
-    this.#checker = new OpChecker(api);
     this.devices = deviceTypes(api);
+    this.#checker = new OpChecker(api, room);
   }
 
   /** True while ops are recorded instead of run. */
@@ -113,6 +123,7 @@ export class Binding {
     if (entry.dtype === TF_DTYPE.TF_RESOURCE) {
       throw new TypeError("Cannot read a resource: read the variable's value instead");
     }
+    requireRoom("read a tensor:", [entry], this.#room);
     const { symbols: c, status, check } = this.#api;
     const tensor = c.TFE_TensorHandleResolve(entry.handle, status);
     check("read a tensor");
@@ -190,7 +201,7 @@ export class Binding {
     body: (inputs: TensorMetadata[]) => number[],
   ): string {
     return this.#record(
-      new Recording(this.#api, { refused }),
+      new Recording(this.#api, this.#room, { refused }),
       inputs,
       body,
       (recording, results) => {
@@ -212,7 +223,7 @@ export class Binding {
     inputs: readonly TensorKind[],
     body: (inputs: TensorMetadata[]) => number[],
   ): GraphMessage {
-    const recording = new Recording(this.#api, { freezes: true });
+    const recording = new Recording(this.#api, this.#room, { freezes: true });
     return this.#record(recording, inputs, body, (_, results) => recording.toGraph(results));
   }
 

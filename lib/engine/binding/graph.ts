@@ -17,6 +17,12 @@ import {
 import { dtypeName, SUPPORTED_DTYPES } from "./dtypes.ts";
 import type { SymbolicTensor } from "./tensor_memory.ts";
 
+/** What shape inference finds for an output: no shape where it depends on values. */
+export type InferredTensor = {
+  readonly dtype: number;
+  readonly shape: readonly number[] | undefined;
+};
+
 /** Builds one graph. */
 export class Graph {
   readonly pointer: Deno.PointerValue;
@@ -115,13 +121,33 @@ export class Graph {
    * @throws {Error} if its shape depends on values, or tfjs has no such dtype
    */
   output(operation: Deno.PointerValue, index: number, op: string): SymbolicTensor {
-    const { symbols: c, status, check } = this.#api;
     const output: Output = { operation, index };
-    const at = outputArray([output]);
-    const dtype = c.TF_OperationOutputType(at);
+    const { dtype, shape } = this.#infer(output, op);
     if (!SUPPORTED_DTYPES.has(dtype)) {
       throw new TypeError(`Cannot use a result of ${op}: tfjs has no ${dtypeName(dtype)}`);
     }
+    // The reserve spaces of batch norm have no shape before they are run, and none is needed.
+    const known = shape ?? (op.startsWith("FusedBatchNorm") ? [0] : undefined);
+    if (known === undefined) {
+      throw new Error(
+        `Cannot record ${op}: the shape of its result (${dtypeName(dtype)}) depends on values`,
+      );
+    }
+    const tensor = { kind: "symbolic", output, dtype, shape: known, graph: this.pointer } as const;
+    this.outputs.push(tensor);
+    return tensor;
+  }
+
+  /** @returns what is known of each output of a finished node */
+  inferAll(operation: Deno.PointerValue): InferredTensor[] {
+    const length = this.#api.symbols.TF_OperationNumOutputs(operation);
+    return Array.from({ length }, (_, index) => this.#infer({ operation, index }, "an op"));
+  }
+
+  #infer({ operation, index }: Output, op: string): InferredTensor {
+    const { symbols: c, status, check } = this.#api;
+    const at = outputArray([{ operation, index }]);
+    const dtype = c.TF_OperationOutputType(at);
     const rank = c.TF_GraphGetTensorNumDims(this.pointer, at, status);
     check(`find the rank of ${op}'s output ${index}`);
     const dimensions = new BigInt64Array(Math.max(rank, 1));
@@ -129,17 +155,9 @@ export class Graph {
       c.TF_GraphGetTensorShape(this.pointer, at, dimensions, rank, status);
       check(`find the shape of ${op}'s output ${index}`);
     }
-    // The reserve spaces of batch norm have no shape before they are run, and none is needed.
-    const shape = rank < 0 ? [0] : Array.from(dimensions.subarray(0, rank), Number);
-    const isKnown = rank >= 0 || op.startsWith("FusedBatchNorm");
-    if (!isKnown || shape.some((dimension) => dimension < 0)) {
-      throw new Error(
-        `Cannot record ${op}: the shape of its result (${dtypeName(dtype)}) depends on values`,
-      );
-    }
-    const tensor = { kind: "symbolic", output, dtype, shape, graph: this.pointer } as const;
-    this.outputs.push(tensor);
-    return tensor;
+    const shape = Array.from(dimensions.subarray(0, Math.max(rank, 0)), Number);
+    const isKnown = rank >= 0 && shape.every((dimension) => dimension >= 0);
+    return { dtype, shape: isKnown ? shape : undefined };
   }
 
   /** Frees the graph; what was recorded can no longer be used. */

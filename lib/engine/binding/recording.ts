@@ -17,6 +17,7 @@ import {
 } from "./c_api.ts";
 import { countElements, NUMERIC, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { Graph, SideEffects } from "./graph.ts";
+import { requireRanks, requireRoom, type Room } from "./op_checker.ts";
 import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.ts";
 
 /** A larger tensor from outside is surely data, and must be an argument instead. */
@@ -54,14 +55,21 @@ export class Recording {
   readonly #api: CApi;
   readonly #refused: ReadonlySet<number>;
   readonly #freezes: boolean;
+  readonly #room: Room;
   readonly #graph: Graph;
   readonly #effects: SideEffects;
   readonly #captured = new Map<number, SymbolicTensor>();
   readonly #inputs: Output[] = [];
   #frozenBytes = 0;
 
-  constructor(api: CApi, { refused = new Set(), freezes = false }: RecordingOptions = {}) {
+  /** @param room for the result of an op */
+  constructor(
+    api: CApi,
+    room: Room,
+    { refused = new Set(), freezes = false }: RecordingOptions = {},
+  ) {
     this.#api = api;
+    this.#room = room;
     this.#refused = refused;
     this.#freezes = freezes;
     this.#effects = new SideEffects(api);
@@ -108,6 +116,7 @@ export class Recording {
     outputs: number,
   ): SymbolicTensor[] {
     refuseHiddenState(name);
+    requireRanks("record", name, attributes, inputs.map(({ entry }) => entry));
     const c = this.#api.symbols;
     const sources = inputs.map(({ id, entry }) => this.#source(id, entry).output);
     let finished = (_: Deno.PointerValue): void => {};
@@ -116,10 +125,12 @@ export class Recording {
     });
     finished(operation);
     const available = c.TF_OperationNumOutputs(operation);
-    return Array.from(
+    const results = Array.from(
       { length: Math.min(available, outputs) },
       (_, index) => this.#graph.output(operation, index, name),
     );
+    requireRoom(`record ${name}: its result`, results, this.#room);
+    return results;
   }
 
   /** The output that stands for a tensor as a result of the function. */

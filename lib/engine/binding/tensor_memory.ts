@@ -128,7 +128,7 @@ function matching(dtype: number, values: BackendValues): ArrayBufferView {
 }
 
 /** Bytes of a `TF_TString`. */
-const STRING_BYTES = 24;
+export const STRING_BYTES = 24;
 
 /**
  * Creates a tensor of strings.

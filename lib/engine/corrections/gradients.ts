@@ -39,10 +39,22 @@ type Engine = {
     readonly tensorInfo: { has(dataId: object): boolean };
   };
   gradients(...args: unknown[]): unknown;
+  addTapeNode(
+    kernel: string,
+    inputs: Record<string, tf.Tensor | undefined>,
+    ...rest: unknown[]
+  ): void;
+  saveTensorsForBackwardMode(tensors: readonly (tf.Tensor | undefined)[]): tf.Tensor[];
+  customGrad(f: (...args: unknown[]) => unknown): (...args: unknown[]) => unknown;
+  keep(tensor: tf.Tensor): tf.Tensor;
+  clone(tensor: tf.Tensor): tf.Tensor;
   moveData(backend: tf.KernelBackend, dataId: object): void;
 };
 
-/** Lets tfjs free what it saved for a gradient that fails, and name a disposed tensor. */
+/**
+ * Lets tfjs free what it saved for a gradient that fails, take a gradient where an optional
+ * input is left out (the scale or offset of batchNorm), and name a disposed tensor.
+ */
 export function correctEngine(): void {
   const engine = tf.engine() as unknown as Engine;
   const gradients = engine.gradients.bind(engine);
@@ -57,6 +69,17 @@ export function correctEngine(): void {
       throw error;
     }
   };
+  // The optional input is the last one, so that the others keep their places.
+  const saveTensors = engine.saveTensorsForBackwardMode.bind(engine);
+  engine.saveTensorsForBackwardMode = (tensors) =>
+    keepOrDispose(engine, () => saveTensors(tensors.filter((tensor) => tensor !== undefined)));
+  const customGrad = engine.customGrad.bind(engine);
+  engine.customGrad = (f) => customGrad((...args) => keepOrDispose(engine, () => f(...args)));
+  const addTapeNode = engine.addTapeNode.bind(engine);
+  engine.addTapeNode = (kernel, inputs, ...rest) => {
+    const given = Object.entries(inputs).filter(([, input]) => input !== undefined);
+    addTapeNode(kernel, Object.fromEntries(given), ...rest);
+  };
   const moveData = engine.moveData.bind(engine);
   engine.moveData = (backend, dataId) => {
     if (!engine.state.tensorInfo.has(dataId)) {
@@ -64,4 +87,27 @@ export function correctEngine(): void {
     }
     moveData(backend, dataId);
   };
+}
+
+/** Disposes of what tfjs has saved for a gradient, its copies of tensors, if `save` throws. */
+function keepOrDispose<T>(engine: Engine, save: () => T): T {
+  const { keep, clone } = engine;
+  const copies = new Set<tf.Tensor>(), saved: tf.Tensor[] = [];
+  engine.clone = (tensor) => {
+    const copy = clone.call(engine, tensor);
+    copies.add(copy);
+    return copy;
+  };
+  engine.keep = (tensor) => {
+    if (copies.has(tensor)) saved.push(tensor);
+    return keep.call(engine, tensor);
+  };
+  try {
+    return save();
+  } catch (error) {
+    tf.dispose(saved);
+    throw error;
+  } finally {
+    Object.assign(engine, { keep, clone });
+  }
 }

@@ -6,6 +6,7 @@
 import { correctEngine, correctGradients } from "./gradients.ts";
 import { addMissingKernels } from "./missing.ts";
 import { correctMultinomial } from "./multinomial.ts";
+import { correctSignal } from "./signal.ts";
 import { correctTypes } from "./types.ts";
 import { correctWindows } from "./windows.ts";
 
@@ -19,6 +20,7 @@ export function correctTfjs(): void {
   correctEngine();
   correctGradients();
   correctMultinomial();
+  correctSignal();
   correctTypes();
   correctWindows();
 }

@@ -218,13 +218,14 @@ Deno.test("executeOp() refuses ranks and shapes with which kernels would end the
     const refused: [string, Attribute[], number[], string][] = [
       ["Conv2D", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
       ["DepthwiseConv2dNative", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
-      ["Conv2DBackpropInput", flat, [shape(2, 2, 2), cube, cube], "must be rank 4"],
+      ["Conv2DBackpropInput", flat, [shape(2, 2, 2), kernel, small], "4 values or 2 values"],
+      ["Conv2DBackpropInput", flat, [shape(1, 4, 4, 1), cube, cube], "input 1 must have 4 axes"],
       ["Conv2DBackpropInput", flat, [shape(1, 4, 4), kernel, small], "4 values or 2 values"],
       ["Conv2DBackpropInput", flat, [shape(1, -4, 4, 1), kernel, small], "1,-4,4,1"],
       ["Conv2DBackpropInput", flat, [shape(1, -1, 4, 1), kernel, small], "1,-1,4,1"],
-      ["Conv2DBackpropFilter", flat, [cube, shape(2, 2, 2), cube], "must be rank 4"],
+      ["Conv2DBackpropFilter", flat, [small, shape(2, 2, 2), small], "must be rank 4"],
       ["Conv3D", solid, [cube, cube], "Shape must be rank 5 but is rank 3"],
-      ["AvgPoolGrad", pool, [shape(2, 2, 2), cube], "Shape must be rank 4"],
+      ["AvgPoolGrad", pool, [shape(2, 2, 2), cube], "must have 4 axes"],
       ["AvgPoolGrad", pool, [shape(1, 4, 4), small], "Shape must be rank 4"],
     ];
     for (const [op, attributes, inputs, text] of refused) {
@@ -239,6 +240,82 @@ Deno.test("executeOp() refuses ranks and shapes with which kernels would end the
     );
     assertEquals([...binding.tensorDataSync(id)].slice(0, 8), [1, 2, 2, 1, 2, 4, 4, 2]);
     return [...ids, id];
+  });
+});
+
+Deno.test("executeOp() refuses ranks of gradients that shape inference does not look at, recorded too", () => {
+  const list = (name: string, ...value: number[]): Attribute => ({
+    name,
+    type: TF_ATTRIBUTE.TF_ATTR_INT,
+    value,
+  });
+  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "VALID" };
+  const windows = (axes: number) => [
+    ...T,
+    list("strides", ...Array(axes).fill(1)),
+    list("ksize", ...Array(axes).fill(1)),
+    padding,
+  ];
+  // Each ended the process with SIGABRT, in a CHECK of its kernel.
+  const cases: [string, Attribute[], number, number[]][] = [
+    ["AvgPoolGrad", windows(4), 1, [1, 1, 1, 1]],
+    ["AvgPool3DGrad", windows(5), 1, [1, 1, 1, 1, 1]],
+    ["Conv2DBackpropFilter", windows(4), 0, [1, 1, 1, 1]],
+    ["Conv2DBackpropFilter", windows(4), 2, [1, 1, 1, 1]],
+    ["Conv3DBackpropFilterV2", windows(5), 0, [1, 1, 1, 1, 1]],
+    ["DepthwiseConv2dNativeBackpropFilter", windows(4), 0, [1, 1, 1, 1]],
+    ["DepthwiseConv2dNativeBackpropFilter", windows(4), 2, [1, 1, 1, 1]],
+  ];
+  countingTensors(() => {
+    const ids: number[] = [];
+    for (const [op, attributes, wrong, sizes] of cases) {
+      const shape = binding.createTensor([sizes.length], TF_INT32, Int32Array.from(sizes));
+      const whole = binding.createTensor(sizes, TF_FLOAT, Float32Array.of(1));
+      const flat = vector(1, 2);
+      ids.push(shape, whole, flat);
+      const inputs = op.startsWith("AvgPool") ? [shape, whole] : [whole, shape, whole];
+      inputs[wrong] = flat;
+      const given = op.startsWith("AvgPool")
+        ? attributes
+        : attributes.filter(({ name }) => name !== "ksize");
+      const call = (x: number): number[] =>
+        binding.executeOp(op, given, inputs.map((id) => id === flat ? x : id), 1).map(({ id }) =>
+          id
+        );
+      const text = `${op}: input ${wrong} must have ${sizes.length} axes, found [2]`;
+      assertThrows(() => call(flat), TypeError, `Cannot run ${text}`);
+      assertThrows(
+        () =>
+          binding.record([{ shape: [2], dtype: TF_FLOAT }], new Set(), ([{ id }]) => {
+            ids.push(id);
+            return call(id);
+          }),
+        TypeError,
+        `Cannot record ${text}`,
+      );
+    }
+    return ids;
+  });
+});
+
+Deno.test("executeOp() refuses to gather along more batch dimensions than there are", () => {
+  const attributes = [
+    intAttribute("batch_dims", 2),
+    typeAttribute("Tparams"),
+    typeAttribute("Tindices", "int32"),
+    typeAttribute("Taxis", "int32"),
+  ];
+  countingTensors(() => {
+    const x = vector(1, 2);
+    const [index, axis] = [0, 0].map((value) =>
+      binding.createTensor([], TF_INT32, Int32Array.of(value))
+    );
+    assertThrows(
+      () => binding.executeOp("GatherV2", attributes, [x, index, axis], 1),
+      RangeError,
+      "Cannot run GatherV2: [2] and indices [] have no 2 batch axes",
+    );
+    return [x, index, axis];
   });
 });
 
@@ -288,16 +365,15 @@ Deno.test("TF_Version and the constants are TensorFlow's", () => {
   assertFalse(binding.isRecording);
 });
 
-Deno.test("executeOp() says what to do when the device has too little memory", () => {
+Deno.test("executeOp() refuses a result that is larger than the memory", () => {
   // 2^46 floats take 256 TB, more than a process can address.
   const dims = binding.createTensor([2], TF_INT32, Int32Array.of(2 ** 23, 2 ** 23));
   const value = binding.createTensor([], TF_FLOAT, Float32Array.of(1));
   const attributes = [typeAttribute("T"), typeAttribute("index_type", "int32")];
   assertThrows(
     () => binding.executeOp("Fill", attributes, [dims, value], 1),
-    Error,
-    "; the device has too little memory free, so use smaller batches or networks, or end what else " +
-      "uses it",
+    RangeError,
+    "Cannot run Fill: its result float[8388608,8388608] takes 281475.0 GB of memory, and ",
   );
   for (const id of [dims, value]) binding.deleteTensor(id);
 });

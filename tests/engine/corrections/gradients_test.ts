@@ -53,6 +53,40 @@ testOnTensorFlow("a gradient that throws leaves no tensor behind, compiled or no
   assertEquals(values(tf.grad((x) => tf.sum(tf.square(x)))(x)), [2, 4, -6, 8]);
 });
 
+testOnTensorFlow("batchNorm has a gradient without a scale, as with one of 1", () => {
+  const x = tf.tensor2d([[1, 2], [3, 5]]),
+    mean = tf.tensor1d([1, 2]),
+    variance = tf.tensor1d([4, 8]);
+  const gradient = (scale?: tf.Tensor1D) => (x: tf.Tensor) =>
+    tf.grad((x) => tf.sum(tf.batchNorm2d(x as tf.Tensor2D, mean, variance, undefined, scale, 1)))(
+      x,
+    );
+  // 1 / √(4 + 1) and 1 / √(8 + 1)
+  const expected = [0.4472, 0.3333, 0.4472, 0.3333];
+  for (const scale of [undefined, tf.onesLike(mean)]) {
+    for (const run of [gradient(scale), compile(gradient(scale))]) {
+      const compute = () => tf.tidy(() => values(run(x)).map((each) => Number(each.toFixed(4))));
+      compute(); // tfjs hands values over when they are used first
+      const before = tensorFlow()!.getNumOfTensors();
+      assertEquals(compute(), expected);
+      assertEquals(tensorFlow()!.getNumOfTensors(), before);
+    }
+  }
+});
+
+testOnTensorFlow("a gradient that cannot save an input leaves no tensor behind", () => {
+  const x = numbers(), y = numbers(), disposed = numbers();
+  disposed.dispose();
+  const square = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor, y, disposed]);
+    return { value: tf.square(x as tf.Tensor), gradFunc: () => x as tf.Tensor };
+  });
+  const run = () => assertThrows(() => tf.grad((x) => square(x))(x), Error, "disposed");
+  const before = tf.memory().numTensors;
+  run();
+  assertEquals(tf.memory().numTensors, before);
+});
+
 testOnBackends("a disposed tensor is named as such", () => {
   const square = compile((x: tf.Tensor) => tf.square(x));
   const pair = compile(({ x }: { x: tf.Tensor[] }) => tf.square(x[1]));
