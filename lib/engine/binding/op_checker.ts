@@ -64,8 +64,8 @@ const SIZE_INPUTS: ReadonlyMap<string, readonly number[]> = new Map([
 const MAX_SIZES = 508;
 
 /**
- * Numbers of axes that shape inference does not ask for, and with others of which a kernel ends the
- * process; by input.
+ * Numbers of axes that shape inference does not ask for, and with others of which it or a kernel ends
+ * the process; by input.
  */
 const RANKS: ReadonlyMap<string, readonly (number | undefined)[]> = new Map([
   ["AvgPool3DGrad", [undefined, 5]],
@@ -83,6 +83,7 @@ const RANKS: ReadonlyMap<string, readonly (number | undefined)[]> = new Map([
   ["MaxPoolGrad", [4, 4, 4]],
   ["ResizeBilinearGrad", [4, 4]],
   ["ResizeNearestNeighborGrad", [4]],
+  ["SplitV", [undefined, 1, 0]],
 ]);
 
 /** Results of fewer bytes are made without a look at the memory. */
@@ -259,7 +260,7 @@ export function requireRanks(
   for (const [i, rank] of RANKS.get(op)?.entries() ?? []) {
     const shape = inputs.at(i)?.shape;
     if (shape === undefined || rank === undefined || shape.length === rank) continue;
-    throw new TypeError(`Cannot ${use} ${op}: input ${i} must have ${rank} axes, found [${shape}]`);
+    throw new TypeError(`Cannot ${use} ${op}: input ${i} must have rank ${rank}, found [${shape}]`);
   }
 }
 

@@ -219,13 +219,13 @@ Deno.test("executeOp() refuses ranks and shapes with which kernels would end the
       ["Conv2D", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
       ["DepthwiseConv2dNative", flat, [cube, cube], "Shape must be rank 4 but is rank 3"],
       ["Conv2DBackpropInput", flat, [shape(2, 2, 2), kernel, small], "4 values or 2 values"],
-      ["Conv2DBackpropInput", flat, [shape(1, 4, 4, 1), cube, cube], "input 1 must have 4 axes"],
+      ["Conv2DBackpropInput", flat, [shape(1, 4, 4, 1), cube, cube], "input 1 must have rank 4"],
       ["Conv2DBackpropInput", flat, [shape(1, 4, 4), kernel, small], "4 values or 2 values"],
       ["Conv2DBackpropInput", flat, [shape(1, -4, 4, 1), kernel, small], "1,-4,4,1"],
       ["Conv2DBackpropInput", flat, [shape(1, -1, 4, 1), kernel, small], "1,-1,4,1"],
       ["Conv2DBackpropFilter", flat, [small, shape(2, 2, 2), small], "must be rank 4"],
       ["Conv3D", solid, [cube, cube], "Shape must be rank 5 but is rank 3"],
-      ["AvgPoolGrad", pool, [shape(2, 2, 2), cube], "must have 4 axes"],
+      ["AvgPoolGrad", pool, [shape(2, 2, 2), cube], "must have rank 4"],
       ["AvgPoolGrad", pool, [shape(1, 4, 4), small], "Shape must be rank 4"],
     ];
     for (const [op, attributes, inputs, text] of refused) {
@@ -282,7 +282,7 @@ Deno.test("executeOp() refuses ranks of gradients that shape inference does not 
         binding.executeOp(op, given, inputs.map((id) => id === flat ? x : id), 1).map(({ id }) =>
           id
         );
-      const text = `${op}: input ${wrong} must have ${sizes.length} axes, found [2]`;
+      const text = `${op}: input ${wrong} must have rank ${sizes.length}, found [2]`;
       assertThrows(() => call(flat), TypeError, `Cannot run ${text}`);
       assertThrows(
         () =>
@@ -316,6 +316,28 @@ Deno.test("executeOp() refuses to gather along more batch dimensions than there 
       "Cannot run GatherV2: [2] and indices [] have no 2 batch axes",
     );
     return [x, index, axis];
+  });
+});
+
+Deno.test("executeOp() refuses sizes of a split that are no list, recorded too", () => {
+  const attributes = [...T, typeAttribute("Tlen", "int32"), intAttribute("num_split", 1)];
+  countingTensors(() => {
+    const [size, axis] = [2, 0].map((value) =>
+      binding.createTensor([], TF_INT32, Int32Array.of(value))
+    );
+    const x = vector(1, 2);
+    const text = "SplitV: input 1 must have rank 1, found []";
+    const split = (x: number) =>
+      binding.executeOp("SplitV", attributes, [x, size, axis], 1).map(({ id }) => id);
+    assertThrows(() => split(x), TypeError, `Cannot run ${text}`);
+    const symbols: number[] = [];
+    const record = () =>
+      binding.record([{ shape: [2], dtype: TF_FLOAT }], new Set(), ([{ id }]) => {
+        symbols.push(id);
+        return split(id);
+      });
+    assertThrows(record, TypeError, `Cannot record ${text}`);
+    return [x, size, axis, ...symbols];
   });
 });
 
