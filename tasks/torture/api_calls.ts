@@ -1,9 +1,9 @@
 /**
- * Random calls of tfjs's public functions, some of them for a gradient.
+ * Random calls of tfjs's public functions, some of them for a gradient, some in a compiled function.
  *
  * @module
  */
-import { tf } from "../../lib/engine/mod.ts";
+import { compile, tf } from "../../lib/engine/mod.ts";
 import type { Draw } from "./random_values.ts";
 
 /**
@@ -43,13 +43,23 @@ export function drawPublicCall(
   const args = draw.times(draw.whole(1, 6), () => drawArgument(shape, draw));
   // A gradient takes no promise.
   const differentiates = draw.chance(0.2) && !fn.name.endsWith("Async");
+  const isCompiled = draw.chance(0.2) && !fn.name.endsWith("Async");
+  const what = `${isCompiled ? "compiled " : ""}${differentiates ? "gradient of " : ""}`;
   return {
-    text: `${differentiates ? "gradient of " : ""}tf.${fn.name}(${args.map((arg) => arg.text)})`,
-    run() {
+    text: `${what}tf.${fn.name}(${args.map((arg) => arg.text)})`,
+    async run() {
       const values = args.map(({ make }) => make());
       const first = values[0];
-      if (!differentiates || !(first instanceof tf.Tensor)) return read(fn.call(...values));
-      return read(tf.grad((x) => fn.call(x, ...values.slice(1)) as tf.Tensor)(first));
+      if (!(first instanceof tf.Tensor)) return read(fn.call(...values));
+      const call = (x: tf.Tensor) => fn.call(x, ...values.slice(1)) as tf.Tensor;
+      const run = differentiates ? tf.grad(call) : call;
+      if (!isCompiled) return read(run(first));
+      const compiled = compile(run);
+      try {
+        return await read(compiled(first));
+      } finally {
+        compiled.dispose();
+      }
     },
   };
 }
