@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { availableMemory } from "../memory.ts";
 import { type Attribute, checkAttributes, MAX_LIST } from "./attributes.ts";
 import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, type OpInputs, readOpInputs } from "./execute_op.ts";
-import { OpChecker, requireRoom, type Room } from "./op_checker.ts";
+import { OpChecker } from "./op_checker.ts";
 import { type GraphMessage, Recording } from "./recording.ts";
 import { SavedModels } from "./saved_model.ts";
 import {
@@ -18,6 +17,7 @@ import {
   readNumbers,
   readShape,
   readStrings,
+  requireRoom,
   stringHandle,
   type SymbolicTensor,
   TensorTable,
@@ -61,27 +61,18 @@ export class Binding {
   readonly #savedModels: SavedModels;
   readonly #opInputs: Map<string, OpInputs>;
   readonly #checker: OpChecker;
-  readonly #room: Room;
   /** What the recorded functions take, by their names. */
   readonly #signatures = new Map<string, string>();
   #recording: Recording | undefined;
   #functions = 0;
 
-  /**
-   * @param room for results; a GPU has memory of its own, and TensorFlow refuses what is too large
-   * for it
-   */
-  constructor(
-    api: CApi,
-    room: Room = deviceTypes(api).includes("GPU") ? () => Infinity : availableMemory,
-  ) {
+  constructor(api: CApi) {
     this.#api = api;
-    this.#room = room;
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
     this.#opInputs = readOpInputs(api);
     this.devices = deviceTypes(api);
-    this.#checker = new OpChecker(api, room);
+    this.#checker = new OpChecker(api);
   }
 
   /** True while ops are recorded instead of run. */
@@ -123,7 +114,7 @@ export class Binding {
     if (entry.dtype === TF_DTYPE.TF_RESOURCE) {
       throw new TypeError("Cannot read a resource: read the variable's value instead");
     }
-    requireRoom("read a tensor:", [entry], this.#room);
+    requireRoom(this.#api, "read a tensor:", [entry]);
     const { symbols: c, status, check } = this.#api;
     const tensor = c.TFE_TensorHandleResolve(entry.handle, status);
     check("read a tensor");
@@ -201,7 +192,7 @@ export class Binding {
     body: (inputs: TensorMetadata[]) => number[],
   ): string {
     return this.#record(
-      new Recording(this.#api, this.#room, { refused }),
+      new Recording(this.#api, { refused }),
       inputs,
       body,
       (recording, results) => {
@@ -223,7 +214,7 @@ export class Binding {
     inputs: readonly TensorKind[],
     body: (inputs: TensorMetadata[]) => number[],
   ): GraphMessage {
-    const recording = new Recording(this.#api, this.#room, { freezes: true });
+    const recording = new Recording(this.#api, { freezes: true });
     return this.#record(recording, inputs, body, (_, results) => recording.toGraph(results));
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { availableMemory } from "../memory.ts";
 
 const P = "pointer", B = "buffer", I32 = "i32", I64 = "i64", SIZE = "usize", VOID = "void";
 /** `TF_Output { TF_Operation* oper; int index; }`, passed by value. */
@@ -116,6 +117,8 @@ export type CApi = {
   readonly status: Deno.PointerValue;
   readonly context: Deno.PointerValue;
   readonly version: string;
+  /** Bytes that new tensors may take: infinite with a GPU, which has memory and refusals of its own. */
+  availableMemory(): number;
   /** Throws if the last call that took `status` failed; `action` names what was tried. */
   check(action: string): void;
   /** Deletes context and status and closes the library. */
@@ -259,7 +262,7 @@ export function openTensorFlow(path: string): CApi {
     throw error;
   }
   let isOpen = true;
-  return {
+  const api: CApi = {
     get symbols() {
       if (!isOpen) throw new Error("Cannot use TensorFlow: the engine was stopped");
       return symbols;
@@ -270,6 +273,7 @@ export function openTensorFlow(path: string): CApi {
     status,
     context,
     version: cString(symbols.TF_Version()),
+    availableMemory: () => hasGpu ? Infinity : availableMemory(),
     check,
     close() {
       isOpen = false;
@@ -278,6 +282,8 @@ export function openTensorFlow(path: string): CApi {
       library.close();
     },
   };
+  const hasGpu = deviceTypes(api).includes("GPU");
+  return api;
 }
 
 /** @returns the type of each device, such as `["CPU", "GPU"]` */

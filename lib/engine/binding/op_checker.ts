@@ -5,12 +5,11 @@
  *
  * @module
  */
-import { formatGigabytes } from "../../terminal/mod.ts";
 import type { Attribute } from "./attributes.ts";
 import type { CApi, Output } from "./c_api.ts";
-import { countElements, dtypeName, NUMERIC, TF_DTYPE } from "./dtypes.ts";
+import { countElements, NUMERIC, TF_DTYPE } from "./dtypes.ts";
 import { Graph, type InferredTensor } from "./graph.ts";
-import { type EagerTensor, readNumbers, STRING_BYTES } from "./tensor_memory.ts";
+import { type EagerTensor, readNumbers, requireRoom } from "./tensor_memory.ts";
 
 /** Parts of calls that are remembered, and nodes that a graph takes, before both start again. */
 const MAX_PARTS = 200_000, MAX_NODES = 4_096;
@@ -86,23 +85,17 @@ const RANKS: ReadonlyMap<string, readonly (number | undefined)[]> = new Map([
   ["SplitV", [undefined, 1, 0]],
 ]);
 
-/** Results of fewer bytes are made without a look at the memory. */
-const SMALL = 2 ** 28;
-
 /** Checks calls with TensorFlow's own shape inference, each kind of call once. */
 export class OpChecker {
   readonly #api: CApi;
-  readonly #room: Room;
   #calls: Calls = { next: new Map(), results: undefined };
   #parts = 0;
   readonly #takesShape = new Map<string, boolean>();
   readonly #placeholders = new Map<string, Output>();
   #graph: Graph;
 
-  /** @param room for results */
-  constructor(api: CApi, room: Room) {
+  constructor(api: CApi) {
     this.#api = api;
-    this.#room = room;
     this.#graph = new Graph(api, "run");
   }
 
@@ -146,7 +139,7 @@ export class OpChecker {
       if (this.#parts > MAX_PARTS) this.#forget();
     }
     const copies = countWorkingCopies(op, inputs);
-    requireRoom(`run ${op}: its result`, call.results, this.#room, copies);
+    requireRoom(this.#api, `run ${op}: its result`, call.results, copies);
   }
 
   /** The calls that have a part after these. */
@@ -277,45 +270,6 @@ function requireBatchAxes(
   throw new RangeError(
     `Cannot ${use} GatherV2: [${x.shape}] and indices [${indices.shape}] have no ${given} batch axes`,
   );
-}
-
-/** How many bytes of memory are available. */
-export type Room = () => number;
-
-/**
- * Refuses tensors that are larger than the memory.
- *
- * @param what is to be done, as the message says it after "Cannot"
- * @param tensors that it makes
- * @param copies how many more of them it makes meanwhile
- * @throws {RangeError} if they take more memory than is available
- */
-export function requireRoom(
-  what: string,
-  tensors: readonly InferredTensor[],
-  room: Room,
-  copies = 0,
-): void {
-  let bytes = 0;
-  for (const { dtype, shape } of tensors) {
-    if (shape !== undefined) bytes += countElements(shape) * bytesOf(dtype);
-  }
-  const needed = bytes * (1 + copies);
-  if (needed < SMALL) return;
-  const available = room();
-  if (needed <= available) return;
-  const kinds = tensors.map(({ dtype, shape }) => `${dtypeName(dtype)}[${shape ?? "?"}]`);
-  throw new RangeError(
-    `Cannot ${what} ${kinds.join(", ")} takes ${formatGigabytes(needed)} of memory` +
-      `${copies > 0 ? ` with ${copies} copies to work with` : ""}, and ` +
-      `${
-        formatGigabytes(available)
-      } are available. Use a smaller one, or end what else uses memory`,
-  );
-}
-
-function bytesOf(dtype: number): number {
-  return dtype === TF_DTYPE.TF_STRING ? STRING_BYTES : NUMERIC.get(dtype)?.bytes ?? 0;
 }
 
 /** How often an op makes its result while it runs: to count, each thread and one more has its own. */

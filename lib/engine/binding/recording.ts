@@ -17,8 +17,13 @@ import {
 } from "./c_api.ts";
 import { countElements, NUMERIC, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { Graph, SideEffects } from "./graph.ts";
-import { requireRanks, requireRoom, type Room } from "./op_checker.ts";
-import type { EagerTensor, SymbolicTensor, TensorEntry } from "./tensor_memory.ts";
+import { requireRanks } from "./op_checker.ts";
+import {
+  type EagerTensor,
+  requireRoom,
+  type SymbolicTensor,
+  type TensorEntry,
+} from "./tensor_memory.ts";
 
 /** A larger tensor from outside is surely data, and must be an argument instead. */
 const MAX_CONSTANT_BYTES = 64 * 2 ** 20;
@@ -55,21 +60,14 @@ export class Recording {
   readonly #api: CApi;
   readonly #refused: ReadonlySet<number>;
   readonly #freezes: boolean;
-  readonly #room: Room;
   readonly #graph: Graph;
   readonly #effects: SideEffects;
   readonly #captured = new Map<number, SymbolicTensor>();
   readonly #inputs: Output[] = [];
   #frozenBytes = 0;
 
-  /** @param room for the result of an op */
-  constructor(
-    api: CApi,
-    room: Room,
-    { refused = new Set(), freezes = false }: RecordingOptions = {},
-  ) {
+  constructor(api: CApi, { refused = new Set(), freezes = false }: RecordingOptions = {}) {
     this.#api = api;
-    this.#room = room;
     this.#refused = refused;
     this.#freezes = freezes;
     this.#effects = new SideEffects(api);
@@ -129,7 +127,7 @@ export class Recording {
       { length: Math.min(available, outputs) },
       (_, index) => this.#graph.output(operation, index, name),
     );
-    requireRoom(`record ${name}: its result`, results, this.#room);
+    requireRoom(this.#api, `record ${name}: its result`, results);
     return results;
   }
 

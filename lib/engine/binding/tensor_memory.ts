@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { formatGigabytes } from "../../terminal/mod.ts";
 import type { Attribute } from "./attributes.ts";
 import { type CApi, int64Array, type Output, pointerAddress } from "./c_api.ts";
 import {
@@ -27,6 +28,7 @@ export type BackendValues = ArrayBufferView | readonly number[] | readonly Uint8
  *
  * @returns its handle
  * @throws {TypeError} if shape, dtype and number of values do not match
+ * @throws {RangeError} if it takes more memory than there is
  */
 export function numericHandle(
   api: CApi,
@@ -92,13 +94,57 @@ function checkShape(shape: readonly number[]): void {
   }
 }
 
+/** Tensors of fewer bytes are made without a look at the memory. */
+const SMALL = 2 ** 28;
+
+/**
+ * Refuses tensors that are larger than the memory: Linux promises what it does not have, and ends
+ * the process that uses it.
+ *
+ * @param what is to be done, as the message says it after "Cannot"
+ * @param tensors that it makes; one whose shape is not known counts as none
+ * @param copies how many more of them it makes meanwhile
+ * @throws {RangeError} if they take more memory than is available
+ */
+export function requireRoom(
+  api: CApi,
+  what: string,
+  tensors: readonly { readonly dtype: number; readonly shape: readonly number[] | undefined }[],
+  copies = 0,
+): void {
+  let bytes = 0;
+  for (const { dtype, shape } of tensors) {
+    if (shape !== undefined) bytes += countElements(shape) * bytesOf(dtype);
+  }
+  const needed = bytes * (1 + copies);
+  if (needed < SMALL) return;
+  const available = api.availableMemory();
+  if (needed <= available) return;
+  const kinds = tensors.map(({ dtype, shape }) => `${dtypeName(dtype)}[${shape ?? "?"}]`).join(
+    ", ",
+  );
+  const all = copies > 0 ? ` with ${copies} copies to work with` : "";
+  throw new RangeError(
+    `Cannot ${what} ${kinds} takes ${formatGigabytes(needed)} of memory${all}, and ` +
+      `${
+        formatGigabytes(available)
+      } are available. Use a smaller one, or end what else uses memory`,
+  );
+}
+
+function bytesOf(dtype: number): number {
+  return dtype === TF_DTYPE.TF_STRING ? STRING_BYTES : NUMERIC.get(dtype)?.bytes ?? 0;
+}
+
 /** Memory for `bytes` in a new `TF_Tensor`. */
 function allocate(
-  { symbols: c }: CApi,
+  api: CApi,
   dtype: number,
   shape: readonly number[],
   bytes: number,
 ): Deno.PointerValue {
+  requireRoom(api, "make a tensor:", [{ dtype, shape }]);
+  const { symbols: c } = api;
   const tensor = c.TF_AllocateTensor(dtype, int64Array(shape), shape.length, BigInt(bytes));
   if (tensor === null) throw new Error(`Cannot allocate ${bytes} bytes for shape [${shape}]`);
   return tensor;
@@ -128,7 +174,7 @@ function matching(dtype: number, values: BackendValues): ArrayBufferView {
 }
 
 /** Bytes of a `TF_TString`. */
-export const STRING_BYTES = 24;
+const STRING_BYTES = 24;
 
 /**
  * Creates a tensor of strings.

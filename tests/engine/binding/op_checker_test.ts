@@ -17,7 +17,8 @@ let asked = 0, free = 4e8;
 const room = () => (asked++, free);
 
 const { path } = (await findLibrary())!;
-const small = new Binding(loadQuietly(() => openTensorFlow(path)), room);
+const api = loadQuietly(() => openTensorFlow(path));
+const small = new Binding(Object.assign(api, { availableMemory: room }));
 
 type Input = { readonly shape: number[]; readonly dtype: number; readonly values: number[] };
 const int = (...values: number[]): Input => ({ shape: [values.length], dtype: TF_INT32, values });
@@ -121,6 +122,16 @@ Deno.test("a value is not read where its copy is larger than the memory", () => 
   free = 4e8;
   assertEquals(small.tensorDataSync(twice).length, 2 ** 26);
   for (const id of [x, twice]) small.deleteTensor(id);
+});
+
+Deno.test("a tensor is not made where it is larger than the memory", () => {
+  free = 2e8;
+  assertThrows(
+    () => small.createTensor([2 ** 26], TF_FLOAT, new Float32Array(2 ** 26)),
+    RangeError,
+    "Cannot make a tensor: float[67108864] takes 0.3 GB of memory, and 0.2 GB are available",
+  );
+  free = 4e8;
 });
 
 Deno.test("the memory is not looked at for small results", () => {
