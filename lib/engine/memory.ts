@@ -23,10 +23,17 @@ export function readMemory(limitFile: string = CONTAINER_LIMIT): Memory {
   return { total: Math.min(total, limit), available: Math.min(available, limit) };
 }
 
-/** @returns infinity where the process may not ask the system */
+/**
+ * Reads how many bytes the process can still fill, on disk too. Only Linux promises more than it has;
+ * other systems refuse, or make room on the disk.
+ *
+ * @returns infinity on other systems, and where the process may not ask
+ */
 export function availableMemory(): number {
   const { state } = Deno.permissions.querySync({ name: "sys", kind: "systemMemoryInfo" });
-  return state === "granted" ? readMemory().available : Infinity;
+  if (Deno.build.os !== "linux" || state !== "granted") return Infinity;
+  const { available, swapFree } = Deno.systemMemoryInfo();
+  return Math.min(available + swapFree, readLimit(CONTAINER_LIMIT));
 }
 
 function readLimit(file: string): number {
