@@ -22,9 +22,14 @@ export const MAX_LIST = 4096;
 /** Attributes that say how many inputs or outputs there are; memory is taken for each. */
 const COUNTS = new Set(["N", "num", "num_split"]);
 
+/** Ops that move a window over an image, and the attributes that say how: a number for each axis. */
+const WINDOWED = /Conv[23]D|Conv2d|Pool|Dilation2D/,
+  WINDOWS = new Set(["ksize", "strides", "dilations", "rates"]);
+
 /**
  * @param op the op's name, for the message
  * @throws {TypeError} if an attribute's value does not fit its kind; C would not say so
+ * @throws {RangeError} if it is too large, or no window, with which a kernel would end the process
  */
 export function checkAttributes(op: string, attributes: readonly Attribute[]): void {
   if (!Array.isArray(attributes)) {
@@ -45,7 +50,18 @@ export function checkAttributes(op: string, attributes: readonly Attribute[]): v
         `Cannot run ${op}: attribute ${attribute.name} is ${attribute.value}, at most ${MAX_LIST}`,
       );
     }
+    if (WINDOWED.test(op) && WINDOWS.has(attribute.name)) requireWindow(op, attribute);
   }
+}
+
+function requireWindow(op: string, { name, value }: Attribute): void {
+  const axes = op.includes("3D") ? 5 : 4;
+  const fits = Array.isArray(value) && value.length === axes &&
+    value.every((size) => Math.trunc(size) >= 1);
+  if (fits) return;
+  throw new RangeError(
+    `Cannot run ${op}: attribute ${name} must be ${axes} numbers of at least 1, found [${value}]`,
+  );
 }
 
 function fits({ type, value }: Attribute): boolean {

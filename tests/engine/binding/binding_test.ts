@@ -319,6 +319,48 @@ Deno.test("executeOp() refuses to gather along more batch dimensions than there 
   });
 });
 
+Deno.test("executeOp() refuses windows that are none, with which kernels would end the process", () => {
+  const list = (name: string, ...value: number[]): Attribute => ({
+    name,
+    type: TF_ATTRIBUTE.TF_ATTR_INT,
+    value,
+  });
+  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "SAME" };
+  countingTensors(() => {
+    const image = binding.createTensor([1, 1, 1, 1], TF_FLOAT, Float32Array.of(1));
+    const solid = binding.createTensor([1, 1, 1, 1, 1], TF_FLOAT, Float32Array.of(1));
+    const shape = binding.createTensor([4], TF_INT32, Int32Array.of(1, 1, 1, 1));
+    const one = [1, 1, 1, 1];
+    const refused: [string, number[], Attribute[], string][] = [
+      [
+        "MaxPoolGrad",
+        [image, image, image],
+        [list("ksize", 1, -2, 1, 1), list("strides", ...one)],
+        "ksize",
+      ],
+      ["MaxPool", [image], [list("ksize", ...one), list("strides", 1, 0, 1, 1)], "strides"],
+      ["AvgPool3D", [solid], [list("ksize", ...one), list("strides", ...one, 1)], "ksize"],
+      ["Conv2DBackpropInput", [shape, image, image], [list("strides", 6, 1, 1)], "strides"],
+      [
+        "Conv2D",
+        [image, image],
+        [list("strides", ...one), list("dilations", 1, 1, 1)],
+        "dilations",
+      ],
+      ["Dilation2D", [image, image], [list("strides", ...one), list("rates", 1, 0, 1, 1)], "rates"],
+    ];
+    for (const [op, inputs, windows, wrong] of refused) {
+      const axes = op.endsWith("3D") ? 5 : 4;
+      assertThrows(
+        () => binding.executeOp(op, [...T, ...windows, padding], inputs, 1),
+        RangeError,
+        `Cannot run ${op}: attribute ${wrong} must be ${axes} numbers of at least 1, found [`,
+      );
+    }
+    return [image, solid, shape];
+  });
+});
+
 Deno.test("executeOp() refuses sizes of a split that are no list, recorded too", () => {
   const attributes = [...T, typeAttribute("Tlen", "int32"), intAttribute("num_split", 1)];
   countingTensors(() => {
