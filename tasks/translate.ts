@@ -35,6 +35,9 @@ const command = {
   },
 };
 
+/** Pixels of translated images that are in memory at once. */
+const PIXELS = 2 ** 22;
+
 /** What was done. */
 export type Translated = {
   readonly written: number;
@@ -62,22 +65,26 @@ export async function translate(args: readonly string[]): Promise<Translated> {
   await ensureWritable(out);
   const model = await loadModel(flags.model);
   try {
-    using folder = openFolder(flags.in, model.config.source, "none");
-    const reading = { label: "translate", output: progressOutput(flags), size: 64 };
+    const { source } = model.config;
+    using folder = openFolder(flags.in, source, "none");
+    const size = Math.max(1, Math.min(64, Math.floor(PIXELS / (source.side ** 2 * samples!))));
+    const reading = { label: "translate", output: progressOutput(flags), size };
     let [written, kept] = [0, 0];
     for await (const { images, files, indices } of readFolder(folder, reading)) {
+      const names = files.flatMap(({ path }) => namesOf(path, samples!)).map((name) =>
+        join(out, name)
+      );
+      const isOpen = await Promise.all(names.map(async (name) => !await exists(name)));
+      kept += isOpen.filter((open) => !open).length;
       const writes: (() => Promise<void>)[] = [];
-      for (const [i, { path }] of files.entries()) {
-        const names = namesOf(path, samples!).map((name) => join(out, name));
-        const open = await Promise.all(names.map(async (name) => !await exists(name)));
-        kept += open.filter((isOpen) => !isOpen).length;
-        if (!open.includes(true)) continue;
-        const one = images.slice([i, 0, 0, 0], [1, -1, -1, -1]);
-        const made = model.translate(one, { samples, seed, first: indices[i] });
-        one.dispose();
-        for (const [k, name] of names.entries()) {
-          if (!open[k]) continue;
-          writes.push(() => writePicture(name, made, k));
+      for (const [start, end] of findRuns(indices)) {
+        const [first, last] = [start * samples!, end * samples!];
+        if (!isOpen.slice(first, last).includes(true)) continue;
+        const some = images.slice([start, 0, 0, 0], [end - start, -1, -1, -1]);
+        const made = model.translate(some, { samples, seed, first: indices[start] });
+        some.dispose();
+        for (let k = first; k < last; k++) {
+          if (isOpen[k]) writes.push(() => writePicture(names[k], made, k - first));
         }
       }
       await Promise.all(writes.map((write) => write())); // each waits for the disk
@@ -86,6 +93,16 @@ export async function translate(args: readonly string[]): Promise<Translated> {
     return { written, kept, skipped: folder.listSkipped() };
   } finally {
     model.dispose();
+  }
+}
+
+/** Finds where images follow each other in the folder: one that cannot be read is left out. */
+function* findRuns(indices: Uint32Array): Generator<[start: number, end: number]> {
+  let start = 0;
+  for (let end = 1; end <= indices.length; end++) {
+    if (indices[end] === indices[end - 1] + 1) continue;
+    yield [start, end];
+    start = end;
   }
 }
 

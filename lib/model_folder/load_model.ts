@@ -64,8 +64,8 @@ export type LoadedModel = {
   dispose(): void;
 };
 
-/** Images that are computed at once. */
-const BATCH = 256;
+/** Images, and their pixels, that are computed at once: a layer of 64 filters then has 1 GB. */
+const BATCH = 256, PIXELS = 2 ** 22;
 
 /**
  * Loads a model folder.
@@ -206,7 +206,7 @@ function createLoadedModel(config: ModelConfig, networks: ModelNetworks): Loaded
       ) as tf.Tensor2D;
       const made = tf.cast(tf.round(generator(repeated, noise)), "int32");
       return [{ shape: made.shape, values: Uint8Array.from(made.dataSync()) }];
-    });
+    }, samples);
     const [, height, width, channels] = rows[0].shape;
     const values = new Uint8Array(rows.reduce((sum, { values }) => sum + values.length, 0));
     let offset = 0;
@@ -238,16 +238,23 @@ function createLoadedModel(config: ModelConfig, networks: ModelNetworks): Loaded
   };
 }
 
-/** Lays the results of batches end to end. */
+/**
+ * Lays the results of batches end to end.
+ *
+ * @param samples results of each image
+ */
 function inBatches<T>(
   images: ImageInput,
   format: InputFormat,
   compute: (batch: tf.Tensor4D) => T[],
+  samples = 1,
 ): T[] {
   const { shape } = images;
+  const fitting = Math.floor(PIXELS / (format.side ** 2 * samples));
+  const size = Math.max(1, Math.min(BATCH, fitting));
   const results: T[] = [];
-  for (let start = 0; start < shape[0]; start += BATCH) {
-    const count = Math.min(BATCH, shape[0] - start);
+  for (let start = 0; start < shape[0]; start += size) {
+    const count = Math.min(size, shape[0] - start);
     tf.tidy(() => {
       const batch = images instanceof tf.Tensor
         ? tf.slice(images, [start, 0, 0, 0], [count, -1, -1, -1])

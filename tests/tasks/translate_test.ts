@@ -24,6 +24,31 @@ Deno.test("translate() keeps folders, samples noise, and does what an interrupti
   await Deno.remove(root, { recursive: true });
 });
 
+Deno.test("translate() leaves out what is broken, and translates the others as before", async () => {
+  const root = await Deno.makeTempDir({ prefix: "pixelda-translate-" });
+  const [model, images] = ["model", "images"].map((name) => join(root, name));
+  await writeTinyModel(model);
+  const paths = await writeTinyImages(images, 24);
+  const run = (out: string) =>
+    translate(["--model", model, "--in", images, "--out", join(root, out), "--quiet"]);
+  assertEquals(await run("whole"), { written: 24, kept: 0, skipped: [] });
+  const broken = [paths[4], paths[9]];
+  for (const path of broken) {
+    const bytes = await Deno.readFile(join(images, path));
+    bytes[50] ^= 1; // among its pixels: what is told of an image without decoding it is as before
+    await Deno.writeFile(join(images, path), bytes);
+  }
+  const { written, skipped } = await run("rest");
+  assertEquals([written, skipped.map(({ path }) => path)], [22, broken]);
+  for (const path of paths.filter((path) => !broken.includes(path))) {
+    const [a, b] = await Promise.all(
+      ["whole", "rest"].map((out) => Deno.readFile(join(root, out, `${path}.png`))),
+    );
+    assertEquals(a, b, path);
+  }
+  await Deno.remove(root, { recursive: true });
+});
+
 Deno.test("translate() refuses to write among the originals", async () => {
   const root = await Deno.makeTempDir({ prefix: "pixelda-translate-" });
   await assertRejects(
