@@ -35,7 +35,7 @@ Deno.test("translate() leaves out what is broken, and translates the others as b
   const broken = [paths[4], paths[9]];
   for (const path of broken) {
     const bytes = await Deno.readFile(join(images, path));
-    bytes[50] ^= 1; // among its pixels: what is told of an image without decoding it is as before
+    bytes[50] ^= 1; // among its pixels, which are not decoded where a folder is listed
     await Deno.writeFile(join(images, path), bytes);
   }
   const { written, skipped } = await run("rest");
