@@ -40,8 +40,8 @@ const sections: {
 } = {
   native: {
     about: "Random calls of every op of TensorFlow that the package can reach, by name, and of " +
-      "tfjs's public functions, with values of any rank, type and size. A JavaScript error is a " +
-      "refusal; a native tensor that is left, or a process that ends, is ungraceful.",
+      "tfjs's public functions, with values of any rank, type and size, some of them in a compiled " +
+      "function. A JavaScript error is a refusal; a native tensor that is left, or a process that ends, is ungraceful.",
     run: native,
   },
   parsers: {
