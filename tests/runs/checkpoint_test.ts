@@ -55,8 +55,7 @@ Deno.test("readCheckpoint() refuses another config and names both", async () => 
 Deno.test("readCheckpoint() reads no file with a flipped bit, wherever it is", async () => {
   const directory = await directoryWith(1200);
   const bytes = await Deno.readFile(newest(directory));
-  // One bit of each byte; `torture` flips thousands of a large file.
-  for (let bit = 0; bit < 8 * bytes.length; bit += 9) {
+  for (let bit = 0; bit < 8 * bytes.length; bit++) {
     await flip(newest(directory), bit);
     await assertRejects(
       () => readCheckpoint(directory, hash),
