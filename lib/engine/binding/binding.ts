@@ -4,7 +4,7 @@
  * @module
  */
 import { type Attribute, checkAttributes, MAX_LIST } from "./attributes.ts";
-import { type CApi, cName, deviceTypes, readBuffer } from "./c_api.ts";
+import { type CApi, cName, readBuffer } from "./c_api.ts";
 import { dtypeName, SUPPORTED_DTYPES, TF_ATTRIBUTE, TF_DTYPE } from "./dtypes.ts";
 import { executeOp, type OpInputs, readOpInputs } from "./execute_op.ts";
 import { OpChecker } from "./op_checker.ts";
@@ -71,8 +71,8 @@ export class Binding {
     this.TF_Version = api.version;
     this.#savedModels = new SavedModels(api);
     this.#opInputs = readOpInputs(api);
-    this.devices = deviceTypes(api);
     this.#checker = new OpChecker(api);
+    this.devices = api.devices;
   }
 
   /** True while ops are recorded instead of run. */

@@ -117,6 +117,8 @@ export type CApi = {
   readonly status: Deno.PointerValue;
   readonly context: Deno.PointerValue;
   readonly version: string;
+  /** The type of each device, such as `["CPU", "GPU"]`. */
+  readonly devices: readonly string[];
   /** Bytes that new tensors may take: infinite with a GPU, which has memory and refusals of its own. */
   availableMemory(): number;
   /** Throws if the last call that took `status` failed; `action` names what was tried. */
@@ -254,15 +256,18 @@ export function openTensorFlow(path: string): CApi {
   const options = symbols.TFE_NewContextOptions();
   const context = symbols.TFE_NewContext(options, status);
   symbols.TFE_DeleteContextOptions(options);
+  let devices: string[];
   try {
     check("create a TensorFlow context");
+    devices = deviceTypes(symbols, context, status, check);
   } catch (error) {
+    if (context !== null) symbols.TFE_DeleteContext(context);
     symbols.TF_DeleteStatus(status);
     library.close();
     throw error;
   }
   let isOpen = true;
-  const api: CApi = {
+  return {
     get symbols() {
       if (!isOpen) throw new Error("Cannot use TensorFlow: the engine was stopped");
       return symbols;
@@ -273,7 +278,8 @@ export function openTensorFlow(path: string): CApi {
     status,
     context,
     version: cString(symbols.TF_Version()),
-    availableMemory: () => hasGpu ? Infinity : availableMemory(),
+    devices,
+    availableMemory: () => devices.includes("GPU") ? Infinity : availableMemory(),
     check,
     close() {
       isOpen = false;
@@ -282,12 +288,14 @@ export function openTensorFlow(path: string): CApi {
       library.close();
     },
   };
-  const hasGpu = deviceTypes(api).includes("GPU");
-  return api;
 }
 
-/** @returns the type of each device, such as `["CPU", "GPU"]` */
-export function deviceTypes({ symbols: c, context, status, check }: CApi): string[] {
+function deviceTypes(
+  c: Symbols,
+  context: Deno.PointerValue,
+  status: Deno.PointerValue,
+  check: CApi["check"],
+): string[] {
   const list = c.TFE_ContextListDevices(context, status);
   check("list the devices");
   const types = Array.from({ length: c.TF_DeviceListCount(list) }, (_, i) => {

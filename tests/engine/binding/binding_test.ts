@@ -3,6 +3,8 @@ import "../setup.ts";
 import {
   boolAttribute,
   intAttribute,
+  intListAttribute,
+  stringAttribute,
   tensorFlow,
   typeAttribute,
 } from "../../../lib/engine/active.ts";
@@ -14,6 +16,9 @@ import { countingTensors } from "../counting_tensors.ts";
 const binding = tensorFlow()!;
 const { TF_FLOAT, TF_INT32, TF_INT64, TF_UINT8 } = TF_DTYPE;
 const T = [typeAttribute("T")];
+
+/** An attribute of several whole numbers. */
+const list = (name: string, ...values: number[]): Attribute => intListAttribute(name, values);
 
 /** A float vector. */
 function vector(...values: number[]): number {
@@ -194,12 +199,7 @@ Deno.test("executeOp() refuses wrong arguments and leaves no tensor behind", () 
 });
 
 Deno.test("executeOp() refuses ranks and shapes with which kernels would end the process", () => {
-  const list = (name: string, ...value: number[]): Attribute => ({
-    name,
-    type: TF_ATTRIBUTE.TF_ATTR_INT,
-    value,
-  });
-  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "VALID" };
+  const padding = stringAttribute("padding", "VALID");
   const flat = [...T, list("strides", 1, 1, 1, 1), padding];
   const solid = [...T, list("strides", 1, 1, 1, 1, 1), padding];
   const pool = [...flat, list("ksize", 1, 2, 2, 1)];
@@ -244,12 +244,7 @@ Deno.test("executeOp() refuses ranks and shapes with which kernels would end the
 });
 
 Deno.test("executeOp() refuses ranks of gradients that shape inference does not look at, recorded too", () => {
-  const list = (name: string, ...value: number[]): Attribute => ({
-    name,
-    type: TF_ATTRIBUTE.TF_ATTR_INT,
-    value,
-  });
-  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "VALID" };
+  const padding = stringAttribute("padding", "VALID");
   const windows = (axes: number) => [
     ...T,
     list("strides", ...Array(axes).fill(1)),
@@ -320,12 +315,7 @@ Deno.test("executeOp() refuses to gather along more batch dimensions than there 
 });
 
 Deno.test("executeOp() refuses windows that are none, with which kernels would end the process", () => {
-  const list = (name: string, ...value: number[]): Attribute => ({
-    name,
-    type: TF_ATTRIBUTE.TF_ATTR_INT,
-    value,
-  });
-  const padding: Attribute = { name: "padding", type: TF_ATTRIBUTE.TF_ATTR_STRING, value: "SAME" };
+  const padding = stringAttribute("padding", "SAME");
   countingTensors(() => {
     const image = binding.createTensor([1, 1, 1, 1], TF_FLOAT, Float32Array.of(1));
     const solid = binding.createTensor([1, 1, 1, 1, 1], TF_FLOAT, Float32Array.of(1));
