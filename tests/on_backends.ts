@@ -1,6 +1,6 @@
 /** The same test on TensorFlow and on tfjs's plain backend, which shares no kernel with it. */
 import { startEngine, tf } from "../lib/engine/mod.ts";
-import { hasBfloat16 } from "../lib/engine/precision.ts";
+import { hasBfloat16 } from "../lib/engine/processor.ts";
 
 /** Creates two tests from one; whatever tensors a test leaves behind are disposed of. */
 export function testOnBackends(name: string, test: () => void | Promise<void>): void {

@@ -13,6 +13,7 @@
  * @module
  */
 import { readFields, readText } from "./binding/c_api.ts";
+import { hasBfloat16 } from "./processor.ts";
 
 /** Numbers in which convolutions and dense products are computed; all else is float32. */
 export type Precision = "float32" | "bfloat16";
@@ -39,28 +40,6 @@ export const BFLOAT16_CONFIG: Uint8Array<ArrayBuffer> = Uint8Array.of(
   ...[0x52, 0x03], // rewrite_options, 3 bytes
   ...[0xf8, 0x01, 0x01], // auto_mixed_precision_onednn_bfloat16 = ON
 );
-
-/** Flags of `/proc/cpuinfo`: AVX512_BF16 and AMX, without which bfloat16 is slower than float32. */
-const PROCESSOR_FLAGS = ["avx512_bf16", "amx_bf16"];
-
-/**
- * Looks up whether this processor multiplies bfloat16 numbers by itself.
- *
- * @param cpuInfo content of `/proc/cpuinfo`
- * @returns false on other systems than Linux, where it is not known
- */
-export function hasBfloat16(cpuInfo: string = readCpuInfo()): boolean {
-  const flags = /^flags\s*:(.*)$/m.exec(cpuInfo)?.[1].split(" ") ?? [];
-  return PROCESSOR_FLAGS.some((flag) => flags.includes(flag));
-}
-
-function readCpuInfo(): string {
-  try {
-    return Deno.readTextFileSync("/proc/cpuinfo");
-  } catch {
-    return "";
-  }
-}
 
 /** TensorFlow's convolutions in bfloat16 are oneDNN's. */
 function usesOneDnn(): boolean {

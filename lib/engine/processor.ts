@@ -57,6 +57,16 @@ export function leavesOneDnnOff({ features }: Processor, arch: string = Deno.bui
   return arch === "x86_64" && features !== "" && !ONEDNN_BY_DEFAULT.test(features);
 }
 
+/**
+ * Looks up whether a processor multiplies bfloat16 numbers by itself, by AVX512_BF16 or AMX; without
+ * them bfloat16 is slower than float32.
+ *
+ * @returns false where the system does not tell the instruction sets
+ */
+export function hasBfloat16({ features }: Processor = readProcessor()): boolean {
+  return /\b(avx512|amx)_bf16\b/.test(features);
+}
+
 function read(path: string): string {
   try {
     return Deno.readTextFileSync(path);

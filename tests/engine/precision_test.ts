@@ -11,11 +11,11 @@ import {
 import {
   BFLOAT16_DTYPE,
   choosePrecision,
-  hasBfloat16,
   type OptimizedNode,
   readOptimizedNodes,
   requireBfloat16,
 } from "../../lib/engine/precision.ts";
+import { hasBfloat16 } from "../../lib/engine/processor.ts";
 import {
   classificationLoss,
   contentLoss,
@@ -32,16 +32,6 @@ import {
 } from "../../lib/losses/mod.ts";
 import { testInBfloat16, testOnTensorFlow } from "../on_backends.ts";
 import { withEnvironment } from "./changed_environment.ts";
-
-Deno.test("hasBfloat16() reads the processor's flags", () => {
-  const cpuInfo = (flags: string) =>
-    `processor\t: 0\nflags\t\t: fpu ${flags} avx512f\nbugs\t\t: x\n`;
-  assertEquals(hasBfloat16(cpuInfo("avx512_bf16")), true);
-  assertEquals(hasBfloat16(cpuInfo("amx_bf16 amx_tile")), true);
-  assertEquals(hasBfloat16(cpuInfo("avx512_vnni")), false);
-  assertEquals(hasBfloat16("Features\t: fp asimd bf16\n"), false); // arm64: not tried
-  assertEquals(hasBfloat16(""), false);
-});
 
 Deno.test("choosePrecision() takes bfloat16 where it is available, and refuses it elsewhere", () => {
   const [yes, no] = [() => true, () => false];

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { leavesOneDnnOff, readProcessor } from "../../lib/engine/processor.ts";
+import { hasBfloat16, leavesOneDnnOff, readProcessor } from "../../lib/engine/processor.ts";
 
 /** Files as Linux has them, with these lines and sizes of caches. */
 async function filesOf(lines: readonly string[], sizes: readonly string[]) {
@@ -39,4 +39,13 @@ Deno.test("leavesOneDnnOff() follows TensorFlow's rule, which is for x86", () =>
   }
   assertEquals(leaves(""), false); // not told
   assertEquals(leaves("asimd fp", "aarch64"), false);
+});
+
+Deno.test("hasBfloat16() looks for AVX512_BF16 and AMX", () => {
+  const has = (features: string) => hasBfloat16({ name: "", features, caches: "" });
+  assertEquals(has("avx2 avx512_bf16 avx512f"), true);
+  assertEquals(has("amx_bf16 amx_tile avx2"), true);
+  assertEquals(has("avx2 avx512_vnni"), false);
+  assertEquals(has("asimd bf16 fp"), false); // arm64: not tried
+  assertEquals(has(""), false);
 });
