@@ -7,6 +7,7 @@
  * @module
  */
 import { runOp, tensorFlow, typeAttribute } from "./active.ts";
+import { float32 } from "./kernels/float32.ts";
 import { Parameter } from "./parameter.ts";
 import { type RandomKey, randomNormal, randomUniform, stateless } from "./random.ts";
 import { tf } from "./tfjs.ts";
@@ -84,8 +85,9 @@ function takePiece(table: NoiseTable, length: number, noise: RandomKey): tf.Tens
   const bounds = [tf.scalar(0, "int32"), tf.scalar(places, "int32")];
   const place = stateless("StatelessRandomUniformInt", noise, [1], "int32", bounds);
   const start = tf.mul(place, tf.scalar(ALIGNMENT, "int32"));
-  return runOp("Slice", [table.value, start, tf.tensor1d([length], "int32")], [
+  const [window] = runOp("Slice", [table.value, start, tf.tensor1d([length], "int32")], [
     typeAttribute("T"),
     typeAttribute("Index", "int32"),
-  ])[0];
+  ]);
+  return float32(window); // otherwise TensorFlow's rewriter converts all of the table, for each window
 }

@@ -2,6 +2,8 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { tensorFlow } from "../../lib/engine/active.ts";
 import {
   compile,
+  createDropoutTable,
+  dropout,
   enginePrecision,
   float32,
   matMul,
@@ -183,3 +185,15 @@ for (const [name, loss] of Object.entries(losses)) {
     assertEquals([...new Set(rounded)], ["MatMul"]);
   });
 }
+
+testInBfloat16("of a noise table the window that is taken is converted, not the table", () => {
+  const table = createDropoutTable(0.5)!;
+  const [x, w] = [tf.ones(features), tf.ones(features)];
+  const step = compile((x: tf.Tensor, w: tf.Tensor) => {
+    const noise = { seed: 0, stream: "test", step: tf.scalar(0, "int32") };
+    return matMul(dropout(matMul(x, w), 0.5, noise, table), w);
+  }, { precision: "bfloat16" });
+  const nodes = nodesOf(() => step(x, w));
+  assertEquals(nodes.filter(({ op }) => op === "Slice").map(({ dtype }) => dtype), [1]); // float32
+  assertEquals(nodes.filter(({ op }) => op === "Mul").at(-1)!.dtype, BFLOAT16_DTYPE);
+});
