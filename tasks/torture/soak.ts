@@ -37,7 +37,7 @@ const PLAN: SoakPlan = {
   maxSlowdown: 5,
 };
 const SHORT: SoakPlan = {
-  steps: 1_000,
+  steps: 1_500,
   batchSize: 8,
   warmUp: 500,
   compared: 500,
