@@ -68,8 +68,9 @@ const sections: {
   soak: {
     about:
       "One long training of PixelDA with the quick settings and their evaluations, pictures and " +
-      "checkpoints. After 5,000 steps, memory may not grow, no tensor may be left, and the last 5,000 " +
-      "may take no more processor time than those of a new process that trains at the same time: 1 MB per " +
+      "checkpoints. After 5,000 steps, memory may not grow, no tensor may be left, and the last 2,500 steps " +
+      "may take no more processor time than the 2,500 after the warm-up, each compared with those of a second " +
+      "process, which trains on the same core at both times and is stopped in between: 1 MB per " +
       "1,000 steps and 5 % are the limits. Memory is what the process uses after V8 has given back what is " +
       "free, and with `MALLOC_ARENA_MAX=2`: otherwise V8 kept 70 MB that were free, and glibc's heaps, one for each thread, " +
       "grew by 4 MB in 3,000 steps.",

@@ -16,11 +16,11 @@ type SoakPlan = {
   readonly batchSize: number;
   /** Steps until caches are filled. */
   readonly warmUp: number;
-  /** The last steps, in which a new process trains at the same time. */
+  /** Steps after the warm-up, and as many last ones, whose time is compared. */
   readonly compared: number;
   /** Megabytes per 1,000 steps. */
   readonly maxSlope: number;
-  /** Percent, compared with the new process. */
+  /** Percent of processor time. */
   readonly maxSlowdown: number;
 };
 
@@ -32,7 +32,7 @@ const PLAN: SoakPlan = {
   steps: 20_000,
   batchSize: 32,
   warmUp: 5_000,
-  compared: 5_000,
+  compared: 2_500,
   maxSlope: 1,
   maxSlowdown: 5,
 };
@@ -40,17 +40,19 @@ const SHORT: SoakPlan = {
   steps: 1_500,
   batchSize: 8,
   warmUp: 500,
-  compared: 500,
+  compared: 400,
   maxSlope: 50,
   maxSlowdown: 25,
 };
 
-/** Steps until V8 has compiled the code of a new process. */
-const NEW_STEPS = 200;
-
 /**
- * Trains for long, and compares what the process uses with what it used early, and with a new process:
- * a machine that others use too is not as fast in the end as it was at first.
+ * Trains for long, and compares what the process uses in the end with what it used early. A second process
+ * trains with it at first and at last, and is stopped in between: it shows how fast the machine was, which
+ * others use too.
+ *
+ * Both are on one core, since cores are not equally fast. It has to be one process at both times, since new
+ * ones are not equally fast either: on one core, on an Intel Xeon, thirteen took 0.96 to 1.03 times as long
+ * as another did in turn with them, wherever the system has put their memory.
  */
 export async function soak({ seed, short, report }: TortureOptions): Promise<Tally[]> {
   const plan = short ? SHORT : PLAN;
@@ -63,44 +65,66 @@ async function soakIn(
   seed: number,
   report: TortureOptions["report"],
 ): Promise<Tally[]> {
-  const end = createTally(`${plan.steps} steps of PixelDA`);
-  const measures: SoakMeasure[] = [];
-  let fresh: Promise<SoakMeasure[]> = Promise.resolve([]);
+  const { steps, warmUp, compared } = plan;
+  const end = createTally(`${steps} steps of PixelDA`);
+  const core = firstCore();
+  const long = startTraining(join(out, "long"), plan, seed, core);
+  const second = startTraining(join(out, "second"), plan, seed, core);
+  const measures: SoakMeasure[] = [], others: SoakMeasure[] = [];
+  const reading = collect(second.measures, others);
+  reading.catch(() => {}); // it is awaited later
+  let [start, stop] = [0, 0]; // of the second process's measures
   try {
-    for await (const measure of train(join(out, "long"), plan, seed)) {
+    for await (const measure of long.measures) {
       measures.push(measure);
       const { step, resident } = measure;
       if (step % 500 === 0) {
-        report(`soak: ${step} of ${plan.steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
+        report(`soak: ${step} of ${steps} steps, ${(resident / 1e6).toFixed(1)} MB`);
       }
-      if (step === plan.steps - plan.compared) {
-        const steps = plan.compared;
-        fresh = Array.fromAsync(train(join(out, "fresh"), { ...plan, steps }, seed));
-        fresh.catch(() => {}); // it is awaited later
+      if (step === warmUp) {
+        start = others.length;
+      } else if (step === warmUp + compared) {
+        second.child.kill("SIGSTOP");
+      } else if (step === steps - compared) {
+        stop = others.length;
+        second.child.kill("SIGCONT");
       }
     }
-    const compared = compareMeasures(measures, await fresh, plan);
+    await Promise.race([reading, Promise.resolve()]); // throws if the second process has failed
+    const spans = { early: others.slice(start, stop), late: others.slice(stop) };
+    const tallies = compareMeasures(measures, spans, plan);
     end.accepted++;
-    return [end, ...compared];
+    return [end, ...tallies];
   } catch (error) {
     end.ungraceful.push((error as Error).message);
     return [end];
   } finally {
-    await Promise.allSettled([fresh]); // it writes into the same folder
+    for (const training of [long, second]) kill(training); // they write into the folder
+    await Promise.allSettled([reading]);
   }
 }
 
-/** Trains in a process of its own. */
-async function* train(
+/** A process that trains. */
+type Training = {
+  readonly child: Deno.ChildProcess;
+  readonly measures: AsyncIterable<SoakMeasure>;
+};
+
+/** @param core that it runs on; any, where it is not known */
+function startTraining(
   out: string,
   { steps, batchSize }: SoakPlan,
   seed: number,
-): AsyncGenerator<SoakMeasure> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
-      ...[`${steps}`, `${batchSize}`, `${seed}`, out],
-    ],
+  core: string | undefined,
+): Training {
+  const [program, ...args] = [
+    ...(core === undefined ? [] : ["taskset", "-c", core]),
+    Deno.execPath(),
+    ...scriptArguments(new URL("soak_worker.ts", import.meta.url), ["--v8-flags=--expose-gc"]),
+    ...[`${steps}`, `${batchSize}`, `${seed}`, out],
+  ];
+  const child = new Deno.Command(program, {
+    args,
     env: {
       PIXELDA_LAUNCHER: `${Deno.pid}`, // it ends when this process does
       MALLOC_ARENA_MAX: "2", // threads come and go, and glibc would give each new one a heap of its own
@@ -109,20 +133,49 @@ async function* train(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  return { child, measures: readMeasures(child) };
+}
+
+/** @throws {Error} with what the process wrote, if it failed */
+async function* readMeasures(child: Deno.ChildProcess): AsyncGenerator<SoakMeasure> {
   const stderr = new Response(child.stderr).text();
   for await (const line of readLines(child.stdout)) yield JSON.parse(line);
   const { code } = await child.status;
   if (code !== 0) throw new Error(`ended by ${code}: ${await stderr}`);
 }
 
+function kill({ child }: Training): void {
+  try {
+    child.kill("SIGKILL");
+  } catch {
+    // it has ended
+  }
+}
+
+async function collect<T>(values: AsyncIterable<T>, list: T[]): Promise<void> {
+  for await (const value of values) list.push(value);
+}
+
+/** The first core that this process may use, where Linux's `taskset` is there to choose it. */
+function firstCore(): string | undefined {
+  try {
+    const args = ["-cp", `${Deno.pid}`];
+    const { stdout } = new Deno.Command("taskset", { args, stderr: "null" }).outputSync();
+    return /: (\d+)/.exec(new TextDecoder().decode(stdout))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Compares the measures of a long training with what it may gain.
  *
- * @param fresh measures of a new process that trained at the same time as the long one's last steps
+ * @param second measures of another process, at the time of the first steps that are compared, and of
+ * the last
  */
 export function compareMeasures(
   measures: readonly SoakMeasure[],
-  fresh: readonly SoakMeasure[],
+  second: { readonly early: readonly SoakMeasure[]; readonly late: readonly SoakMeasure[] },
   { steps, warmUp, compared, maxSlope, maxSlowdown }: SoakPlan,
 ): Tally[] {
   const warm = measures.filter(({ step }) => step >= warmUp);
@@ -135,9 +188,16 @@ export function compareMeasures(
   };
   const slope = fitSlope(warm.map(({ step, resident }) => [step / 1000, resident / 1e6]));
   const counts = [...new Set(warm.map(({ tensors }) => tensors))];
-  const late = timeOfStep(measures, steps - compared + NEW_STEPS);
-  const early = timeOfStep(fresh, NEW_STEPS);
-  const slowdown = 100 * (late / early - 1);
+  const early = {
+    long: timeOfStep(warm.filter(({ step }) => step <= warmUp + compared)),
+    second: timeOfStep(second.early),
+  };
+  const late = {
+    long: timeOfStep(warm.filter(({ step }) => step >= steps - compared)),
+    second: timeOfStep(second.late),
+  };
+  const slowdown = 100 * (late.long / late.second / (early.long / early.second) - 1);
+  const ms = (time: number) => `${time.toFixed(2)} ms`;
   return [
     check(
       "resident memory",
@@ -150,17 +210,19 @@ export function compareMeasures(
     check(
       "processor time",
       slowdown < maxSlowdown,
-      `${late.toFixed(2)} ms a step, ${early.toFixed(2)} ms in a new process at the same time: ` +
+      `${ms(early.long)} a step after ${warmUp} steps, ${ms(late.long)} in the end; ` +
+        `${ms(early.second)} and ${ms(late.second)} in a second process at these times: ` +
         `${slowdown.toFixed(1)} %`,
     ),
   ];
 }
 
-/** The median of processor time in milliseconds, after some steps. */
-function timeOfStep(measures: readonly SoakMeasure[], start: number): number {
-  const counted = measures.filter(({ step }) => step >= start);
+/** The median of a step's processor time in milliseconds. */
+function timeOfStep(measures: readonly SoakMeasure[]): number {
   return median(
-    counted.slice(1).map(({ processor }, i) => (processor - counted[i].processor) / STEPS_BETWEEN),
+    measures.slice(1).map(({ processor }, i) =>
+      (processor - measures[i].processor) / STEPS_BETWEEN
+    ),
   );
 }
 
@@ -178,6 +240,7 @@ export function fitSlope(points: readonly (readonly [x: number, y: number])[]): 
 }
 
 function median(values: readonly number[]): number {
+  if (values.length === 0) throw new Error("No step was measured");
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length / 2;
   return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2;

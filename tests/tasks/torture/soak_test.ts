@@ -5,7 +5,7 @@ const plan = {
   steps: 1_200,
   batchSize: 32,
   warmUp: 200,
-  compared: 600,
+  compared: 400,
   maxSlope: 1,
   maxSlowdown: 5,
 };
@@ -23,8 +23,9 @@ function measuresOf(
   });
 }
 
-const found = (measures: ReturnType<typeof measuresOf>, fresh = measuresOf({})) =>
-  compareMeasures(measures, fresh.slice(0, 6), plan)
+/** @param second measures of a process that has taken 200 steps after the warm-up, and 800 when it is stopped */
+const found = (measures: ReturnType<typeof measuresOf>, second = measuresOf({})) =>
+  compareMeasures(measures, { early: second.slice(1, 8), late: second.slice(8) }, plan)
     .map(({ accepted, ungraceful }) => ungraceful[0] ?? `${accepted}`);
 
 Deno.test("fitSlope() fits a line by least squares", () => {
@@ -48,15 +49,20 @@ Deno.test("compareMeasures() names what grows, is left, and slows down", () => {
     "130, 131 tensors after a step",
     "1",
   ]);
-  assertEquals(found(measuresOf({ slower: (step) => step > 900 ? 1.2 : 1 })), [
+  assertEquals(found(measuresOf({ slower: (step) => step > 800 ? 1.2 : 1 })), [
     "1",
     "1",
-    "36.00 ms a step, 30.00 ms in a new process at the same time: 20.0 %",
+    "30.00 ms a step after 200 steps, 36.00 ms in the end; " +
+    "30.00 ms and 30.00 ms in a second process at these times: 20.0 %",
   ]);
 });
 
-Deno.test("compareMeasures() compares with a new process at the same time, warm-ups apart", () => {
-  const slower = measuresOf({ slower: (step) => step > 600 ? 1.5 : 1 });
-  const fresh = measuresOf({ slower: (step) => step <= 200 ? 4 : 1.5 });
-  assertEquals(found(slower, fresh), ["1", "1", "1"]);
+Deno.test("compareMeasures() takes the machine's speed from the second process, warm-ups apart", () => {
+  const long = measuresOf({ slower: (step) => step > 800 ? 1.5 : 1.1 });
+  const second = measuresOf({ slower: (step) => step <= 200 ? 4 : step > 800 ? 1.5 : 1.1 });
+  assertEquals(found(long, second), ["1", "1", "1"]);
+  const isAlwaysSlower = measuresOf({ slower: (step) => step > 800 ? 1.8 : 1.2 });
+  assertEquals(found(isAlwaysSlower, measuresOf({ slower: (step) => step > 800 ? 1.5 : 1 })), [
+    ...["1", "1", "1"],
+  ]);
 });
