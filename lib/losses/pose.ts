@@ -40,6 +40,6 @@ export function poseLoss(predictions: tf.Tensor, quaternions: tf.Tensor): tf.Sca
         `[${shapes[1]}]`,
     );
   }
-  const cosines = tf.sum(tf.mul(float32(predictions), quaternions), 1); // of half the angle, [N]
+  const cosines = tf.sum(tf.mul(float32(predictions), float32(quaternions)), 1); // of half the angle, [N]
   return tf.mean(tf.log(tf.sub(1 + OFFSET, tf.abs(cosines))));
 }

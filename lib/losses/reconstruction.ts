@@ -67,5 +67,5 @@ export function squaredReconstructionLoss(
         `reconstructions [${reconstructions.shape}]`,
     );
   }
-  return tf.mean(tf.square(tf.sub(images, float32(reconstructions))));
+  return tf.mean(tf.square(tf.sub(float32(images), float32(reconstructions))));
 }

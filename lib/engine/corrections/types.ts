@@ -9,13 +9,6 @@ import { type Kernel, replaceKernel } from "./replace_kernel.ts";
 
 /** Registers the kernels. */
 export function correctTypes(): void {
-  // A tensor that has the type already. Gradients of tfjs cast each of their factors.
-  replaceKernel<{ dtype: tf.DataType }>("Cast", (cast) => (call) => {
-    const { inputs: { x }, attrs: { dtype }, backend } = call;
-    if (x.dtype !== dtype) return cast(call);
-    backend.incRef(x.dataId);
-    return { dataId: x.dataId, shape: x.shape, dtype };
-  });
   // The kernel converts its input, and then names the type from before.
   replaceKernel("Mean", (mean) => (call) => {
     const x = tf.cast(call.inputs.x, "float32");

@@ -1,18 +1,6 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { compile, tf } from "../../../lib/engine/mod.ts";
 import { testOnBackends } from "../../on_backends.ts";
-
-testOnBackends("tf.cast() to the type that a tensor has shares its values", () => {
-  const x = tf.tensor1d([1, 2]);
-  const same = tf.cast(x, "float32");
-  assert(same.dataId === x.dataId);
-  x.dispose();
-  assertEquals([...same.dataSync()], [1, 2]);
-  const compiled = compile((x: tf.Tensor) => tf.cast(x, "float32"))(same);
-  same.dispose();
-  assertEquals([...compiled.dataSync()], [1, 2]);
-  assertEquals(tf.cast(compiled, "int32").dtype, "int32");
-});
 
 testOnBackends("tf.mean() of whole numbers and of flags is a float, compiled too", () => {
   const whole = tf.tensor1d([1, 2, 6], "int32");
