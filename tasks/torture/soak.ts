@@ -52,7 +52,7 @@ const SHORT: SoakPlan = {
  *
  * Both are on one core, since cores are not equally fast. It has to be one process at both times, since new
  * ones are not equally fast either: on one core, on an Intel Xeon, thirteen took 0.96 to 1.03 times as long
- * as another did in turn with them, wherever the system has put their memory.
+ * as another did in turn with them, with addresses at random or not.
  */
 export async function soak({ seed, short, report }: TortureOptions): Promise<Tally[]> {
   const plan = short ? SHORT : PLAN;
